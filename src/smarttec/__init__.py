@@ -1,0 +1,1 @@
+"""Smarttec: a prepaid SMS and voice service whose privacy notice is executable."""
