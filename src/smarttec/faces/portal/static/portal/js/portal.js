@@ -1,0 +1,35 @@
+/* Small comforts. Every page works without this file. */
+"use strict";
+
+const announce = (text) => {
+  const live = document.getElementById("live");
+  if (live) live.textContent = text;
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button || !navigator.clipboard) return;
+  const source = document.getElementById(button.dataset.copy);
+  navigator.clipboard.writeText(source.textContent.trim()).then(
+    () => announce("Copied."),
+    () => announce("Copying is not allowed here. Please select the text and copy it."),
+  );
+});
+
+document.addEventListener("submit", (event) => {
+  const button = event.target.querySelector("[data-once]");
+  if (!button) return;
+  if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
+  button.setAttribute("aria-disabled", "true");
+});
+
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("[data-once]")) button.removeAttribute("aria-disabled");
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+  document.querySelector(".error-summary")?.focus();
+});
+
+document.addEventListener("input", (event) => {
+  const free = event.target.closest("[data-selects]");
+  if (free && free.value) document.getElementById(free.dataset.selects).checked = true;
+});

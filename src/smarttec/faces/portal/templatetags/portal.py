@@ -1,0 +1,118 @@
+"""What the portal's templates need beside Django's own tags: `{% load portal %}`."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from smarttec.kernel.money import format_money
+
+register = template.Library()
+
+# What a status is called for people, and the tone of its pill.
+_STATUSES = {
+    "accepted": ("Queued", "wait"),
+    "queued": ("Queued", "wait"),
+    "scheduled": ("Scheduled", "wait"),
+    "submitting": ("Sending", "going"),
+    "sending": ("Sending", "going"),
+    "sent": ("Sent", "going"),
+    "delivered": ("Delivered", "good"),
+    "undelivered": ("Not delivered", "bad"),
+    "failed": ("Failed", "bad"),
+    "unknown": ("Being checked", "wait"),
+    "received": ("Received", "good"),
+    "pending": ("Waiting", "wait"),
+    "paid": ("Paid", "good"),
+    "cancelled": ("Cancelled", "quiet"),
+    "expired": ("Expired", "quiet"),
+    "operational": ("Working", "good"),
+    "degraded": ("Slow", "wait"),
+    "down": ("Not working", "bad"),
+}
+
+# Pages below a tab of the navigation light up that tab.
+_TAB_OF_PAGE = {
+    "message": "messages",
+    "compose": "messages",
+    "handover": "buy_credits",
+    "payment": "buy_credits",
+    "payments": "buy_credits",
+    "email_change": "profile",
+    "email_change_confirm": "profile",
+    "password_change": "profile",
+    "totp_setup": "profile",
+    "recovery_codes": "profile",
+    "api_token": "profile",
+}
+
+
+@register.filter
+def money(amount_micros: int | None, currency: str = "USD") -> str:
+    """Micros as people write them: 12_500_000 → `$12.50`; nothing for `None`."""
+    return "" if amount_micros is None else format_money(amount_micros, currency)
+
+
+@register.filter(expects_localtime=True)
+def when(moment: datetime | None) -> str:
+    """A `<time>` element with day and minute: `22 Nov 2026, 14:03`."""
+    return _time_element(moment, "j M Y, H:i")
+
+
+@register.filter(expects_localtime=True)
+def clock_time(moment: datetime | None) -> str:
+    """A `<time>` element with the second, for timelines: `14:03:27`."""
+    return _time_element(moment, "H:i:s")
+
+
+def _time_element(moment: datetime | None, form: str) -> str:
+    if moment is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), date_format(localtime(moment), form))
+
+
+@register.filter
+def status_word(status: str) -> str:
+    """What a status is called for people."""
+    return _STATUSES.get(status, (status.capitalize(), ""))[0]
+
+
+@register.simple_tag
+def pill(status: str) -> SafeString:
+    """A status as a pill whose shape and words say what its colour says."""
+    word, tone = _STATUSES.get(status, (status.capitalize(), "quiet"))
+    return format_html('<span class="pill pill-{}">{}</span>', tone, word)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon of the sprite; the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("portal/icons.svg"), name
+    )
+
+
+@register.simple_tag
+def clause(clause_id: str) -> SafeString:
+    """The mark of a clause of the notice, linked to its place: `§ SHARE-1`."""
+    return format_html(
+        '<a class="clause-id" href="{}#{}" aria-label="Clause {}">{}</a>',
+        reverse("portal:privacy"),
+        clause_id,
+        clause_id,
+        clause_id,
+    )
+
+
+@register.inclusion_tag("portal/parts/tab.html", takes_context=True)
+def tab(context: template.Context, page: str, words: str, symbol: str) -> dict[str, Any]:
+    """One entry of the navigation, marked as current on its own page and on the pages below it."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = str(match.url_name) if match else ""
+    return {"page": f"portal:{page}", "words": words, "symbol": symbol, "current": _TAB_OF_PAGE.get(here, here) == page}
