@@ -1,0 +1,165 @@
+"""Texts of short messages: alphabets, counting, splitting, and the octets that carriers expect.
+
+Sources: GSM 03.38 (now 3GPP TS 23.038 §6.2.1) for the default alphabet and its extension table, 3GPP TS 23.040
+§9.2.3.24.1 for joined messages, SMPP 3.4 §5.2.19 for data_coding.
+
+A text that the default alphabet can write goes out in it: 160 septets, or 153 a part when there are several. Characters
+of the extension table count two and are not torn apart. Any other text goes out in UCS-2: 70 units, or 67 a part;
+characters beyond the basic plane count two and are not torn apart.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from smarttec.kernel.errors import InvalidInput
+
+GSM7_CODING = 0
+UCS2_CODING = 8
+ESM_CLASS_UDHI = 0x40
+MAX_SEGMENTS = 255
+
+_ESCAPE = 0x1B
+_BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = {
+    0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|", 0x65: "€",
+}  # fmt: skip
+_EXTENDED = "".join(_EXTENSION.values())
+_TO_GSM = {ord(char): code for code, char in enumerate(_BASIC) if code != _ESCAPE}
+_TO_GSM_ESCAPED = _TO_GSM | {ord(char): chr(_ESCAPE) + chr(code) for code, char in _EXTENSION.items()}
+_PLAIN_CHARS = _BASIC.replace("\x1b", "")
+
+# Letters, digits and marks that ASCII and GSM 03.38 number alike: such a text is its own encoding.
+_SAME_AS_ASCII = re.compile(r"[ -#%-?A-Za-z\n\r]*\Z")
+_BASIC_ONLY = re.compile(f"[{re.escape(_PLAIN_CHARS)}]*\\Z")
+_GSM = re.compile(f"[{re.escape(_PLAIN_CHARS + _EXTENDED)}]*\\Z")
+_ONE_EXTENDED = re.compile(f"[{re.escape(_EXTENDED)}]")
+_ONE_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
+
+Encoding = Literal["gsm7", "ucs2"]
+_LIMITS: dict[Encoding, tuple[int, int]] = {"gsm7": (160, 153), "ucs2": (70, 67)}
+
+
+class Segmentation(NamedTuple):
+    """How a text is sent and counted. Units are septets (gsm7) or 16-bit units (ucs2), without any header.
+
+    `units_per_segment` is what one segment holds, `remaining` what the last one still does.
+    """
+
+    encoding: Encoding
+    segments: int
+    units: int
+    units_per_segment: int
+    remaining: int
+
+
+def analyse(text: str) -> Segmentation:
+    """Encoding and number of segments. An empty text is one segment. Raises `InvalidInput` for half a character."""
+    encoding, wide = _encoding_of(text)
+    single, joined = _LIMITS[encoding]
+    units = len(text) + len(wide.findall(text)) if wide else len(text)
+    if units <= single:
+        return Segmentation(encoding, 1, units, single, single - units)
+    if wide is None:
+        segments = -(-units // joined)
+        return Segmentation(encoding, segments, units, joined, segments * joined - units)
+    ends, remaining = _borders(text, wide, joined)
+    return Segmentation(encoding, len(ends), units, joined, remaining)
+
+
+def split(text: str) -> list[str]:
+    """The text of each segment; joined again they are the text. Raises `InvalidInput` for half a character."""
+    encoding, wide = _encoding_of(text)
+    single, joined = _LIMITS[encoding]
+    if wide is None:
+        step = joined if len(text) > single else single
+        return [text[start : start + step] for start in range(0, len(text), step)] or [""]
+    if len(text) + len(wide.findall(text)) <= single:
+        return [text]
+    ends, _ = _borders(text, wide, joined)
+    return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def encode_parts(text: str, *, reference: int) -> list[tuple[int, int, bytes]]:
+    """`(data_coding, esm_class, octets)` of each segment, ready for a submit_sm.
+
+    Several segments start with a user data header (8-bit `reference`, its low octet counts) and have esm_class 0x40.
+    GSM 03.38 goes one septet per octet, as SMPP peers take it; UCS-2 as big-endian UTF-16. Raises `InvalidInput` for
+    half a character, or for more than 255 segments.
+    """
+    parts = split(text)
+    encode, coding = (_encode_gsm, GSM7_CODING) if _GSM.match(text) else (_encode_ucs2, UCS2_CODING)
+    total = len(parts)
+    if total == 1:
+        return [(coding, 0, encode(text))]
+    if total > MAX_SEGMENTS:
+        raise InvalidInput(f"The text needs more than {MAX_SEGMENTS} segments.", field="text")
+    head = bytes((5, 0, 3, reference & 0xFF, total))
+    return [(coding, ESM_CLASS_UDHI, head + bytes((n,)) + encode(part)) for n, part in enumerate(parts, 1)]
+
+
+def decode(data_coding: int, octets: bytes) -> str:
+    """The text of octets without a user data header. Never raises: what cannot be read becomes U+FFFD.
+
+    Understands the codings of SMPP 3.4 §5.2.19 that hold text, and message classes (3GPP TS 23.038 §4, group 1111).
+    """
+    if data_coding == GSM7_CODING or data_coding & 0xF4 == 0xF0:
+        return _decode_gsm(octets)
+    return octets.decode(_CODECS.get(data_coding, "latin-1"), "replace")
+
+
+_CODECS = {
+    1: "ascii", 3: "latin-1", 5: "shift_jis", 6: "iso8859-5", 7: "iso8859-8",
+    8: "utf-16-be", 10: "iso2022_jp", 14: "euc_kr",
+}  # fmt: skip
+
+
+def _encoding_of(text: str) -> tuple[Encoding, re.Pattern[str] | None]:
+    """The encoding, and what to look for that counts two in it (None: nothing in this text does)."""
+    if _SAME_AS_ASCII.match(text) or _BASIC_ONLY.match(text):
+        return "gsm7", None
+    if _GSM.match(text):
+        return "gsm7", _ONE_EXTENDED
+    if _HALF_A_CHARACTER.search(text):
+        raise InvalidInput("The text holds half a character (an unpaired surrogate).", field="text")
+    return "ucs2", _ONE_ASTRAL if _ONE_ASTRAL.search(text) else None
+
+
+def _borders(text: str, wide: re.Pattern[str], limit: int) -> tuple[list[int], int]:
+    """Where each segment ends, and what is left in the last, when some characters count two."""
+    ends: list[int] = []
+    used = 0
+    for position, char in enumerate(text):
+        units = 2 if wide.match(char) else 1
+        if used + units > limit:
+            ends.append(position)
+            used = 0
+        used += units
+    return [*ends, len(text)], limit - used
+
+
+def _encode_gsm(text: str) -> bytes:
+    if _SAME_AS_ASCII.match(text):
+        return text.encode("ascii")
+    return text.translate(_TO_GSM_ESCAPED).encode("latin-1")
+
+
+def _encode_ucs2(text: str) -> bytes:
+    return text.encode("utf-16-be")
+
+
+def _decode_gsm(octets: bytes) -> str:
+    chars: list[str] = []
+    escaped = False
+    for octet in octets:
+        if octet == _ESCAPE and not escaped:
+            escaped = True
+            continue
+        plain = _BASIC[octet] if octet < len(_BASIC) else "\ufffd"
+        # TS 23.038 §6.2.1.1: an escaped code that the table lacks shows as that of the default alphabet.
+        chars.append(_EXTENSION.get(octet, plain) if escaped else plain)
+        escaped = False
+    return "".join(chars).replace("\x1b", " ") + (" " if escaped else "")
