@@ -1,0 +1,70 @@
+"""What the carrier sends us (deliver_sm): handed over in batches, acknowledged once the handler has stored them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp.encoding import encode_message_resp
+from smarttec.gateways.smpp.pdu import MessageResp, ShortMessage
+
+_log = logging.getLogger(__name__)
+
+# §4.6.2: the message_id of a deliver_sm_resp is unused and empty.
+_NO_ID = MessageResp()
+
+
+class Deliveries:
+    """A queue with one task that lives only while there is something in it; what comes meanwhile is the next batch."""
+
+    def __init__(
+        self,
+        handle: Callable[[Sequence[ShortMessage]], Awaitable[Sequence[int]]],
+        *,
+        write: Callable[[bytes], None],
+        max_pending: int,
+    ) -> None:
+        self._handle = handle
+        self._write = write
+        self._max_pending = max_pending
+        self._pending: list[tuple[int, ShortMessage]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, batch: list[tuple[int, ShortMessage]]) -> None:
+        """Take in what one read brought, as (sequence_number, message). What does not fit is to come again later."""
+        room = max(0, self._max_pending - len(self._pending))
+        self._pending += batch[:room]
+        self._answer([(number, c.ESME_RX_T_APPN) for number, _ in batch[room:]])
+        if self._pending and self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    async def idle(self) -> None:
+        """Wait until all that came in has been handled and answered."""
+        while self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _drain(self) -> None:
+        try:
+            while self._pending:
+                batch, self._pending = self._pending, []
+                statuses = await self._handle_safely([message for _, message in batch])
+                self._answer([(number, status) for (number, _), status in zip(batch, statuses, strict=True)])
+        finally:
+            self._task = None
+
+    async def _handle_safely(self, messages: list[ShortMessage]) -> Sequence[int]:
+        try:
+            statuses = await self._handle(messages)
+        except Exception as error:  # noqa: BLE001  whatever a handler raises, the carrier must be told to try again
+            # Its text is left out: a database's error can repeat the values of the row.
+            _log.error("storing %d deliveries failed: %s", len(messages), type(error).__name__)
+            statuses = ()
+        if len(statuses) == len(messages):
+            return statuses
+        return [c.ESME_RX_T_APPN] * len(messages)
+
+    def _answer(self, answers: list[tuple[int, int]]) -> None:
+        if answers:
+            self._write(
+                b"".join([encode_message_resp(c.DELIVER_SM_RESP, number, _NO_ID, status) for number, status in answers])
+            )
