@@ -1,0 +1,77 @@
+"""The environment variables the program obeys. Each is documented in `docs/settings.md`; a test compares the two."""
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from smarttec.kernel.errors import MisconfiguredError
+
+KEK_BYTES = 32
+
+
+def _key_encryption_keys(text: str) -> tuple[tuple[str, bytes], ...]:
+    """`id:base64[,id:base64…]`, the current one first."""
+    keys = []
+    for item in filter(None, text.split(",")):
+        key_id, _, encoded = item.strip().partition(":")
+        try:
+            secret = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            raise MisconfiguredError("SMARTTEC_KEK is not of the form id:base64.") from None
+        if len(secret) != KEK_BYTES:
+            raise MisconfiguredError("A key-encryption key must have 32 bytes.")
+        keys.append((key_id, secret))
+    return tuple(keys)
+
+
+def _kek_text() -> str:
+    path = os.environ.get("SMARTTEC_KEK_FILE")
+    return Path(path).read_text(encoding="utf-8") if path else os.environ.get("SMARTTEC_KEK", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the environment says."""
+
+    mode: str
+    home: Path
+    port: int
+    base_url: str
+    database_url: str
+    keystore_url: str
+    secret_key: str
+    keks: tuple[tuple[str, bytes], ...]
+    stripe_key: str
+    stripe_webhook_secret: str
+    stripe_base_url: str
+    smtp_url: str
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the stand-ins for the outside world are in use."""
+        return self.mode == "sandbox"
+
+
+def read() -> Environment:
+    """Read the environment once, with the sandbox's defaults where nothing is set."""
+    port = int(os.environ.get("SMARTTEC_PORT", "8000"))
+    mode = os.environ.get("SMARTTEC_MODE", "sandbox")
+    sandbox = mode == "sandbox"
+    return Environment(
+        mode=mode,
+        home=Path(os.environ.get("SMARTTEC_HOME") or user_data_path("smarttec")),
+        port=port,
+        base_url=os.environ.get("SMARTTEC_BASE_URL", f"http://127.0.0.1:{port}"),
+        database_url=os.environ.get("DATABASE_URL", ""),
+        keystore_url=os.environ.get("SMARTTEC_KEYSTORE_URL", ""),
+        secret_key=os.environ.get("SMARTTEC_SECRET_KEY", ""),
+        keks=_key_encryption_keys(_kek_text()),
+        stripe_key=os.environ.get("SMARTTEC_STRIPE_KEY", "sk_test_sandbox" if sandbox else ""),
+        stripe_webhook_secret=os.environ.get("SMARTTEC_STRIPE_WEBHOOK_SECRET", "whsec_sandbox" if sandbox else ""),
+        stripe_base_url=os.environ.get("SMARTTEC_STRIPE_BASE_URL", f"http://127.0.0.1:{port + 1}" if sandbox else ""),
+        smtp_url=os.environ.get("SMARTTEC_SMTP_URL", f"smtp://127.0.0.1:{port + 3}" if sandbox else ""),
+    )

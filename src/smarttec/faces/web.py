@@ -1,0 +1,133 @@
+"""What the two web faces (portal and desk) share: middleware.
+
+- `WholeBodyMiddleware`: a body that was cut off, or is too large, is refused before any view sees it.
+- `SecurityHeadersMiddleware`: a strict content security policy; nothing comes from a third party.
+- `PurposeMiddleware`: the purpose of the request, spanning rendering (Django's admin renders after the view).
+- `ErrorMiddleware`: our errors become pages; unexpected ones are logged without any value in them.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from smarttec.kernel.errors import BodyTooLarge, InvalidInput, SmarttecError
+from smarttec.kernel.vocabulary import Purpose
+from smarttec.notice import uses
+from smarttec.vault import purpose
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("smarttec.web")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+DESK_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; script-src 'self' 'unsafe-eval' 'unsafe-inline'; "
+    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""The desk's framework (Alpine in django-unfold) evaluates expressions in attributes."""
+
+DESK_PATH = "/desk/"
+DESK_PURPOSE_KEY = "desk_purpose"
+
+
+def error_page(request: HttpRequest, error: SmarttecError) -> HttpResponse:
+    """The page for one of our errors: code, sentence, what to do."""
+    context = {"status": error.http_status, "error": error, "code": error.code, "sentence": error.sentence,
+               "what_to_do": error.what_to_do}  # fmt: skip
+    return render(request, "portal/error.html", context, status=error.http_status)
+
+
+def log_unexpected(error: BaseException) -> None:
+    """Log where it happened and of which type, but not the message: it may quote what somebody typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames[-8:]))
+    log.error("unexpected %s at %s", type(error).__name__, where)
+
+
+class WholeBodyMiddleware:
+    """Compares the body with its announced length: a server may hand on a cut-off body as complete."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse before any view runs."""
+        try:
+            announced = int(request.META.get("CONTENT_LENGTH") or 0)
+            received = len(request.body)
+        except (RequestDataTooBig, ValueError):
+            return error_page(request, BodyTooLarge())
+        except OSError:
+            return error_page(request, InvalidInput("The request was cut off."))
+        if received < announced:
+            return error_page(request, InvalidInput("The request was cut off."))
+        return self.get_response(request)
+
+
+class SecurityHeadersMiddleware:
+    """Adds the content security policy, and keeps signed-in pages out of shared caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the headers on every answer."""
+        response = self.get_response(request)
+        is_desk = request.path.startswith(DESK_PATH)
+        response["Content-Security-Policy"] = DESK_CONTENT_SECURITY_POLICY if is_desk else CONTENT_SECURITY_POLICY
+        response["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class PurposeMiddleware:
+    """Declares the purpose of a web request for as long as it is being answered, rendering included."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Own data on the portal, the chosen purpose on the desk, none otherwise."""
+        declared = self._purpose_of(request)
+        try:
+            if declared is None:
+                with purpose.without_purpose():
+                    return self.get_response(request)
+            with purpose.using(declared.purpose, actor=declared.actor):
+                return self.get_response(request)
+        finally:
+            uses.flush()
+
+    @staticmethod
+    def _purpose_of(request: HttpRequest) -> purpose.Declared | None:
+        if not request.user.is_authenticated:
+            return None
+        if request.path.startswith(DESK_PATH):
+            chosen = request.session.get(DESK_PURPOSE_KEY)
+            return purpose.Declared(Purpose(chosen), f"staff:{request.user.pk}") if chosen else None
+        return purpose.Declared(Purpose.SHOW_OWN_DATA, "self")
+
+
+class ErrorMiddleware:
+    """Turns errors of our tree into pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way in."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Django calls this for what a view raised."""
+        if isinstance(error, SmarttecError):
+            return error_page(request, error)
+        log_unexpected(error)
+        return None

@@ -1,0 +1,13 @@
+"""The executable notice: what it promises is data, and the program obeys that data.
+
+- `documents`: the public texts, clause by clause, as versioned data (`/privacy`, `/terms`).
+- `purposes`, `recipients`: what each purpose allows, who may get what; typed data that the gate decides from.
+- `policy`: a person's side of a decision (version in force, choices, age, region, holds) packed into one number.
+- `gate`: the decision, pure: permit, or refuse with the clause and the reason. Unknown is refused.
+- `uses`: records of use, counted per subject, purpose, category, actor and hour.
+- `door`, `segments`: the one door out; each disclosure is a row in a signed segment, written in the deciding
+  transaction.
+- `reading`: opening sealed values in the data plane, with the purpose given explicitly.
+
+Fail closed: without a notice in force, a purpose, or a registered recipient, nothing opens and nothing leaves.
+"""

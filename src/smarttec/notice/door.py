@@ -1,0 +1,165 @@
+"""The one door out. Nothing personal leaves the system but through here.
+
+A disclosure is decided by the gate for every category, written as a row of a signed segment in the transaction that
+decides it, and only then the values go to a gateway, wrapped in `Disclosed`: gateways accept nothing else, so a value
+that did not pass the door does not even type-check.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import connection
+
+from smarttec.kernel import clock
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.notice import segments
+from smarttec.notice.gate import Request
+from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureWriter
+from smarttec.notice.recipients import RECIPIENTS
+from smarttec.notice.segments import Row, Segment
+from smarttec.notice.versions import rule_book
+from smarttec.vault.keystore import installation_secret
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose data leave: id (a person's or an account's), cell and policy word."""
+
+    id: UUID
+    cell: int
+    policy_word: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is to leave, to whom, why, and for which act of ours (a message, a payment, a mail)."""
+
+    subject: Subject
+    recipient: str
+    purpose: Purpose
+    categories: frozenset[Category]
+    act: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed(Generic[Value]):
+    """A value that passed the door. Made only by this module and by the data plane's `door_async`."""
+
+    value: Value
+    disclosure: UUID
+
+
+def decide(intent: Intent) -> Row:
+    """Ask the gate for every category; the row to be written. Raises `Refused` for the first that is not allowed."""
+    book, today, clause = rule_book(), clock.now().date(), ""
+    for category in intent.categories:
+        request = Request(intent.subject.policy_word, intent.purpose, category, intent.recipient)
+        clause = book.demand(request, today=today).clause
+    return Row(
+        id=new_id(),
+        subject=intent.subject.id,
+        act=intent.act,
+        recipient=RECIPIENTS[intent.recipient].code,
+        purpose=intent.purpose,
+        categories=mask(intent.categories),
+        clause=clause,
+    )
+
+
+def mask(categories: frozenset[Category]) -> int:
+    """Categories as a bit mask."""
+    return sum(1 << category for category in categories)
+
+
+def unmask(bits: int) -> list[Category]:
+    """Categories of a bit mask, in the order of the vocabulary."""
+    return [category for category in Category if bits >> category & 1]
+
+
+@lru_cache(maxsize=1)
+def audit_key() -> Ed25519PrivateKey:
+    """The installation's signing key, kept wrapped in the key store."""
+    fresh = Ed25519PrivateKey.generate().private_bytes_raw()
+    return Ed25519PrivateKey.from_private_bytes(installation_secret("audit-key", fresh))
+
+
+def public_key_bytes() -> bytes:
+    """The public half, stored with each writer so that anybody can verify."""
+    return audit_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+_own = threading.local()
+
+
+def _own_writer() -> UUID:
+    """This thread's writer, registered in the deciding transaction when it is new."""
+    writer: UUID | None = getattr(_own, "writer", None)
+    if writer is None or not DisclosureWriter.objects.filter(id=writer).exists():
+        writer = DisclosureWriter.objects.create(
+            id=new_id(),
+            name="control plane",
+            public_key=public_key_bytes(),
+            head=segments.FIRST_LINK,
+            started_at=clock.now(),
+        ).id
+        _own.writer = writer
+    return writer
+
+
+def _append(rows: Sequence[Row]) -> Segment:
+    """Seal the rows as the next segment. The writer's row is locked until the transaction ends."""
+    writer = DisclosureWriter.objects.select_for_update().get(id=_own_writer())
+    segment = segments.seal(
+        key=audit_key(),
+        writer=writer.id,
+        number=writer.segments + 1,
+        previous=bytes(writer.head),
+        sealed_at=clock.now(),
+        rows=rows,
+    )
+    writer.segments, writer.head = segment.number, segment.root
+    writer.save(update_fields=["segments", "head"])
+    return segment
+
+
+def disclose(intent: Intent, value: Value) -> Disclosed[Value]:
+    """Decide and record, inside the caller's transaction; hand back the value ready for a gateway.
+
+    Raises `Refused` (nothing recorded, nothing to send). Call the gateway only after the transaction has committed.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("disclose() belongs into the transaction that decides it")
+    row = decide(intent)
+    segment = _append([row])
+    DisclosureSegment.objects.create(
+        writer=segment.writer,
+        number=segment.number,
+        rows=segment.rows,
+        previous=segment.previous,
+        root=segment.root,
+        signature=segment.signature,
+        sealed_at=segment.sealed_at,
+    )
+    Disclosure.objects.create(
+        id=row.id,
+        cell=intent.subject.cell,
+        subject=row.subject,
+        recipient=row.recipient,
+        purpose=row.purpose,
+        categories=row.categories,
+        clause=row.clause,
+        act=row.act,
+        writer=segment.writer,
+        segment=segment.number,
+        position=0,
+    )
+    return Disclosed(value, row.id)

@@ -1,0 +1,99 @@
+"""The policy word: one person's side of every decision, packed into one non-negative 63-bit integer.
+
+    bits  0…11   number of the notice version in force for the person (1…4095)
+    bits 12…13   age class: 0 unknown, 1 old enough, 2 minor
+    bits 14…17   region (`Region`)
+    bit  18      restricted: processing is limited to keeping and own access
+    bit  19      erased
+    bit  20      legal hold (blocks deletion, not use)
+    bit  21      objects to the new uses of a material version
+    bit  22      Global Privacy Control is on
+    bits 24…     two bits for each `Choice`: 0 not asked, 1 yes, 2 no
+
+It is stored in the row of the person (and of their accounts), so it comes with the row in the same statement and a
+choice that is committed is obeyed by the very next decision. The layout is part of the stored format.
+"""
+
+from enum import IntEnum
+
+from smarttec.kernel.vocabulary import Choice, Region
+
+_VERSION_MASK = 0xFFF
+_AGE_SHIFT, _REGION_SHIFT, _CHOICE_SHIFT = 12, 14, 24
+
+
+class Age(IntEnum):
+    """What the age gate found."""
+
+    UNKNOWN = 0
+    OLD_ENOUGH = 1
+    MINOR = 2
+
+
+class Answer(IntEnum):
+    """A person's answer to a choice."""
+
+    NOT_ASKED = 0
+    YES = 1
+    NO = 2
+
+
+class Flag(IntEnum):
+    """States of a person's record; the value is the bit."""
+
+    RESTRICTED = 1 << 18
+    ERASED = 1 << 19
+    LEGAL_HOLD = 1 << 20
+    OBJECTS = 1 << 21
+    GLOBAL_PRIVACY_CONTROL = 1 << 22
+
+
+def make(*, version: int, age: Age = Age.UNKNOWN, region: Region = Region.UNKNOWN) -> int:
+    """The word of somebody who was just told the notice and has chosen nothing yet."""
+    if not 1 <= version <= _VERSION_MASK:
+        raise ValueError("the version's number is out of range")
+    return version | age << _AGE_SHIFT | region << _REGION_SHIFT
+
+
+def version(word: int) -> int:
+    """Number of the notice version in force for the person."""
+    return word & _VERSION_MASK
+
+
+def with_version(word: int, number: int) -> int:
+    """The word after another version came into force."""
+    return word & ~_VERSION_MASK | number
+
+
+def age(word: int) -> Age:
+    """The age class; the spare fourth value reads as unknown."""
+    value = word >> _AGE_SHIFT & 3
+    return Age(value) if value < len(Age) else Age.UNKNOWN
+
+
+def region(word: int) -> Region:
+    """Where the person's protection comes from; values not in use read as unknown."""
+    value = word >> _REGION_SHIFT & 0xF
+    return Region(value) if value < len(Region) else Region.UNKNOWN
+
+
+def answer(word: int, choice: Choice) -> Answer:
+    """What the person answered; the spare fourth value reads as a no."""
+    value = word >> (_CHOICE_SHIFT + 2 * choice) & 3
+    return Answer(value) if value < len(Answer) else Answer.NO
+
+
+def with_answer(word: int, choice: Choice, given: Answer) -> int:
+    """The word after the person chose."""
+    shift = _CHOICE_SHIFT + 2 * choice
+    return word & ~(3 << shift) | given << shift
+
+
+def has(word: int, flag: Flag) -> bool:
+    """Whether the state is set."""
+    return bool(word & flag)
+
+
+def with_flag(word: int, flag: Flag, *, on: bool) -> int:
+    """The word with the state set or cleared."""
+    return word | flag if on else word & ~flag

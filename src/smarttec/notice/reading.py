@@ -1,0 +1,43 @@
+"""Opening sealed values: the guard that the vault asks, and the data plane's reader with an explicit purpose."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from smarttec.kernel import clock
+from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.notice.gate import Request
+from smarttec.notice.uses import TALLY
+from smarttec.notice.versions import rule_book
+from smarttec.vault.cipher import ERASED, SubjectKeys
+from smarttec.vault.purpose import Declared
+
+
+def guard(declared: Declared, subject: UUID, policy_word: int, category: Category) -> None:
+    """What `vault.purpose.set_guard` gets: the gate decides, and the use is counted whatever it decided."""
+    TALLY.count(subject, declared.purpose, category, declared.actor)
+    rule_book().demand(Request(policy_word, declared.purpose, category), today=clock.now().date())
+
+
+@dataclass(frozen=True, slots=True)
+class SealedText:
+    """A stored value with all that is needed to open it."""
+
+    blob: bytes
+    row: UUID
+    label: bytes
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Opens values for one purpose and actor; used where no context variable reaches."""
+
+    purpose: Purpose
+    actor: str
+
+    def open(self, sealed: SealedText, *, keys: SubjectKeys | None, subject: UUID, policy_word: int) -> str:
+        """The text, after the gate permitted it; `str(ERASED)` when the keys are gone. Raises `Refused`."""
+        guard(Declared(self.purpose, self.actor), subject, policy_word, sealed.category)
+        if keys is None:
+            return str(ERASED)
+        return keys.unseal(sealed.blob, row=sealed.row, label=sealed.label)

@@ -1,0 +1,98 @@
+"""Who may receive personal data: the register of recipients and of transfer mechanisms (SHARE-1, TRANSFER-1…3).
+
+A recipient gets only the categories and purposes listed for it; a service provider with a marketing purpose is
+refused. A recipient outside the person's region needs a mechanism that is valid on the day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from smarttec.kernel.vocabulary import Category as C
+from smarttec.kernel.vocabulary import Purpose, Region, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """What a transfer across borders rests on, and while it is valid."""
+
+    key: str
+    name: str
+    valid_from: date
+    valid_until: date | None = None
+    why_ended: str = ""
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether a transfer may rest on it that day."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An entry of the register. `code` is stored with each disclosure and never reused."""
+
+    code: int
+    key: str
+    name: str
+    role: Role
+    region: Region
+    country: str
+    contract: str
+    purposes: frozenset[Purpose]
+    categories: frozenset[C]
+    mechanism: str = ""
+    policy_url: str = ""
+
+
+MECHANISMS = {
+    mechanism.key: mechanism
+    for mechanism in (
+        Mechanism(
+            "safe-harbor", "EU-US Safe Harbor", date(2000, 7, 26), date(2015, 10, 6),
+            "struck down by the Court of Justice of the EU (C-362/14)",
+        ),
+        Mechanism(
+            "privacy-shield", "EU-US Privacy Shield", date(2016, 8, 1), date(2020, 7, 16),
+            "struck down by the Court of Justice of the EU (C-311/18)",
+        ),
+        Mechanism("dpf", "EU-US and Swiss-US Data Privacy Framework", date(2023, 7, 10)),
+        Mechanism("scc", "Standard contractual clauses (EU) 2021/914", date(2021, 6, 27)),
+    )
+}  # fmt: skip
+
+PROTECTED_REGIONS = frozenset({Region.EU, Region.CH, Region.UK})
+"""People from here keep their protection: data leave these regions only on a valid mechanism (TRANSFER-4)."""
+
+_ADEQUATE = frozenset({Region.EU, Region.CH, Region.UK})
+
+
+def needs_mechanism(person: Region, recipient: Region) -> bool:
+    """Whether a transfer needs a mechanism. An unknown region is treated like a protected one: fail closed."""
+    return person in PROTECTED_REGIONS | {Region.UNKNOWN} and recipient not in _ADEQUATE
+
+
+RECIPIENTS = {
+    recipient.key: recipient
+    for recipient in (
+        Recipient(
+            1, "sms-carrier", "the SMS carrier", Role.CARRIER, Region.US, "US", "carrier agreement",
+            frozenset({Purpose.DELIVER_MESSAGE}), frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER}), "scc",
+        ),
+        Recipient(
+            2, "mail-server", "the mail server", Role.MAIL_SERVER, Region.US, "US", "hosting agreement",
+            frozenset({
+                Purpose.ADMINISTRATIVE_MESSAGE, Purpose.ANSWER_INQUIRY, Purpose.MARKET_BY_EMAIL, Purpose.FULFIL_RIGHTS,
+                Purpose.FULFIL_ORDER, Purpose.TELL_A_FRIEND,
+            }),
+            frozenset({
+                C.CONTACT_NAME, C.CONTACT_EMAIL, C.CREDENTIAL, C.PAYMENT, C.ORDER, C.SECURITY_EVENT, C.INQUIRY,
+                C.FRIEND_CONTACT,
+            }), "scc",
+        ),
+        Recipient(
+            3, "clearing-house", "the clearing house", Role.CLEARING_HOUSE, Region.US, "US", "payment agreement",
+            frozenset({Purpose.TAKE_PAYMENT}), frozenset({C.PAYMENT, C.ORDER}), "dpf",
+        ),
+    )
+}  # fmt: skip
+
+BY_CODE = {recipient.code: recipient for recipient in RECIPIENTS.values()}

@@ -1,0 +1,91 @@
+"""Tamper evidence: disclosures are written in segments, each signed and linked to the writer's last one.
+
+    row      = SHA-256(0x00 ‖ id ‖ subject ‖ act ‖ recipient ‖ purpose ‖ categories ‖ clause)
+    root     = SHA-256(0x01 ‖ writer ‖ number ‖ count ‖ sealed_at_ms ‖ previous root ‖ row ‖ row ‖ …)
+    signature = Ed25519(installation's audit key, root)
+
+There is no global chain head that every writer would wait for; each process (or thread) has a chain of its own. The
+layout is part of the stored format. Rows hold no personal values, so they outlive an erasure without harm.
+"""
+
+import hashlib
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+FIRST_LINK = b"\0" * 32
+_ROW = struct.Struct(">16s16s16sHHQ")
+_HEAD = struct.Struct(">16sIIQ32s")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One disclosure as it is hashed. `categories` is a bit mask: bit n is `Category(n)`."""
+
+    id: UUID
+    subject: UUID
+    act: UUID
+    recipient: int
+    purpose: int
+    categories: int
+    clause: str
+
+    def hash(self) -> bytes:
+        """The row's own hash."""
+        packed = _ROW.pack(
+            self.id.bytes, self.subject.bytes, self.act.bytes, self.recipient, self.purpose, self.categories
+        )
+        return hashlib.sha256(b"\x00" + packed + self.clause.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sealed run of rows."""
+
+    writer: UUID
+    number: int
+    rows: int
+    previous: bytes
+    root: bytes
+    signature: bytes
+    sealed_at: datetime
+
+
+def root_of(*, writer: UUID, number: int, previous: bytes, sealed_at: datetime, rows: Sequence[Row]) -> bytes:
+    """The root hash of a segment."""
+    sealed_at_ms = round(sealed_at.timestamp() * 1000)
+    head = _HEAD.pack(writer.bytes, number, len(rows), sealed_at_ms, previous)
+    return hashlib.sha256(b"\x01" + head + b"".join([row.hash() for row in rows])).digest()
+
+
+def seal(
+    *,
+    key: Ed25519PrivateKey,
+    writer: UUID,
+    number: int,
+    previous: bytes,
+    sealed_at: datetime,
+    rows: Sequence[Row],
+) -> Segment:
+    """Sign a run of rows as the writer's segment of that number."""
+    root = root_of(writer=writer, number=number, previous=previous, sealed_at=sealed_at, rows=rows)
+    return Segment(writer, number, len(rows), previous, root, key.sign(root), sealed_at)
+
+
+def is_intact(segment: Segment, rows: Sequence[Row], *, public_key: Ed25519PublicKey, previous: bytes) -> bool:
+    """Whether the rows are exactly those that were sealed, signed by that key, after that predecessor."""
+    root = root_of(
+        writer=segment.writer, number=segment.number, previous=previous, sealed_at=segment.sealed_at, rows=rows
+    )
+    if root != segment.root or segment.previous != previous or segment.rows != len(rows):
+        return False
+    try:
+        public_key.verify(segment.signature, root)
+    except InvalidSignature:
+        return False
+    return True

@@ -1,0 +1,145 @@
+"""Persons, their accounts, and what is needed to sign in. Every personal value is sealed.
+
+The sign-in e-mail is found through the directory beside the keys (`vault.directory`), never by a column here.
+"""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+from smarttec.kernel import clock
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Category, Source
+from smarttec.vault.fields import PersonalField, PersonalModel
+
+
+class Collected(models.Model):
+    """Provenance of a personal record (clauses COLLECT-4, SCOPE-1): source, service, company, notice in force."""
+
+    source = models.PositiveSmallIntegerField(choices=[(s.value, s.name.lower()) for s in Source])
+    service = models.CharField(max_length=30)
+    collected_by = models.CharField(max_length=40)
+    notice_version = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Django's interface for sign-in; the natural key is the id, as no e-mail is stored in the open."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """By id."""
+        return self.get(id=username or "")
+
+
+class Person(PersonalModel, Collected, AbstractBaseUser, PermissionsMixin):
+    """A natural person who signs in: customer or staff. The row's `policy` is their side of every decision."""
+
+    privacy_subject = "id"
+    privacy_policy = "policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    email = PersonalField(category=Category.CONTACT_EMAIL)
+    name = PersonalField(category=Category.CONTACT_NAME, null=True, blank=True, max_length=200)
+    phone = PersonalField(category=Category.CONTACT_PHONE, null=True, blank=True, max_length=40)
+    new_email = PersonalField(category=Category.CONTACT_EMAIL, null=True, blank=True)
+    totp_secret = PersonalField(category=Category.CREDENTIAL, null=True, blank=True, max_length=64)
+    totp_confirmed_at = models.DateTimeField(null=True, blank=True)
+    totp_last_step = models.BigIntegerField(default=0)
+    preferred_channel = models.CharField(max_length=10, default="email")
+    language = models.CharField(max_length=8, default="en")
+    policy = models.BigIntegerField()
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PersonManager()
+
+    def __str__(self) -> str:
+        return f"person {self.id.hex[-8:]}"
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password and with every "sign out everywhere"."""
+        return f"{super().get_session_auth_hash()}{self.session_epoch}"
+
+
+class Account(PersonalModel, Collected):
+    """A customer's account: what is billed, what owns numbers and messages. `policy` follows the owner's."""
+
+    privacy_subject = "id"
+    privacy_policy = "policy"
+
+    class Status(models.TextChoices):
+        """Twilio's words for an account's state."""
+
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+        CLOSED = "closed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    currency = models.CharField(max_length=3, default="USD")
+    policy = models.BigIntegerField()
+    auth_token = PersonalField(category=Category.CREDENTIAL, max_length=64)
+    auth_token_hash = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"account {self.id.hex[-8:]}"
+
+
+class Acceptance(models.Model):
+    """Which version of a document somebody accepted, when and how (clause UPDATE-3)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="acceptances")
+    document = models.CharField(max_length=20)
+    version = models.CharField(max_length=20)
+    how = models.CharField(max_length=20)
+    created_at = models.DateTimeField(default=clock.now)
+
+
+class OneTimeCode(models.Model):
+    """A code sent to a channel, to prove that its owner is there. Only a keyed hash is stored."""
+
+    class Use(models.TextChoices):
+        """What entering the code does."""
+
+        CONFIRM_EMAIL = "confirm-email"
+        RESET_PASSWORD = "reset-password"  # noqa: S105 - a word, not a secret
+        CHANGE_EMAIL = "change-email"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="codes")
+    use = models.CharField(max_length=20, choices=Use.choices)
+    code_hash = models.BinaryField(max_length=32)
+    tries_left = models.PositiveSmallIntegerField(default=5)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class RecoveryCode(models.Model):
+    """A single-use way in for somebody who lost their authenticator. Only a keyed hash is stored."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_hash = models.BinaryField(max_length=32)
+    used_at = models.DateTimeField(null=True)
+
+
+class Attempt(models.Model):
+    """Tries counted per key and window, for rate limits. The key is a peppered hash, never the value tried."""
+
+    pk = models.CompositePrimaryKey("key_hash", "window_start")
+    key_hash = models.BinaryField(max_length=32)
+    window_start = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)

@@ -1,0 +1,54 @@
+"""The outbox: what is to be sent, sealed for the person it goes to, until the mail server has it."""
+
+from django.db import models
+
+from smarttec.kernel import clock
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Category
+from smarttec.people.models import Person
+from smarttec.vault.fields import PersonalField, PersonalModel
+
+
+class Mail(PersonalModel):
+    """One e-mail to one person. The content is rendered when it is queued and deleted after it was handed over."""
+
+    privacy_subject = "person_id"
+    privacy_policy = "person.policy"
+
+    class Class(models.TextChoices):
+        """Administrative mail always goes out and never carries marketing (clause USE-8)."""
+
+        ADMINISTRATIVE = "administrative"
+        TRANSACTIONAL = "transactional"
+        MARKETING = "marketing"
+
+    class State(models.TextChoices):
+        """`handing-over` is written before bytes leave; a lost answer leaves `unknown`, never blindly resent."""
+
+        QUEUED = "queued"
+        HANDING_OVER = "handing-over"
+        SENT = "sent"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    mail_class = models.CharField(max_length=20, choices=Class.choices)
+    template = models.CharField(max_length=40)
+    recipient = PersonalField(category=Category.CONTACT_EMAIL)
+    subject = PersonalField(category=Category.CREDENTIAL, null=True, max_length=400)
+    text = PersonalField(category=Category.CREDENTIAL, null=True, max_length=100_000)
+    html = PersonalField(category=Category.CREDENTIAL, null=True, max_length=400_000)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now)
+    created_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="post_mail_due", condition=models.Q(state__in=["queued", "handing-over"])
+            )
+        ]

@@ -1,0 +1,79 @@
+"""Partitions of big tables: one per month of their UUIDv7 id, plus a default one that should stay empty.
+
+Old months can then be dropped or moved as a whole, indexes stay small and hot, and the cost of an act does not grow
+with the size of the table. `ensure` is run by the worker every day and at start-up.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.db.migrations.operations import RunSQL
+
+from smarttec.kernel import clock
+from smarttec.kernel.ids import first_id_at
+
+PARTITIONED_TABLES = ("messaging_message", "ledger_entry", "notice_disclosure")
+MONTHS_AHEAD = 3
+
+
+def partition_table(table: str) -> RunSQL:
+    """Migration step: turn an empty table with primary key `id` into one partitioned by id.
+
+    The columns, checks and indexes are taken over from what Django made.
+    """
+    return RunSQL(
+        f"""
+        DO $$
+        DECLARE
+            definition text;
+            definitions text[] := ARRAY(
+                SELECT pg_get_indexdef(indexrelid) FROM pg_index
+                WHERE indrelid = '{table}'::regclass AND NOT indisprimary
+            );
+        BEGIN
+            ALTER TABLE {table} RENAME TO {table}_template;
+            CREATE TABLE {table} (LIKE {table}_template INCLUDING DEFAULTS INCLUDING CONSTRAINTS)
+                PARTITION BY RANGE (id);
+            DROP TABLE {table}_template;
+            ALTER TABLE {table} ADD PRIMARY KEY (id);
+            FOREACH definition IN ARRAY definitions LOOP
+                EXECUTE definition;
+            END LOOP;
+            CREATE TABLE {table}_default PARTITION OF {table} DEFAULT;
+        END $$;
+        """,
+        reverse_sql=f"DROP TABLE {table} CASCADE",
+    )
+
+
+def _month_starts(first: datetime, count: int) -> Iterator[datetime]:
+    for offset in range(count):
+        months = first.year * 12 + first.month - 1 + offset
+        yield datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
+
+
+def ensure(*, months_ahead: int = MONTHS_AHEAD) -> list[str]:
+    """Create the partitions of this and the coming months; returns the names of those that are new.
+
+    A month whose rows already went into the default partition (the clock was moved past it) is left there.
+    """
+    made = []
+    starts = list(_month_starts(clock.now(), months_ahead + 2))
+    with connection.cursor() as cursor:
+        for table in PARTITIONED_TABLES:
+            for start, end in zip(starts, starts[1:], strict=False):
+                name = f"{table}_{start:%Y_%m}"
+                low, high = first_id_at(start), first_id_at(end)
+                cursor.execute(
+                    f"SELECT to_regclass(%s) IS NULL AND NOT EXISTS"
+                    f" (SELECT FROM {table}_default WHERE id >= %s AND id < %s)",  # noqa: S608 - names are ours
+                    [name, low, high],
+                )
+                if cursor.fetchone() == (True,):
+                    cursor.execute(
+                        f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table} FOR VALUES FROM (%s) TO (%s)",
+                        [low, high],
+                    )
+                    made.append(name)
+    return made

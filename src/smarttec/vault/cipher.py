@@ -1,0 +1,109 @@
+"""The sealed format, version 1. It can never change for values already stored; a new version gets a new first byte.
+
+    offset  0   1 byte    format version, 0x01
+    offset  1   2 bytes   generation of the subject's data key, big endian
+    offset  3  12 bytes   nonce, random (NIST SP 800-38D §8.2.2)
+    offset 15   n bytes   AES-256-GCM ciphertext of the UTF-8 text, then the 16-byte tag
+
+Additional authenticated data are subject id ‖ row id ‖ field label, so that a ciphertext moved to another person,
+row or column does not open. A keyed hash (`digest`) of a value, for look-ups within one subject, uses a key that
+lives and dies with the subject's data key.
+"""
+
+import hashlib
+import hmac
+import os
+import struct
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from smarttec.kernel.errors import SealBroken
+
+KEY_BYTES = 32
+DIGEST_BYTES = 16
+OVERHEAD_BYTES = 31
+_HEADER = struct.Struct(">BH")
+_VERSION = 1
+
+
+class _Erased:
+    """What a personal value reads as after its subject's key was destroyed."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "[erased]"
+
+    __repr__ = __str__
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ERASED = _Erased()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKeys:
+    """The unwrapped keys of one data subject (a person or an account)."""
+
+    subject: UUID
+    generation: int
+    data: dict[int, AESGCM]
+    index: bytes
+
+    def seal(self, text: str, *, row: UUID, label: bytes) -> bytes:
+        """Seal a text for that row and field, with the newest data key."""
+        nonce = os.urandom(12)
+        associated = self.subject.bytes + row.bytes + label
+        body = self.data[self.generation].encrypt(nonce, text.encode(), associated)
+        return _HEADER.pack(_VERSION, self.generation) + nonce + body
+
+    def unseal(self, sealed: bytes, *, row: UUID, label: bytes) -> str:
+        """The text again. Raises `SealBroken` when it was changed or stands in a foreign place."""
+        if len(sealed) < OVERHEAD_BYTES or sealed[0] != _VERSION:
+            raise SealBroken
+        key = self.data.get(_HEADER.unpack_from(sealed)[1])
+        if key is None:
+            raise SealBroken
+        try:
+            return key.decrypt(sealed[3:15], sealed[15:], self.subject.bytes + row.bytes + label).decode()
+        except InvalidTag:
+            raise SealBroken from None
+
+    def digest(self, text: str) -> bytes:
+        """Keyed hash of a value for exact look-up among this subject's rows (16 bytes)."""
+        return hmac.digest(self.index, text.encode(), "sha256")[:DIGEST_BYTES]
+
+
+def make_secret() -> bytes:
+    """A fresh data key followed by an index key: what is wrapped and stored for a subject."""
+    return os.urandom(2 * KEY_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEncryptionKey:
+    """Wraps the subjects' keys. `key_id` is stored beside each wrapped key, so that it can be rotated."""
+
+    key_id: str
+    secret: bytes
+
+    def wrap(self, secret: bytes, *, context: bytes) -> bytes:
+        """nonce ‖ ciphertext ‖ tag, bound to the context (whose key it is, which generation)."""
+        nonce = os.urandom(12)
+        return nonce + AESGCM(self.secret).encrypt(nonce, secret, context)
+
+    def unwrap(self, wrapped: bytes, *, context: bytes) -> bytes:
+        """The secret again. Raises `SealBroken` when it was wrapped by another key or for something else."""
+        try:
+            return AESGCM(self.secret).decrypt(wrapped[:12], wrapped[12:], context)
+        except InvalidTag:
+            raise SealBroken("A stored key does not open with this key-encryption key.") from None
+
+
+def fingerprint(secret: bytes) -> str:
+    """A short public name for a secret, e.g. as the id of a key-encryption key."""
+    return hashlib.sha256(b"smarttec key id" + secret).hexdigest()[:12]

@@ -1,0 +1,56 @@
+"""The tables of the key store. They live in another cluster than the data (`KeystoreRouter`)."""
+
+from typing import Any
+
+from django.db import models
+
+KEYSTORE = "keystore"
+
+
+class SubjectKey(models.Model):
+    """One generation of a subject's wrapped keys. Destroying it erases the subject's values everywhere."""
+
+    pk = models.CompositePrimaryKey("subject", "generation")
+    subject = models.UUIDField()
+    generation = models.PositiveSmallIntegerField()
+    wrapped = models.BinaryField()
+    kek_id = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+
+
+class DirectoryEntry(models.Model):
+    """A global look-up: peppered hash of a sign-in e-mail or a number → whose it is, and in which cell."""
+
+    pk = models.CompositePrimaryKey("kind", "digest")
+    kind = models.PositiveSmallIntegerField()
+    digest = models.BinaryField()
+    subject = models.UUIDField(db_index=True)
+    cell = models.PositiveSmallIntegerField()
+
+
+class InstallationSecret(models.Model):
+    """A wrapped secret of the installation: the directory's pepper, the key that signs disclosures."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    wrapped = models.BinaryField()
+    kek_id = models.CharField(max_length=40)
+
+
+class KeystoreRouter:
+    """Sends this room's tables to the key store and keeps everything else out of it."""
+
+    def db_for_read(self, model: type[models.Model], **_hints: Any) -> str | None:
+        """Key store for this room's models, no opinion on others."""
+        return KEYSTORE if model._meta.app_label == "vault" else None
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, left: models.Model, right: models.Model, **_hints: Any) -> bool | None:
+        """No relation crosses the two clusters."""
+        if (left._meta.app_label == "vault") != (right._meta.app_label == "vault"):
+            return False
+        return None
+
+    def allow_migrate(self, db: str, app_label: str, **_hints: Any) -> bool:
+        """The key store holds the vault's tables and nothing else."""
+        return (db == KEYSTORE) == (app_label == "vault")

@@ -1,0 +1,71 @@
+"""The purpose declared for the running code, and the guard that decides each opening.
+
+The purpose is a context variable: it belongs to one request or task and ends with the `with` block. A thread
+started inside starts without one; an asyncio task would inherit a copy, so tasks are started through
+`without_purpose` (or take their purpose explicitly, as the hot path does).
+"""
+
+import contextlib
+import contextvars
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from smarttec.kernel.errors import PurposeRequired
+from smarttec.kernel.vocabulary import Category, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A purpose in force, and who acts under it: a process (`web`, `worker`) or `staff:<id>`, `self`."""
+
+    purpose: Purpose
+    actor: str
+
+
+Guard = Callable[[Declared, UUID, int, Category], None]
+"""(declared, subject, policy word, category): returns to permit, raises `Refused`; records the use."""
+
+_declared: contextvars.ContextVar[Declared | None] = contextvars.ContextVar("declared_purpose", default=None)
+_guard: Guard | None = None
+
+
+def set_guard(guard: Guard) -> None:
+    """Register the decision point; the notice room does this once at start-up."""
+    global _guard
+    _guard = guard
+
+
+@contextlib.contextmanager
+def using(purpose: Purpose, *, actor: str) -> Iterator[None]:
+    """Declare the purpose of the block. Never put a `yield` inside: the purpose would leak to the consumer."""
+    token = _declared.set(Declared(purpose, actor))
+    try:
+        yield
+    finally:
+        _declared.reset(token)
+
+
+@contextlib.contextmanager
+def without_purpose() -> Iterator[None]:
+    """Clear the purpose for the block, e.g. around starting a task that must declare its own."""
+    token = _declared.set(None)
+    try:
+        yield
+    finally:
+        _declared.reset(token)
+
+
+def declared() -> Declared | None:
+    """The purpose in force here, if any."""
+    return _declared.get()
+
+
+def demand(*, subject: UUID, policy_word: int, category: Category, under: Declared | None = None) -> None:
+    """Permit one opening or raise: `PurposeRequired` without a purpose or a guard, `Refused` by the notice."""
+    in_force = under or _declared.get()
+    if in_force is None:
+        raise PurposeRequired(f"A value of category {category.name} was touched without a declared purpose.")
+    if _guard is None:
+        raise PurposeRequired("No notice is loaded, so nothing personal opens.")
+    _guard(in_force, subject, policy_word, category)
