@@ -8,8 +8,9 @@ the same clauses, by the same stable ids (`SHARE-1`), so what people read and wh
     data/operator.toml                who runs this service; another file is named by SMARTTEC_OPERATOR_FILE
 
 Modules: `model` holds the values, `tables` reads TOML strictly, `markup` is the tiny markup of the texts, `operator`
-holds the facts that fill the placeholders, `loader` reads and validates documents, `labels` has the few words around
-them, `render` makes safe HTML and plain text, `diff` shows what changed between two versions.
+holds the facts that fill the placeholders, `reading` turns files into documents and validates them, `loader` finds
+them, `labels` has the few words around them, `render` makes safe HTML and plain text, `diff` shows what changed
+between two versions.
 
 Rules: a published version is never edited, a new one is added (see `docs/notice.md`). Every language of a version says
 the same: same sections, same clauses, same order. A name, an address or an age of the operator is a placeholder, never

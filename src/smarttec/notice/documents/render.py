@@ -4,7 +4,7 @@ All text is escaped; only the tiny markup makes elements. Class names, for whoev
 
     document            the whole <article>                    document-dates   version and dates under the title
     document-intro      the opening words                      document-changes what changed against the version before
-    toc                 the list "in short", a line a clause  document-section one <section> per heading (#section-share)
+    toc                 the list "in short", a line a clause  document-section one <section> a heading (#section-share)
     clause              <section id="SHARE-1">                 clause-id        the id, a link to the clause itself
     clause-title        its <h3>                               clause-short     its one line
     clause-promise      its paragraphs and lists               external         a link that leaves our pages
