@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from typing import cast
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.decoding import decode_body, decode_header, decode_message_id
@@ -146,8 +147,8 @@ class Session(asyncio.Protocol):
     # What the event loop calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  narrows the type; a TCP connection has no other
-        self._transport = transport
+        # Not isinstance: uvloop's transports are not of asyncio's classes.
+        self._transport = cast("asyncio.Transport", transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_open = False
