@@ -1,0 +1,56 @@
+"""Small machinery for tests that start processes: waiting for conditions, free ports, homes the server can reach."""
+
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from smarttec.machine.home import Home
+
+Until = Callable[[Callable[[], object]], object]
+
+
+@pytest.fixture
+def until() -> Until:
+    """Poll a condition until it holds; fails after 30 s."""
+
+    def wait(condition: Callable[[], object]) -> object:
+        deadline = time.monotonic() + 30
+        while not (found := condition()):
+            assert time.monotonic() < deadline, "the condition never held"
+            time.sleep(0.02)
+        return found
+
+    return wait
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    """A home of its own whose parents the database's user may pass."""
+    folder = Path(tempfile.mkdtemp(prefix="smarttec-test-"))
+    folder.chmod(0o711)
+    made = Home(folder / "home")
+    made.make()
+    yield made
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def first_port() -> int:
+    """The first of six neighbouring free ports."""
+    for first in range(21000, 31000, 10):
+        probes = [socket.socket() for _ in range(6)]
+        try:
+            for offset, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", first + offset))
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+        return first
+    pytest.fail("no free ports")
