@@ -211,10 +211,10 @@ def test_django_takes_the_html_as_safe() -> None:
     assert conditional_escape(html) == html == "<p>a &amp; b</p>\n"
 
 
-def test_plain_text_keeps_the_address_of_a_link() -> None:
-    text = "Read [this](/terms) or write to [{mail}](mailto:{mail})."
+def test_plain_text_keeps_the_address_of_a_link_unless_the_words_say_it() -> None:
+    text = "Read [this](/terms), see [USE-8](#USE-8) or write to [{mail}](mailto:{mail})."
     plain = render.markup_text(text=text, resolve=lambda _: "a@b.example")
-    assert plain == "Read this (/terms) or write to a@b.example."
+    assert plain == "Read this (/terms), see USE-8 or write to a@b.example."
 
 
 def test_own_links_names_each_page_the_document_needs() -> None:

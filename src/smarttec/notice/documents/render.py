@@ -183,7 +183,7 @@ def _spans_text(spans: tuple[Span, ...], resolve: Resolve) -> str:
 def _link_text(link: Link, resolve: Resolve) -> str:
     label = _label(link, resolve)
     target = fill(link.target, resolve)
-    return label if target.removeprefix("mailto:") == label else f"{label} ({target})"
+    return label if target in {f"#{label}", f"mailto:{label}"} else f"{label} ({target})"
 
 
 def _label(link: Link, resolve: Resolve) -> str:
