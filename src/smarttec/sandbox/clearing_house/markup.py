@@ -30,7 +30,7 @@ _PAGE = Template("""<!doctype html>
 <style nonce="$nonce">$css</style>
 </head>
 <body>
-<div class="ribbon" role="note"><strong>Sandbox.</strong> No real money moves. Use the test cards only.</div>
+<div class="ribbon" role="note"><strong>Sandbox:</strong> no real money moves; use a test card.</div>
 $body
 </body>
 </html>

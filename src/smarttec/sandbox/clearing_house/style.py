@@ -10,7 +10,7 @@ color-scheme:light dark}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--bg);color:var(--ink);
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif;-webkit-text-size-adjust:100%}
-.ribbon{background:var(--note-soft);color:var(--note);text-align:center;font-size:.875rem;padding:.5rem 1rem}
+.ribbon{background:var(--note-soft);color:var(--note);text-align:center;font-size:.875rem;padding:.5rem .75rem}
 .ribbon strong{font-weight:650}
 main{width:100%;max-width:27rem;margin:0 auto;padding:1.25rem 1rem 2.5rem;display:grid;gap:1.25rem}
 h1{font-size:.9375rem;font-weight:400;color:var(--soft);margin:0 0 .125rem}
@@ -25,7 +25,7 @@ form{display:grid;gap:1rem;margin:0}
 label{display:block;font-size:.9375rem;font-weight:600;margin-bottom:.3125rem}
 input{width:100%;min-height:3rem;padding:.625rem .75rem;border:1px solid var(--field-line);border-radius:.5rem;
 background:var(--field);color:var(--ink);font:inherit;font-size:1.0625rem;font-variant-numeric:tabular-nums}
-input::placeholder{color:var(--soft);opacity:.75}
+input::placeholder{color:var(--soft);opacity:1}
 input[aria-invalid=true]{border-color:var(--bad);box-shadow:0 0 0 1px var(--bad)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .hint{margin:.3125rem 0 0;font-size:.875rem;color:var(--bad)}
@@ -44,7 +44,7 @@ color:var(--ink);letter-spacing:-.01em}
 .cards button{background:var(--accent-soft);border:0;border-radius:.375rem;padding:.5rem .625rem;
 min-height:2.25rem;cursor:pointer}
 .cards span{color:var(--soft)}
-.fine{color:var(--soft);font-size:.875rem;margin:0}
+.fine{color:var(--soft);font-size:.875rem;margin:.875rem 0 0}
 .state{text-align:center;padding:1.75rem 1.25rem}
 .state h2{margin-bottom:.375rem}
 .state p{margin:0 0 1.25rem;color:var(--soft)}
