@@ -9,9 +9,9 @@ import stripe
 
 from smarttec.gateways.payments.stripe_amounts import to_minor
 from smarttec.gateways.payments.stripe_errors import reading, writing
-from smarttec.gateways.payments.stripe_objects import SESSION_KINDS, Fields, completed_kind, session_kind
+from smarttec.gateways.payments.stripe_objects import SESSION_KINDS, Fields, completed_kind, is_name, session_kind
 from smarttec.kernel.cards import refuse_card_number
-from smarttec.kernel.errors import BodyTooLarge, InvalidInput
+from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotFound
 from smarttec.shop.domain import CheckoutState, ClearingEvent, ReportKind, SignatureRefused
 from smarttec.shop.ports import Checkout
 
@@ -92,6 +92,8 @@ class StripeCheckout:
 
     def fetch(self, *, reference: str) -> CheckoutState:
         """See `ClearingHouse.fetch`."""
+        if not is_name(reference):
+            raise NotFound
         with reading():
             session = self._client.v1.checkout.sessions.retrieve(
                 reference, {"expand": ["payment_intent.latest_charge"]}

@@ -32,7 +32,7 @@ class Fields:
     def name(self, key: str) -> str:
         """An identifier such as `cs_…`, `pi_…`, `evt_…`."""
         value = self.values.get(key)
-        if not isinstance(value, str) or not _NAME.match(value):
+        if not isinstance(value, str) or not is_name(value):
             raise _nonsense(key)
         return value
 
@@ -77,6 +77,11 @@ class Fields:
             return UUID(self.text("client_reference_id"))
         except (InvalidInput, ValueError):
             return None
+
+
+def is_name(text: str) -> bool:
+    """Whether this can be an identifier of theirs."""
+    return _NAME.match(text) is not None
 
 
 def session_kind(session: Fields) -> ReportKind:
