@@ -161,6 +161,16 @@ async def test_failed_step_ends_everything(stage: Stage, error: Exception) -> No
     assert "it broke" in stage.said.getvalue()
 
 
+async def test_bug_while_announcing_stops_everything_instead_of_hanging(stage: Stage) -> None:
+    def broken(_supervisor: Supervisor) -> None:
+        raise ValueError("nobody foresaw this")
+
+    stage.add("a")
+    assert await stage.run(broken) == 1
+    assert "nobody foresaw this" in stage.said.getvalue()
+    assert stage.words() == ["start a", "stop a"]
+
+
 async def test_stop_requested_while_a_step_runs_cancels_it(stage: Stage) -> None:
     async def forever(_progress: Progress) -> None:
         assert stage.supervisor is not None

@@ -6,6 +6,7 @@ all that depend on it. The first Ctrl-C (SIGINT, SIGTERM, SIGHUP) stops, the sec
 
 import asyncio
 import signal
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Supervisor:
             loop.add_signal_handler(number, self.request_stop)
         keepers = {name: asyncio.create_task(self._keep(name)) for name in self._runners}
         announcing = asyncio.create_task(self._announce())
+        for task in (*keepers.values(), announcing):
+            task.add_done_callback(self._tell_bug)
         try:
             await self._stop.wait()
         finally:
@@ -60,10 +63,14 @@ class Supervisor:
 
     async def _announce(self) -> None:
         await asyncio.gather(*(runner.ready.wait() for runner in self._runners.values()))
-        try:
-            self._on_ready()
-        except OSError as error:
-            self._fail("start-up", str(error))
+        self._on_ready()
+
+    def _tell_bug(self, task: asyncio.Task[None]) -> None:
+        """A task that broke in a way nobody foresaw must not leave a program that waits for ever."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed = True
+            self._board.say("".join(traceback.format_exception(error)))
+            self._stop.set()
 
     async def _keep(self, name: str) -> None:
         runner = self._runners[name]

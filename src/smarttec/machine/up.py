@@ -45,7 +45,8 @@ def _run(composition: Composition, *, live: bool) -> int:
             return
         facts = welcome.sandbox_facts(composition)
         home.write_sandbox_file(facts)
-        board.say(welcome.sandbox_welcome(facts, composition.ports))
+        for part in welcome.sandbox_welcome(facts, composition.ports):
+            board.say(part)
 
     try:
         return asyncio.run(Supervisor(composition.units, logs=home.logs, board=board, on_ready=tell).run())

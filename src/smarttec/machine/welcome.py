@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pyotp
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -52,8 +52,8 @@ def sandbox_facts(composition: Composition) -> dict[str, object]:
     }
 
 
-def sandbox_welcome(facts: Mapping[str, object], ports: Ports) -> RenderableType:
-    """The panel, and below it the snippet without a frame, so that it can be copied."""
+def sandbox_welcome(facts: Mapping[str, object], ports: Ports) -> list[RenderableType]:
+    """The panel, then the snippet without a frame and as plain text, so that it can be copied."""
     table = _table()
     table.add_row("Portal", str(facts["portal_url"]))
     table.add_row("", _sign_in(facts.get("customer")))
@@ -66,8 +66,8 @@ def sandbox_welcome(facts: Mapping[str, object], ports: Ports) -> RenderableType
     table.add_row("SMSC control", ports.url("smsc_control"))
     panel = Panel(table, title="Smarttec is running", subtitle="Ctrl-C stops everything", border_style="green")
     if not {"account_sid", "auth_token", "number"} <= facts.keys():
-        return panel
-    return Group(panel, Text("Send an SMS with the official twilio package:\n"), Text(snippet(facts)))
+        return [panel]
+    return [panel, Text(f"Send an SMS with the official twilio package:\n\n{snippet(facts)}\n")]
 
 
 def production_welcome(base_url: str, ports: Ports) -> RenderableType:
