@@ -220,7 +220,8 @@ def _table(*, title: str, days: Sequence[date], series: Sequence[Series], format
     )
     return format_html(
         "<details><summary>Show the numbers</summary>"
-        '<div class="chart-scroll" role="region" tabindex="0" aria-label="{}, numbers"><table><thead><tr><th scope="col">Day</th>{}</tr></thead><tbody>{}</tbody></table></div></details>',
+        '<div class="chart-scroll" role="region" tabindex="0" aria-label="{}, numbers"><table>'
+        '<thead><tr><th scope="col">Day</th>{}</tr></thead><tbody>{}</tbody></table></div></details>',
         title,
         head,
         rows,

@@ -204,7 +204,8 @@ def _table(*, flows: Sequence[Flow], title: str) -> SafeString:
     )
     return format_html(
         "<details><summary>Show as a table</summary>"
-        '<div class="chart-scroll" role="region" tabindex="0" aria-label="{}, table"><table><thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col">Who</th>'
+        '<div class="chart-scroll" role="region" tabindex="0" aria-label="{}, table"><table>'
+        '<thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col">Who</th>'
         '<th scope="col" class="num">Times</th></tr></thead><tbody>{}</tbody></table></div></details>',
         title,
         rows,

@@ -33,3 +33,11 @@ document.addEventListener("input", (event) => {
   const free = event.target.closest("[data-selects]");
   if (free && free.value) document.getElementById(free.dataset.selects).checked = true;
 });
+
+/* Polled parts are swapped whole; only a change of their state is worth saying aloud. */
+let lastSaid = document.querySelector("[data-announce]")?.dataset.announce;
+document.addEventListener("htmx:afterSettle", () => {
+  const now = document.querySelector("[data-announce]")?.dataset.announce;
+  if (now && now !== lastSaid) announce(now);
+  lastSaid = now;
+});

@@ -1,0 +1,103 @@
+"""Renders every template of the portal with sample contexts, under settings of its own: no database, no other room.
+
+python tests/faces/portal/preview/rig.py OUT     writes OUT/<page>.html, OUT/mail-<name>.txt and OUT/static/
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import include, path, resolve
+
+PORTAL = Path(__file__).resolve().parents[4] / "src/smarttec/faces/portal"
+
+
+def page(request, **kwargs):
+    return HttpResponse(request.path)
+
+
+STUBS = {
+    "home": "",
+    "age": "start",
+    "sign_up": "sign-up",
+    "confirm_email": "confirm",
+    "sign_in": "sign-in",
+    "sign_in_totp": "sign-in/second-step",
+    "sign_out": "sign-out",
+    "sign_out_everywhere": "sign-out-everywhere",
+    "password_reset_request": "password",
+    "password_reset": "password/new",
+    "dashboard": "dashboard",
+    "messages": "messages",
+    "compose": "messages/new",
+    "compose_price": "messages/price",
+    "message": "messages/<str:sid>",
+    "message_status": "messages/<str:sid>/status",
+    "buy_credits": "credits",
+    "payments": "credits/history",
+    "handover": "credits/<str:payment_id>/handover",
+    "checkout_go": "credits/<str:payment_id>/go",
+    "payment": "credits/<str:payment_id>",
+    "payment_status": "credits/<str:payment_id>/status",
+    "profile": "profile",
+    "email_change": "profile/email",
+    "email_change_confirm": "profile/email/confirm",
+    "password_change": "profile/password",
+    "totp_setup": "profile/second-step",
+    "totp_disable": "profile/second-step/off",
+    "recovery_codes": "profile/recovery-codes",
+    "api_token": "profile/api",
+    "my_data": "my-data",
+    "privacy": "privacy",
+    "terms": "terms",
+    "cookies": "cookies",
+    "about": "about",
+    "status": "status",
+    "contact": "contact",
+}
+portal_urls = ([path(route, page, name=name) for name, route in STUBS.items()], "portal")
+urlpatterns = [path("", include(portal_urls))]
+
+
+def configure():
+    settings.configure(
+        ROOT_URLCONF=__name__,
+        SECRET_KEY="preview",
+        USE_TZ=True,
+        STATIC_URL="/static/",
+        INSTALLED_APPS=["django.contrib.staticfiles", "smarttec.faces.portal"],
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+            }
+        ],
+    )
+    django.setup()
+
+
+def render(out):
+    from django.template.loader import render_to_string
+    from django.test import RequestFactory
+    from samples import MAILS, PAGES
+
+    for name, (template, url, context) in PAGES.items():
+        request = RequestFactory().get(url)
+        request.resolver_match = resolve(url)
+        (out / f"{name}.html").write_text(render_to_string(template, context, request))
+    for name, context in MAILS.items():
+        (out / f"mail-{name}.html").write_text(render_to_string(f"mail/{name}.html", context))
+        subject = render_to_string(f"mail/{name}.subject.txt", context)
+        (out / f"mail-{name}.txt").write_text(subject + render_to_string(f"mail/{name}.txt", context))
+    shutil.copytree(PORTAL / "static", out / "static", dirs_exist_ok=True)
+
+
+if __name__ == "__main__":
+    configure()
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    render(target)
