@@ -1,0 +1,32 @@
+# One command each; every one sets up what it needs first. `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench torture
+
+BIN := .venv/bin
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make .venv with everything in it (the others do this by themselves)
+	@sh ops/bootstrap
+
+run: setup ## Start everything with the sandbox; Ctrl-C stops it
+	@exec $(BIN)/smarttec up
+
+test: setup ## Run every test
+	@sh ops/test-tools
+	@$(BIN)/pytest
+
+lint: setup ## ruff, mypy, import directions, smarttec check
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/smarttec check
+
+bench: setup ## Measure, as a table and as JSON
+	@$(BIN)/smarttec bench
+
+torture: setup ## The long seeded fault runs
+	@$(BIN)/pytest -m torture --timeout 7200
