@@ -67,6 +67,7 @@ def configure():
         ROOT_URLCONF=__name__,
         SECRET_KEY="preview",
         USE_TZ=True,
+        TIME_ZONE="UTC",
         STATIC_URL="/static/",
         INSTALLED_APPS=["django.contrib.staticfiles", "smarttec.faces.portal"],
         TEMPLATES=[

@@ -1,5 +1,6 @@
 """What the portal's templates need beside Django's own tags: `{% load portal %}`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from phonenumbers import NumberParseException
 
 from smarttec.kernel.money import format_money
+from smarttec.kernel.phone import pretty
 
 register = template.Library()
 
@@ -57,6 +60,31 @@ _TAB_OF_PAGE = {
 def money(amount_micros: int | None, currency: str = "USD") -> str:
     """Micros as people write them: 12_500_000 → `$12.50`; nothing for `None`."""
     return "" if amount_micros is None else format_money(amount_micros, currency)
+
+
+@register.simple_tag
+def big_money(amount_micros: int, currency: str) -> SafeString:
+    """An amount set large, with the fractions of a cent set small: `$21.47` and `25`."""
+    text = format_money(amount_micros, currency)
+    units, _, places = text.partition(".")
+    if not places[2:].isdigit():
+        return format_html("{}", text)
+    return format_html("{}.{}<small>{}</small>", units, places[:2], places[2:])
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A number in E.164 as people write it; anything else (a name, a short code) as it is."""
+    try:
+        return pretty(number)
+    except NumberParseException:
+        return number
+
+
+@register.filter
+def listing(words: Sequence[str]) -> str:
+    """`["a", "b", "c"]` → `a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), "".join(words[-1:])) if part)
 
 
 @register.filter(expects_localtime=True)
