@@ -171,6 +171,25 @@ async def test_killed_server_is_started_again_with_its_data(home: Home) -> None:
         assert ask(cluster.url("smarttec"), "SELECT answer FROM kept") == 42
 
 
+async def test_backend_busy_without_its_postmaster_does_not_block_the_next_start(home: Home) -> None:
+    cluster = cluster_of(home)
+    async with running(cluster, home) as runner:
+        first = runner.process
+        assert first is not None
+        busy = await psycopg.AsyncConnection.connect(cluster.url("smarttec"))
+        endless = asyncio.create_task(busy.execute("SELECT count(*) FROM generate_series(1, 1e12)"))
+
+        async def is_busy() -> bool:
+            return ask(cluster.url("smarttec"), "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'") == 2
+
+        await eventually(is_busy)
+        first.kill()
+        with pytest.raises(psycopg.OperationalError):
+            await endless
+        await eventually(cluster.is_ready)
+        await busy.close()
+
+
 async def test_killed_backend_does_not_end_the_server(home: Home) -> None:
     cluster = cluster_of(home)
     async with running(cluster, home) as runner:

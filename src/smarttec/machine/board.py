@@ -1,5 +1,6 @@
 """What a person sees while things start: a live table on a terminal, plain lines elsewhere."""
 
+import contextlib
 import time
 from collections.abc import Iterable
 from enum import Enum
@@ -46,6 +47,13 @@ class Board(Protocol):
         """Something for people to read."""
 
 
+class PatientConsole(Console):
+    """Nobody reading any more (a closed pipe or terminal) is no reason to end the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Do without."""
+
+
 class PlainBoard:
     """One line per change."""
 
@@ -63,7 +71,8 @@ class PlainBoard:
         """Bars are for terminals; the change before and after is told."""
 
     def say(self, message: RenderableType) -> None:
-        self._console.print(message, markup=False, highlight=False, soft_wrap=isinstance(message, str | Text))
+        with contextlib.suppress(OSError):
+            self._console.print(message, markup=False, highlight=False, soft_wrap=isinstance(message, str | Text))
 
 
 class _Row:

@@ -21,7 +21,7 @@ from smarttec.machine.leftovers import end_old_server
 from smarttec.machine.services import Progress, Service
 
 SUPERUSER = "smarttec"
-INITDB_LINES = 14
+INITDB_ACTIONS = 10
 CONNECT_TIMEOUT_SECONDS = 5
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 PG_HBA = "# Only through the socket, only with the password.\nlocal all all scram-sha-256\n"
@@ -182,12 +182,12 @@ class EmbeddedCluster:
         draft.rename(self.data)
 
     async def _run_initdb(self, draft: Path, password_file: Path, progress: Progress) -> None:
-        lines = 0
+        done = 0
 
-        def count(_line: str) -> None:
-            nonlocal lines
-            lines += 1
-            progress(min(lines, INITDB_LINES), INITDB_LINES)
+        def count(line: str) -> None:
+            nonlocal done
+            done += " ... " in line
+            progress(min(done, INITDB_ACTIONS), INITDB_ACTIONS)
 
         locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
         access = (f"--username={SUPERUSER}", f"--pwfile={password_file}", "--auth=scram-sha-256")

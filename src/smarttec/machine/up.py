@@ -5,11 +5,9 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-from rich.console import Console
-
 from smarttec.machine import composition as compositions
 from smarttec.machine import placement, production, welcome
-from smarttec.machine.board import LiveBoard, board_for
+from smarttec.machine.board import LiveBoard, PatientConsole, board_for
 from smarttec.machine.composition import Composition
 from smarttec.machine.home import Home
 from smarttec.machine.settings import Ports, refuse_taken_ports
@@ -37,7 +35,7 @@ def up(*, live: bool, environ: Mapping[str, str] = os.environ, compose: Compose 
 
 def _run(composition: Composition, *, live: bool) -> int:
     home = composition.home
-    board = board_for(Console(), composition.titles())
+    board = board_for(PatientConsole(), composition.titles())
 
     def tell() -> None:
         if live:
