@@ -1,6 +1,7 @@
 """The SMTP side: aiosmtpd with a handler that follows the script."""
 
 import asyncio
+import logging
 import socket
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -8,6 +9,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from smarttec.sandbox.mail_catcher.store import Behaviour, MailStore
 
 _LARGEST_MAIL_BYTES = 10 * 1024 * 1024
+
+
+def _say_nothing(_: logging.LogRecord) -> bool:
+    """aiosmtpd logs every command with its addresses; a filter, unlike a level, outlives a new logging set-up."""
+    return False
+
+
+logging.getLogger("mail.log").addFilter(_say_nothing)
 
 
 class _Protocol(SMTP):

@@ -92,7 +92,7 @@ def _body(message: EmailMessage, kind: str) -> str:
     if part is None:
         return ""
     try:
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
     except (LookupError, ValueError):
         # A charset that nobody knows: shown as well as it goes.
         payload = part.get_payload(decode=True)
