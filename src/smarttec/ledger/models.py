@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from smarttec.vault.impersonal import impersonal
+
 
 class EntryKind(models.IntegerChoices):
     """What an immutable entry records. Numbers are stored and never change meaning."""
@@ -23,6 +25,7 @@ class Counterpart(models.IntegerChoices):
     OPERATOR = 4
 
 
+@impersonal(key=["cell"], pseudonym=["account"], amount=["currency", "available_micros", "held_micros"])
 class Balance(models.Model):
     """What an account has: free to use, and held for acts under way. Neither can be negative."""
 
@@ -39,6 +42,7 @@ class Balance(models.Model):
         ]
 
 
+@impersonal(key=["id", "cell"], pseudonym=["account"], amount=["amount_micros"], time=["expires_at"])
 class Hold(models.Model):
     """Credit set aside for one act under way; gone when the act is captured or released."""
 
@@ -54,6 +58,14 @@ class Hold(models.Model):
         ]
 
 
+@impersonal(
+    key=["id", "cell"],
+    pseudonym=["account"],
+    state=["kind", "counterpart"],
+    amount=["amount_micros", "held_micros"],
+    link=["reference"],
+    time=["created_at"],
+)
 class Entry(models.Model):
     """An immutable posting between the account and a counterpart; the two sides sum to zero by construction.
 

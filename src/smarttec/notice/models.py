@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from smarttec.vault.impersonal import impersonal
 
+
+@impersonal(key=["cell"], pseudonym=["subject"], time=["hour"], state=["purpose", "category", "actor", "times"])
 class UseRecord(models.Model):
     """How often a subject's data of one category was opened, for a purpose, by an actor, within an hour."""
 
@@ -16,6 +19,7 @@ class UseRecord(models.Model):
     times = models.PositiveIntegerField()
 
 
+@impersonal(key=["id"], state=["name", "segments"], proof=["public_key", "head"], time=["started_at"])
 class DisclosureWriter(models.Model):
     """A process (or thread) that appends segments: its public key and the head of its chain."""
 
@@ -27,6 +31,7 @@ class DisclosureWriter(models.Model):
     started_at = models.DateTimeField()
 
 
+@impersonal(key=["writer", "number"], state=["rows"], proof=["previous", "root", "signature"], time=["sealed_at"])
 class DisclosureSegment(models.Model):
     """A signed run of disclosures, written in the transaction that decided them; see `segments`."""
 
@@ -40,6 +45,11 @@ class DisclosureSegment(models.Model):
     sealed_at = models.DateTimeField()
 
 
+@impersonal(
+    key=["id", "cell", "act", "writer", "segment", "position"],
+    pseudonym=["subject"],
+    state=["recipient", "purpose", "categories", "clause"],
+)
 class Disclosure(models.Model):
     """One act of handing data to a recipient: who, why, what, when, under which clause, for which act."""
 

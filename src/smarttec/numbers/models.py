@@ -7,8 +7,10 @@ from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category
 from smarttec.people.models import Account
 from smarttec.vault.fields import PersonalField, PersonalModel
+from smarttec.vault.impersonal import impersonal
 
 
+@impersonal(catalogue=["e164", "country"], state=["is_assigned"])
 class StockNumber(models.Model):
     """A number the operator has. Says only whether it is taken, never by whom."""
 
@@ -20,6 +22,7 @@ class StockNumber(models.Model):
         return self.e164
 
 
+@impersonal(key=["id", "cell"], link=["account"], hashed=["digest"], time=["created_at"])
 class Assignment(PersonalModel):
     """An account's number: sealed, with a hash keyed by the account's own key for the check of a sender."""
 

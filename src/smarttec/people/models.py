@@ -13,8 +13,10 @@ from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Source
 from smarttec.vault.fields import PersonalField, PersonalModel
+from smarttec.vault.impersonal import impersonal
 
 
+@impersonal(provenance=["source", "service", "collected_by", "notice_version"], time=["created_at"])
 class Collected(models.Model):
     """Provenance of a personal record (clauses COLLECT-4, SCOPE-1): source, service, company, notice in force."""
 
@@ -36,6 +38,13 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(id=username or "")
 
 
+@impersonal(
+    key=["id", "cell"],
+    hashed=["password"],
+    policy=["policy", "preferred_channel", "language"],
+    state=["is_superuser", "is_staff", "is_active", "session_epoch", "totp_last_step"],
+    time=["last_login", "totp_confirmed_at", "email_confirmed_at"],
+)
 class Person(PersonalModel, Collected, AbstractBaseUser, PermissionsMixin):
     """A natural person who signs in: customer or staff. The row's `policy` is their side of every decision."""
 
@@ -71,6 +80,14 @@ class Person(PersonalModel, Collected, AbstractBaseUser, PermissionsMixin):
         return f"{super().get_session_auth_hash()}{self.session_epoch}"
 
 
+@impersonal(
+    key=["id", "cell"],
+    link=["owner"],
+    state=["status"],
+    amount=["currency"],
+    policy=["policy"],
+    hashed=["auth_token_hash"],
+)
 class Account(PersonalModel, Collected):
     """A customer's account: what is billed, what owns numbers and messages. `policy` follows the owner's."""
 
@@ -97,6 +114,7 @@ class Account(PersonalModel, Collected):
         return f"account {self.id.hex[-8:]}"
 
 
+@impersonal(key=["id"], link=["person"], state=["document", "version", "how"], time=["created_at"])
 class Acceptance(models.Model):
     """Which version of a document somebody accepted, when and how (clause UPDATE-3)."""
 
@@ -108,6 +126,9 @@ class Acceptance(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
 
+@impersonal(
+    key=["id"], link=["person"], state=["use", "tries_left"], hashed=["code_hash"], time=["expires_at", "used_at"]
+)
 class OneTimeCode(models.Model):
     """A code sent to a channel, to prove that its owner is there. Only a keyed hash is stored."""
 
@@ -127,6 +148,7 @@ class OneTimeCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+@impersonal(key=["id"], link=["person"], hashed=["code_hash"], time=["used_at"])
 class RecoveryCode(models.Model):
     """A single-use way in for somebody who lost their authenticator. Only a keyed hash is stored."""
 
@@ -136,6 +158,7 @@ class RecoveryCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+@impersonal(hashed=["key_hash"], time=["window_start"], state=["tries"])
 class Attempt(models.Model):
     """Tries counted per key and window, for rate limits. The key is a peppered hash, never the value tried."""
 

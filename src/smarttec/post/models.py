@@ -7,8 +7,15 @@ from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category
 from smarttec.people.models import Person
 from smarttec.vault.fields import PersonalField, PersonalModel
+from smarttec.vault.impersonal import impersonal
 
 
+@impersonal(
+    key=["id", "cell"],
+    link=["person"],
+    state=["mail_class", "template", "state", "tries"],
+    time=["due_at", "created_at", "sent_at"],
+)
 class Mail(PersonalModel):
     """One e-mail to one person. The content is rendered when it is queued and deleted after it was handed over."""
 

@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from smarttec.vault.impersonal import impersonal
 
+
+@impersonal(key=["id"], catalogue=["currency", "prefix", "destination", "price_micros", "valid_from"])
 class Rate(models.Model):
     """Price of one SMS segment to numbers that begin with `prefix` (digits, no plus), from a moment on."""
 

@@ -5,8 +5,17 @@ from django.db import models
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.people.models import Account
+from smarttec.vault.impersonal import impersonal
 
 
+@impersonal(
+    key=["id", "cell"],
+    link=["account"],
+    amount=["amount_micros", "currency"],
+    state=["state"],
+    reference=["reference", "checkout_url"],
+    time=["created_at", "finished_at"],
+)
 class Payment(models.Model):
     """One attempt to buy credits. Its id is the ledger entry's id, so it can be credited only once."""
 
@@ -28,7 +37,7 @@ class Payment(models.Model):
     amount_micros = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=20, choices=State.choices, default=State.CREATED)
-    reference = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - absent until known
+    reference = models.CharField(max_length=120, null=True, unique=True)
     checkout_url = models.CharField(max_length=2000, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
@@ -37,6 +46,7 @@ class Payment(models.Model):
         return f"payment {self.id.hex[-8:]}"
 
 
+@impersonal(reference=["event_id"], state=["kind", "outcome"], link=["payment"], time=["occurred_at", "received_at"])
 class ClearingEvent(models.Model):
     """An event of the clearing house, kept once by its id, with what we made of it."""
 

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.db import models
 
+from smarttec.vault.impersonal import impersonal
+
 KEYSTORE = "keystore"
 
 
+@impersonal(pseudonym=["subject"], state=["generation"], wrapped=["wrapped", "kek_id"], time=["created_at"])
 class SubjectKey(models.Model):
     """One generation of a subject's wrapped keys. Destroying it erases the subject's values everywhere."""
 
@@ -18,6 +21,7 @@ class SubjectKey(models.Model):
     created_at = models.DateTimeField()
 
 
+@impersonal(key=["cell"], state=["kind"], hashed=["digest"], pseudonym=["subject"])
 class DirectoryEntry(models.Model):
     """A global look-up: peppered hash of a sign-in e-mail or a number → whose it is, and in which cell."""
 
@@ -28,6 +32,7 @@ class DirectoryEntry(models.Model):
     cell = models.PositiveSmallIntegerField()
 
 
+@impersonal(key=["name"], wrapped=["wrapped", "kek_id"])
 class InstallationSecret(models.Model):
     """A wrapped secret of the installation: the directory's pepper, the key that signs disclosures."""
 
