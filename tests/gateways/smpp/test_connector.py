@@ -1,0 +1,84 @@
+"""Keeping a session bound."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp.connector import Connector
+from smarttec.gateways.smpp.errors import BindRefused
+from smarttec.kernel.errors import GatewayUnavailable
+from smarttec.sandbox.smsc.server import SandboxSmsc
+
+from .conftest import Remembering, eventually, message_to, settings_for
+
+
+def _connector(port: int, handler: Remembering, **changes: Any) -> Connector:
+    settings = settings_for(port, **changes)
+    return Connector(settings, handler, backoff_min_seconds=0.01, backoff_max_seconds=0.05)
+
+
+async def test_a_lost_session_is_bound_again_and_waiting_receipts_come_through(
+    smsc: SandboxSmsc, handler: Remembering
+) -> None:
+    connector = _connector(smsc.port, handler)
+    running = asyncio.create_task(connector.run())
+    first = await connector.wait_bound()
+    first.submit("dropped", message_to("15005550008"))
+    await first.wait_closed()
+    await eventually(lambda: connector.session not in {None, first})
+    await eventually(lambda: handler.deliveries)
+    assert handler.outcome("dropped") == "OUTCOME_UNKNOWN"
+    assert connector.free_slots == 100
+    await connector.stop()
+    await running
+    assert connector.session is None
+    assert connector.free_slots == 0
+
+
+async def test_a_carrier_that_comes_up_later_is_found(tmp_path: Path, handler: Remembering) -> None:
+    smsc = SandboxSmsc(tmp_path / "journal.jsonl", "smarttec", "secret")
+    port = await smsc.start("127.0.0.1", 0)
+    await smsc.stop()
+    connector = _connector(port, handler)
+    running = asyncio.create_task(connector.run())
+    await eventually(lambda: isinstance(connector.last_error, GatewayUnavailable))
+    smsc = SandboxSmsc(tmp_path / "journal.jsonl", "smarttec", "secret")
+    await smsc.start("127.0.0.1", port)
+    assert (await connector.wait_bound()).is_bound
+    await connector.stop()
+    await running
+    await smsc.stop()
+
+
+async def test_a_refused_bind_is_kept_for_the_operator_to_see(smsc: SandboxSmsc, handler: Remembering) -> None:
+    connector = _connector(smsc.port, handler, password="wrong")
+    running = asyncio.create_task(connector.run())
+    await eventually(lambda: connector.last_error)
+    assert isinstance(connector.last_error, BindRefused)
+    assert connector.last_error.command_status == c.ESME_RINVPASWD
+    await connector.stop()
+    await running
+
+
+async def test_stop_requested_before_run_is_not_lost(smsc: SandboxSmsc, handler: Remembering) -> None:
+    connector = _connector(smsc.port, handler)
+    await connector.stop()
+    await asyncio.wait_for(connector.run(), 5)
+    assert smsc.bound == 0
+
+
+async def test_stop_ends_a_connect_that_hangs(handler: Remembering) -> None:
+    reached = asyncio.Event()
+
+    class Silent(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            reached.set()
+
+    silent = await asyncio.get_running_loop().create_server(Silent, "127.0.0.1", 0)
+    connector = _connector(silent.sockets[0].getsockname()[1], handler, connect_timeout_seconds=60.0)
+    running = asyncio.create_task(connector.run())
+    await reached.wait()
+    await connector.stop()
+    await asyncio.wait_for(running, 5)
+    silent.close()
