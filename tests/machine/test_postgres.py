@@ -19,6 +19,7 @@ from smarttec.machine.accounts import server_account
 from smarttec.machine.home import Home
 from smarttec.machine.leftovers import end_old_server
 from smarttec.machine.postgres import EmbeddedCluster
+from smarttec.machine.production import system_identifier
 from smarttec.machine.runner import ServiceRunner
 
 as_root = pytest.mark.skipif(
@@ -220,6 +221,13 @@ async def test_pid_file_that_names_a_stranger_ends_nobody(tmp_path: Path) -> Non
     await sleeper.wait()
 
 
+async def test_databases_of_one_cluster_have_one_system_identifier(home: Home) -> None:
+    cluster = cluster_of(home)
+    async with running(cluster, home):
+        first, second = (system_identifier(cluster.url(name)) for name in ("smarttec", "postgres"))
+    assert first == second > 0
+
+
 async def test_half_made_cluster_is_made_anew(home: Home) -> None:
     cluster = cluster_of(home)
     draft = cluster.data.with_name("database.new")
@@ -263,6 +271,20 @@ async def test_cluster_of_a_deleted_home_is_removed_when_the_home_is_made_anew(c
     await placement.sweep(closed_home, shared=shared)
     assert new.data.exists()
     new.forget_sockets()
+
+
+@as_root
+async def test_cluster_of_a_deleted_temporary_home_is_removed_by_the_next_one(
+    closed_home: Home, home: Home, shared: Path
+) -> None:
+    old = cluster_of(closed_home, shared)
+    old.data.mkdir()
+    old.forget_sockets()
+    await placement.sweep(home, shared=shared)
+    assert old.data.exists()
+    shutil.rmtree(closed_home.path)
+    await placement.sweep(home, shared=shared)
+    assert not old.data.exists()
 
 
 @as_root

@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def cluster_folder(home: Home, name: str, *, account: Account | None, shared: Pa
 def _outside(home: Home, shared: Path) -> Path:
     """Our folder in `shared`: `<hash of the home's path>-<instance>`, recorded in `clusters/location`."""
     record = home.clusters / "location"
-    folder = Path(record.read_text(encoding="utf-8").strip()) if record.exists() else _named(home, shared)
+    folder = Path(record.read_text(encoding="utf-8").strip()) if record.exists() else shared / _folder_name(home)
     if not folder.exists():
         make_shared(shared)
         folder.mkdir(mode=0o700)
@@ -46,12 +47,8 @@ def _outside(home: Home, shared: Path) -> Path:
     return folder
 
 
-def _named(home: Home, shared: Path) -> Path:
-    return shared / f"{_path_hash(home)}-{home.instance()}"
-
-
-def _path_hash(home: Home) -> str:
-    return hashlib.sha256(bytes(home.path)).hexdigest()[:12]
+def _folder_name(home: Home) -> str:
+    return f"{hashlib.sha256(bytes(home.path)).hexdigest()[:12]}-{home.instance()}"
 
 
 def _refuse_copy(home: Home, folder: Path) -> None:
@@ -73,7 +70,10 @@ def make_shared(shared: Path) -> None:
 
 
 async def sweep(home: Home, *, shared: Path = SHARED) -> None:
-    """Remove the clusters of a home that stood at the same path and was deleted."""
+    """Remove the clusters of homes that were deleted: at our own path, or anywhere among temporary files.
+
+    A home elsewhere that is not there may be on a disk that is not mounted; its clusters stay.
+    """
     if os.geteuid() == 0:
         for folder in _abandoned(home, shared):
             for cluster in folder.iterdir():
@@ -83,11 +83,12 @@ async def sweep(home: Home, *, shared: Path = SHARED) -> None:
 
 
 def _abandoned(home: Home, shared: Path) -> Iterator[Path]:
-    for folder in shared.glob(f"{_path_hash(home)}-*"):
-        note = folder / HOME_NOTE
-        belonged_here = note.exists() and note.read_text(encoding="utf-8").strip() == str(home.path)
-        if belonged_here and folder != _named(home, shared):
-            yield folder
+    for note in shared.glob(f"*/{HOME_NOTE}"):
+        owner = Path(note.read_text(encoding="utf-8").strip())
+        was_here = owner == home.path and not note.parent.name.endswith(home.instance())
+        was_temporary = owner.is_relative_to(tempfile.gettempdir()) and not owner.exists()
+        if was_here or was_temporary:
+            yield note.parent
 
 
 def socket_folder(home: Home, name: str, *, account: Account | None) -> Path:
