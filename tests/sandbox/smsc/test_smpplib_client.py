@@ -48,7 +48,7 @@ def _submit(port: int, destination: str, *, receipts: int) -> tuple[list[Any], l
     answers: list[Any] = []
     received: list[Any] = []
     with _client(port) as client:
-        client.set_message_sent_handler(answers.append)
+        client.set_message_sent_handler(lambda pdu: answers.append(pdu) or 0)
         client.set_message_received_handler(lambda pdu: received.append(pdu) or 0)
         client.set_error_pdu_handler(lambda pdu: None)
         client.send_message(destination_addr=destination, **SEND)
