@@ -18,12 +18,11 @@ test: setup ## Run every test
 	@sh ops/test-tools
 	@$(BIN)/pytest
 
-lint: setup ## ruff, mypy, import directions, smarttec check
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/smarttec check
+lint: setup ## ruff, mypy, import directions, smarttec check; all are run, whatever fails
+	@failed=0; \
+	for check in "ruff check ." "ruff format --check ." mypy lint-imports "smarttec check"; do \
+		echo "-- $$check"; $(BIN)/$$check || failed=1; \
+	done; exit $$failed
 
 bench: setup ## Measure, as a table and as JSON
 	@$(BIN)/smarttec bench
