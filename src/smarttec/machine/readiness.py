@@ -48,7 +48,7 @@ def _ready_file(home: Home, name: str) -> Path:
 async def _status_is_ok(url: str) -> bool:
     try:
         return await asyncio.wait_for(_get_status(url), ANSWER_TIMEOUT_SECONDS) == b"200"
-    except (OSError, TimeoutError):
+    except (OSError, TimeoutError, ValueError):
         return False
 
 
