@@ -29,7 +29,7 @@ async def test_a_lost_session_is_bound_again_and_waiting_receipts_come_through(
     await eventually(lambda: connector.session not in {None, first})
     await eventually(lambda: handler.deliveries)
     assert handler.outcome("dropped") == "OUTCOME_UNKNOWN"
-    assert connector.free_slots == 100
+    assert connector.free_slots == await connector.wait_slots() == 100
     await connector.stop()
     await running
     assert connector.session is None
@@ -57,6 +57,21 @@ async def test_a_refused_bind_is_kept_for_the_operator_to_see(smsc: SandboxSmsc,
     await eventually(lambda: connector.last_error)
     assert isinstance(connector.last_error, BindRefused)
     assert connector.last_error.command_status == c.ESME_RINVPASWD
+    await connector.stop()
+    await running
+
+
+async def test_whoever_waits_for_slots_is_served_by_the_next_session(smsc: SandboxSmsc, handler: Remembering) -> None:
+    connector = _connector(smsc.port, handler, window=1)
+    running = asyncio.create_task(connector.run())
+    first = await connector.wait_bound()
+    first.submit("mute", message_to("15005550010"))
+    waiting = asyncio.create_task(connector.wait_slots())
+    await eventually(lambda: len(smsc.journal) == 1)
+    smsc.drop_all()
+    assert await asyncio.wait_for(waiting, 5) == 1
+    assert connector.session is not first
+    assert handler.outcome("mute") == "OUTCOME_UNKNOWN"
     await connector.stop()
     await running
 

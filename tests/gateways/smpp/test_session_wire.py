@@ -1,5 +1,6 @@
 """A session against a bare peer: the PDUs themselves, well-formed and not."""
 
+import asyncio
 import struct
 from typing import Any
 
@@ -23,6 +24,37 @@ async def test_many_submits_leave_in_one_turn_with_growing_numbers(bare: Any, bi
     numbers = [pdu.sequence_number for pdu in bare.requests(c.SUBMIT_SM)]
     assert numbers == list(range(numbers[0], numbers[0] + 10))
     assert numbers[0] > bare.requests(c.BIND_TRANSCEIVER)[0].sequence_number
+
+
+async def test_a_carrier_that_does_not_read_is_not_flooded(bare: Any, handler: Remembering, bind: Any) -> None:
+    session = await bind(bare.port, window=1_000)
+    bare.transport.pause_reading()
+    long_text = {c.TAG_MESSAGE_PAYLOAD: b"x" * 60_000}
+    given = 0
+    while session.free_slots:
+        session.submit(given, message_to(PLAIN, b"", tlvs=long_text))
+        given += 1
+        await asyncio.sleep(0)
+    assert given < 1_000
+    waiting = asyncio.create_task(session.wait_slots())
+    bare.transport.resume_reading()
+    assert await waiting == 1_000 - given
+    await eventually(lambda: len(bare.requests(c.SUBMIT_SM)) == given)
+
+
+async def test_whoever_waits_for_slots_is_woken_by_an_answer_and_by_the_end(bare: Any, bind: Any) -> None:
+    session = await bind(bare.port, window=1)
+    session.submit("tag", message_to(PLAIN))
+    waiting = asyncio.create_task(session.wait_slots())
+    await eventually(lambda: bare.requests(c.SUBMIT_SM))
+    number = bare.requests(c.SUBMIT_SM)[0].sequence_number
+    assert not waiting.done()
+    bare.send(encode_message_resp(c.SUBMIT_SM_RESP, number, MessageResp("7")))
+    assert await waiting == 1
+    session.submit("next", message_to(PLAIN))
+    waiting = asyncio.create_task(session.wait_slots())
+    bare.transport.abort()
+    assert await waiting == 0
 
 
 async def test_answers_in_any_order_find_their_messages(bare: Any, handler: Remembering, bind: Any) -> None:

@@ -44,8 +44,21 @@ class Connector:
             await self._bound.wait()
         return self.session
 
+    async def wait_slots(self) -> int:
+        """Until a bound session takes messages; how many. What the loop that claims messages waits for."""
+        while True:
+            session = await self.wait_bound()
+            slots = await session.wait_slots()
+            if slots:
+                return slots
+            await session.wait_closed()
+            await asyncio.sleep(0)
+
     async def run(self) -> None:
-        """Keep bound until `stop`. A refused bind is tried again too: the carrier may put it right."""
+        """Keep bound until `stop`. A refused bind is tried again too: the carrier may put it right.
+
+        Raises `MisconfiguredError` when the settings fit into no bind.
+        """
         failures = 0
         while not self._stop.is_set():
             failures = 0 if await self._serve_once() else failures + 1

@@ -65,6 +65,7 @@ class Session(asyncio.Protocol):
         self._requests: dict[int, asyncio.Future[Pdu]] = {}
         self._closed = asyncio.Event()
         self._settled = asyncio.Event()
+        self._slots_changed = asyncio.Event()
         self._is_open = False
         self._may_write = True
         self._flush_is_due = False
@@ -83,6 +84,13 @@ class Session(asyncio.Protocol):
     @property
     def is_bound(self) -> bool:
         return self._is_open
+
+    async def wait_slots(self) -> int:
+        """Until `submit` takes messages again; how many. 0 as soon as the session takes none for good."""
+        while self._is_open and not self.free_slots:
+            self._slots_changed.clear()
+            await self._slots_changed.wait()
+        return self.free_slots
 
     def submit(self, tag: object, message: ShortMessage) -> None:
         """Send one message; what becomes of it is reported to the handler under this tag.
@@ -160,6 +168,7 @@ class Session(asyncio.Protocol):
                 future.set_exception(OutcomeUnknown("The connection was lost before the answer."))
         self._results += self._window.lose_all()
         self._report()
+        self._slots_changed.set()
         self._closed.set()
 
     def pause_writing(self) -> None:
@@ -168,6 +177,7 @@ class Session(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._may_write = True
         self._flush()
+        self._slots_changed.set()
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = time.monotonic()
@@ -241,6 +251,7 @@ class Session(asyncio.Protocol):
             self._settled.set()
         if self._results:
             results, self._results = self._results, []
+            self._slots_changed.set()
             self._handler.on_results(results)
         if self._late:
             late, self._late = self._late, []

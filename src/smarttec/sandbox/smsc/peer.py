@@ -75,6 +75,11 @@ class Peer(asyncio.Protocol):
         if self._transport:
             self._transport.close()
 
+    def abort(self) -> None:
+        """Lose the link at once, with whatever was not written yet."""
+        if self._transport:
+            self._transport.abort()
+
     def _take(self, frame: bytes) -> None:
         try:
             self._answers.append(self._answer(decode(frame)))

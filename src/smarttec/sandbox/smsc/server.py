@@ -48,7 +48,7 @@ class SandboxSmsc:
     def drop_all(self) -> None:
         """Lose every link, as a carrier's restart would."""
         for peer in list(self._peers):
-            peer.close()
+            peer.abort()
 
     def deliver(self, message: ShortMessage) -> None:
         """Send a message to a bound gateway as if a subscriber had written it; it waits while none is bound."""
