@@ -118,3 +118,9 @@ async def test_a_checkout_that_is_over_shows_a_clear_page(stand, act: str | None
     if act:
         await stand.http.post(f"/control/sessions/{session_id}/{act}")
     assert (await stand.http.get(f"/pay/{session_id}")).status_code == status
+
+
+async def test_the_house_has_a_policy_that_the_shop_can_link(stand) -> None:
+    page = await stand.http.get("/policy")
+    assert page.status_code == 200
+    assert "last four digits" in page.text.replace("\n", " ")

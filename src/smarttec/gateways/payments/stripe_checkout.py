@@ -29,12 +29,9 @@ _REVERSAL_KINDS = {
 class StripeCheckout:
     """Implements `smarttec.shop.ports.ClearingHouse`; safe to share between threads.
 
-    `api_base` is only changed for the sandbox. A call takes at most `(max_retries + 1) * timeout_seconds` plus
-    the SDK's own pauses (at most 5 s each).
+    `api_base`, `name`, `policy_url` and `country` are changed for the sandbox only. A call takes at most
+    `(max_retries + 1) * timeout_seconds` plus the SDK's own pauses (at most 5 s each).
     """
-
-    policy_url = "https://stripe.com/privacy"
-    country = "US"
 
     def __init__(
         self,
@@ -43,12 +40,16 @@ class StripeCheckout:
         webhook_secret: str,
         api_base: str = API_BASE,
         name: str = "Stripe",
+        policy_url: str = "https://stripe.com/privacy",
+        country: str = "US",
         timeout_seconds: float = 10.0,
         max_retries: int = 2,
     ) -> None:
         # The SDK would tell Stripe the platform it runs on and how long earlier calls took; nobody needs that.
         stripe.enable_telemetry = False
         self.name = name
+        self.policy_url = policy_url
+        self.country = country
         self._webhook_secret = webhook_secret
         self._client = stripe.StripeClient(
             api_key,

@@ -75,9 +75,9 @@ class SandboxClearingHouse:
         if outcome is Outcome.PAID or self._settle_seconds is None:
             return
         succeeds = outcome is Outcome.DELAYED
-        timer = asyncio.get_running_loop().call_later(self._settle_seconds, self._settle, session, succeeds)
-        self._settling = {one for one in self._settling if not one.cancelled() and one.when() > timer.when() - 3600}
-        self._settling.add(timer)
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(self._settle_seconds, self._settle, session, succeeds)
+        self._settling = {one for one in self._settling if one.when() > loop.time()} | {timer}
 
     def _settle(self, session: Session, succeeds: bool) -> None:  # noqa: FBT001 - call_later passes positions only
         try:

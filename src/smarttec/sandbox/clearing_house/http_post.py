@@ -4,7 +4,7 @@ import http.client
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-_TIMEOUT_SECONDS = 10.0
+_TIMEOUT_SECONDS = 5.0
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int | None:
@@ -13,7 +13,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int | None:
     connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = connect(parts.hostname or "", parts.port, timeout=_TIMEOUT_SECONDS)
     try:
-        connection.request("POST", parts.path or "/", body, dict(headers))
+        connection.request("POST", f"{parts.path or '/'}?{parts.query}".removesuffix("?"), body, dict(headers))
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None

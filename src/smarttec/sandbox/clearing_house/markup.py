@@ -78,6 +78,20 @@ $link
 </main>""")
 
 
+_POLICY = Template("""<main class="main-only">
+<div>
+<p class="house">$logo<span>Sandbox clearing house</span></p>
+<section class="paper">
+<h2>Privacy</h2>
+<p>This is a stand-in for a real clearing house. It runs on your own machine and talks to nobody but the shop.</p>
+<p>From the shop it gets a payment number, an amount and a description. From you it gets a card number; it keeps the
+last four digits and the outcome, in memory, until it is switched off.</p>
+<p class="fine">Never type a real card here.</p>
+</section>
+</div>
+</main>""")
+
+
 def payment_page(form: PaymentForm) -> str:
     """The page with the form."""
     amount = escape(format_money(from_cents(form.session.amount), form.session.currency.upper()))
@@ -114,6 +128,12 @@ def ended_page(session: Session | None, *, nonce: str) -> str:
         link = _back(session.cancel_url)
     body = _ENDED.substitute(logo=LOGO, title=title, sentence=sentence, link=link)
     return _PAGE.substitute(title=title, nonce=nonce, css=CSS, body=body)
+
+
+def policy_page(*, nonce: str) -> str:
+    """What this house does with what it is given; the shop links it before it hands a customer over."""
+    body = _POLICY.substitute(logo=LOGO)
+    return _PAGE.substitute(title="Privacy", nonce=nonce, css=CSS, body=body)
 
 
 def _back(url: str) -> str:

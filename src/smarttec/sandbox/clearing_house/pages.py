@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from smarttec.sandbox.clearing_house.cards import CardDeclined, CardProblem, Outcome, read_card
-from smarttec.sandbox.clearing_house.markup import PaymentForm, ended_page, payment_page
+from smarttec.sandbox.clearing_house.markup import PaymentForm, ended_page, payment_page, policy_page
 from smarttec.sandbox.clearing_house.sessions import Session, Sessions, Status
 
 _LARGEST_BODY_BYTES = 8 * 1024
@@ -28,13 +28,14 @@ _POLICY = Template(
 
 @dataclass(slots=True)
 class PaymentPages:
-    """The routes under /pay. `settle_later` is told of a delayed payment."""
+    """The routes under /pay, and /policy. `settle_later` is told of a delayed payment."""
 
     sessions: Sessions
     settle_later: Callable[[Session, Outcome], None]
 
     def routes(self) -> list[Route]:
         return [
+            Route("/policy", _policy, methods=["GET"]),
             Route("/pay/{session_id}", self.show, methods=["GET"]),
             Route("/pay/{session_id}", self.pay, methods=["POST"]),
         ]
@@ -87,6 +88,11 @@ def _form(session: Session, *, problem: CardProblem | None, status: int) -> Resp
     field, sentence = (problem.field, problem.sentence) if problem else ("", "")
     form = PaymentForm(session=session, field=field, sentence=sentence, nonce=nonce)
     return _html(payment_page(form), session, nonce, status)
+
+
+async def _policy(_: Request) -> Response:
+    nonce = secrets.token_urlsafe(12)
+    return _html(policy_page(nonce=nonce), None, nonce, 200)
 
 
 def _ended(session: Session | None) -> Response:
