@@ -17,6 +17,7 @@ _WIDTH = 600
 _HEIGHT = 160
 _GAP_SHARE = 0.28
 _NICE_STEPS = (1, 2, 4, 5, 6, 8, 10)
+_NOTHING = format_html('<p class="plot-empty">{}</p>', "Nothing in these days")
 
 Formatter = Callable[[int], str]
 
@@ -31,15 +32,22 @@ class Series:
 
 
 def stacked_bars(
-    *, chart_id: str, title: str, days: Sequence[date], series: Sequence[Series], format_value: Formatter = str
+    *,
+    chart_id: str,
+    title: str,
+    days: Sequence[date],
+    series: Sequence[Series],
+    format_value: Formatter = str,
+    top_min: int = 2,
 ) -> SafeString:
     """One bar per day, the series stacked in the given order from the ground up.
 
-    Every series needs one value ≥ 0 per day, else `ValueError`. `chart_id` must be unique in the page.
+    Every series needs one value ≥ 0 per day, else `ValueError`. `chart_id` must be unique in the page. The axis never
+    ends below `top_min`, so that an empty chart of money does not speak of millionths.
     """
     _require_matching_lengths(days=days, series=series)
     totals = [sum(parts) for parts in zip(*(one.values for one in series), strict=True)]
-    top = nice_ceiling(max(totals, default=0))
+    top = nice_ceiling(max([top_min, *totals]))
     step = _WIDTH / max(len(days), 1)
     bars = format_html_join(
         "",
@@ -69,11 +77,17 @@ def stacked_bars(
 
 
 def area_line(
-    *, chart_id: str, title: str, days: Sequence[date], series: Series, format_value: Formatter = str
+    *,
+    chart_id: str,
+    title: str,
+    days: Sequence[date],
+    series: Series,
+    format_value: Formatter = str,
+    top_min: int = 2,
 ) -> SafeString:
     """A line with its area over days, for a level such as a balance. Same rules as `stacked_bars`."""
     _require_matching_lengths(days=days, series=[series])
-    top = nice_ceiling(max(series.values, default=0))
+    top = nice_ceiling(max(top_min, *series.values, 0))
     step = _WIDTH / max(len(days) - 1, 1)
     points = " ".join(f"{_px(i * step)},{_px(_y(value, top))}" for i, value in enumerate(series.values))
     marks = format_html(
@@ -163,7 +177,7 @@ def _figure(
         '<figure class="chart"><figcaption><span class="chart-title">{title}</span>{legend}</figcaption>'
         '<div class="plot"><div class="plot-y" aria-hidden="true">{scale}</div>'
         '<svg viewBox="0 0 {width} {height}" preserveAspectRatio="none" role="img" aria-labelledby="{id}-t {id}-d">'
-        '<title id="{id}-t">{title}</title><desc id="{id}-d">{summary}</desc>{grid}{marks}</svg>'
+        '<title id="{id}-t">{title}</title><desc id="{id}-d">{summary}</desc>{grid}{marks}</svg>{empty}'
         '<div class="plot-x" aria-hidden="true">{dates}</div></div>{table}</figure>',
         id=chart_id,
         title=title,
@@ -174,6 +188,7 @@ def _figure(
         height=_HEIGHT,
         grid=_grid(),
         marks=marks,
+        empty="" if any(any(one.values) for one in series) else _NOTHING,
         dates=_spans(date_format(day, "j M") for day in _ticks(days)),
         table=_table(title=title, days=days, series=series, format_value=format_value),
     )

@@ -38,7 +38,7 @@ class _Layout:
     gap: int
 
 
-_NARROW = _Layout(css="flow-narrow", width=358, node_width=98, line_height=16, letters_per_line=13, gap=10)
+_NARROW = _Layout(css="flow-narrow", width=316, node_width=92, line_height=16, letters_per_line=12, gap=10)
 _WIDE = _Layout(css="flow-wide", width=980, node_width=230, line_height=19, letters_per_line=28, gap=14)
 
 
@@ -187,7 +187,7 @@ def _label(node: _Node, layout: _Layout) -> SafeString:
     spans = format_html_join(
         "",
         '<tspan x="{}" y="{}">{}</tspan>',
-        ((round(node.x + 9, 1), round(first + i * layout.line_height, 1), line) for i, line in enumerate(node.lines)),
+        ((round(node.x + 8, 1), round(first + i * layout.line_height, 1), line) for i, line in enumerate(node.lines)),
     )
     return format_html("<text>{}</text>", spans)
 

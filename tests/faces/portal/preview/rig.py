@@ -69,12 +69,15 @@ def configure():
         USE_TZ=True,
         TIME_ZONE="UTC",
         STATIC_URL="/static/",
-        INSTALLED_APPS=["django.contrib.staticfiles", "smarttec.faces.portal"],
+        INSTALLED_APPS=["django.contrib.staticfiles"],
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "APP_DIRS": True,
-                "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+                "DIRS": [PORTAL / "templates"],
+                "OPTIONS": {
+                    "context_processors": ["django.template.context_processors.request"],
+                    "libraries": {"portal": "smarttec.faces.portal.templatetags.portal"},
+                },
             }
         ],
     )

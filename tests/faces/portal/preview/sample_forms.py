@@ -50,8 +50,13 @@ class ComposeForm(forms.Form):
     body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1600}))
 
 
+class FindForm(forms.Form):
+    to = forms.CharField(
+        label="Sent to this number", widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+    )
+
+
 class FilterForm(forms.Form):
-    to = forms.CharField(label="To", required=False)
     status = forms.ChoiceField(label="Status", required=False, choices=[("", "All"), ("delivered", "Delivered")])
     after = forms.DateField(label="From day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.DateField(label="To day", required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -12,7 +12,10 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'"
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,7 +52,8 @@ def inspect(page, name, url, shots, *, width, scheme):
         ]
         wrong.append(f"{violation['id']}: {nodes}")
     small = page.evaluate(
-        "[...document.querySelectorAll('main a.button, main button, input:not([type=checkbox]):not([type=radio]), select, .nav a, .chip')]"
+        "[...document.querySelectorAll('main a.button, main button, input:not([type=checkbox], [type=radio]), select,"
+        " .nav a, .chip')]"
         ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"
     )
     wrong += [f"smaller than 44px: {one}" for one in small]
