@@ -1,0 +1,158 @@
+"""Opening an account. An address that has one already gets the same answer, and a letter that says so."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from smarttec.kernel import clock
+from smarttec.kernel.errors import Conflict, TooManyRequests
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Region, Source
+from smarttec.notice import policy
+from smarttec.notice.documents.operator import current_operator
+from smarttec.notice.versions import CURRENT
+from smarttec.people import attempts, codes, hooks
+from smarttec.people.actions.orphans import remove_orphan
+from smarttec.people.addresses import normalise
+from smarttec.people.domain import SIGN_UP_BY_ADDRESS, SIGN_UP_BY_NETWORK
+from smarttec.people.models import Acceptance, Account, OneTimeCode, Person
+from smarttec.people.peppers import hash_token
+from smarttec.vault import directory
+from smarttec.vault.directory import Kind
+from smarttec.vault.keystore import destroy_keys, make_keys
+
+SERVICE = "web-site"
+CELL = 0
+CURRENCY = "USD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedUp:
+    """`is_new` is False when the address had an account; nobody outside may learn that from the answer."""
+
+    person: UUID
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A new person and their account. `auth_token` is in the caller's hand this once."""
+
+    person: Person
+    account: Account
+    auth_token: str
+
+
+def sign_up(*, email: str, password: str, name: str, language: str, region: Region, network: str) -> SignedUp:
+    """Open an account for somebody who passed the age gate and accepted notice and terms.
+
+    `network` is what tries are counted by. Raises `InvalidInput` (field `email`), `TooManyRequests`.
+    """
+    address = normalise(email)
+    if not attempts.count((SIGN_UP_BY_ADDRESS, address), (SIGN_UP_BY_NETWORK, network)):
+        raise TooManyRequests("Too many accounts were asked for in a short time.")
+    password_hash = make_password(password)
+    owner = _owner_of(address)
+    if owner is None:
+        try:
+            opened = open_account(
+                address=address, password_hash=password_hash, name=name, language=language, region=region
+            )
+        except Conflict:
+            owner = _owner_of(address)
+            if owner is None:
+                raise
+        else:
+            return SignedUp(person=opened.person.id, is_new=True)
+    hooks.send_letter(person=owner, template="account_exists", context={})
+    return SignedUp(person=owner.id, is_new=False)
+
+
+def _owner_of(address: str) -> Person | None:
+    listed = directory.look_up(Kind.SIGN_IN_EMAIL, address)
+    if listed is None:
+        return None
+    owner = Person.objects.filter(id=listed.subject).first()
+    if owner is None:
+        remove_orphan(listed.subject)
+    return owner
+
+
+def open_account(
+    *, address: str, password_hash: str, name: str, language: str, region: Region, source: Source = Source.SELF
+) -> Opened:
+    """Make keys, person, account and acceptance, and send the confirming code. `address` is normalised.
+
+    The keys come first, the directory last but one, the commit last: whatever dies in between leaves at most keys
+    and an entry of nobody (`orphans`). Raises `Conflict` when the address was taken meanwhile.
+    """
+    person_id, account_id = new_id(), new_id()
+    make_keys(person_id, account_id)
+    try:
+        with transaction.atomic():
+            person = _make_person(person_id, address, password_hash, name, language, region, source)
+            account, token = _make_account(account_id, person)
+            _record_acceptance(person)
+            send_confirming_code(person)
+            directory.enter(Kind.SIGN_IN_EMAIL, address, subject=person_id, cell=CELL)
+    except BaseException:
+        destroy_keys(person_id)
+        destroy_keys(account_id)
+        directory.remove_all(person_id)
+        raise
+    return Opened(person=person, account=account, auth_token=token)
+
+
+def _make_person(
+    person_id: UUID, address: str, password_hash: str, name: str, language: str, region: Region, source: Source
+) -> Person:
+    return Person.objects.create(
+        id=person_id,
+        cell=CELL,
+        email=address,
+        name=name.strip() or None,
+        password=password_hash,
+        language=language,
+        policy=policy.make(version=CURRENT.number, age=policy.Age.OLD_ENOUGH, region=region),
+        source=source,
+        service=SERVICE,
+        collected_by=current_operator().companies[0].code,
+        notice_version=CURRENT.number,
+    )
+
+
+def _make_account(account_id: UUID, person: Person) -> tuple[Account, str]:
+    token = secrets.token_hex(16)
+    account = Account.objects.create(
+        id=account_id,
+        cell=person.cell,
+        owner=person,
+        currency=CURRENCY,
+        policy=person.policy,
+        auth_token=token,
+        auth_token_hash=hash_token(token),
+        source=person.source,
+        service=person.service,
+        collected_by=person.collected_by,
+        notice_version=person.notice_version,
+    )
+    hooks.account_opened(account)
+    return account, token
+
+
+def _record_acceptance(person: Person) -> None:
+    now = clock.now()
+    Acceptance.objects.bulk_create(
+        Acceptance(person=person, document=document, version=CURRENT.document, how="click", created_at=now)
+        for document in ("privacy", "terms")
+    )
+
+
+def send_confirming_code(person: Person) -> None:
+    """A fresh code to the address of sign-in."""
+    code = codes.issue(person=person.id, use=OneTimeCode.Use.CONFIRM_EMAIL)
+    context = {"code": code, "valid_minutes": codes.VALID_MINUTES}
+    hooks.send_letter(person=person, template="confirm_code", context=context)

@@ -1,0 +1,28 @@
+"""Reads. What belongs to somebody is reached only through `access_*`: absent and forbidden answer the same."""
+
+from uuid import UUID
+
+from smarttec.kernel.errors import NotFound
+from smarttec.people.models import Account, Person, RecoveryCode
+
+
+def access_account(person: Person) -> Account:
+    """The person's account, the oldest one if there are several. Raises `NotFound`."""
+    account = Account.objects.filter(owner_id=person.id).order_by("id").first()
+    if account is None:
+        raise NotFound
+    account.owner = person
+    return account
+
+
+def active_person(person_id: str) -> Person | None:
+    """By an id out of a session; None for what is no id, nobody's, or inactive."""
+    try:
+        return Person.objects.filter(id=UUID(person_id), is_active=True).first()
+    except ValueError:
+        return None
+
+
+def recovery_codes_left(person: Person) -> int:
+    """How many recovery codes are unused."""
+    return RecoveryCode.objects.filter(person_id=person.id, used_at=None).count()
