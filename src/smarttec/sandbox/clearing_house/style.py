@@ -47,7 +47,7 @@ min-height:2.25rem;cursor:pointer}
 .fine{color:var(--soft);font-size:.875rem;margin:.875rem 0 0}
 .state{text-align:center;padding:1.75rem 1.25rem}
 .state h2{margin-bottom:.375rem}
-.state p{margin:0 0 1.25rem;color:var(--soft)}
+.state p{margin:0;color:var(--soft)}.state .button{margin-top:1.25rem}
 @media (max-width:24rem){.cards li{grid-template-columns:1fr;gap:.125rem}}
 @media (min-width:56rem){main{max-width:58rem;grid-template-columns:1fr 26rem;gap:3.5rem;padding:4.5rem 2rem;
 align-items:start}

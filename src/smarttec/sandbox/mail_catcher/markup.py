@@ -24,8 +24,10 @@ a{color:var(--accent)}:focus-visible{outline:3px solid var(--accent);outline-off
 ul{list-style:none;margin:0;padding:0}li+li{border-top:1px solid var(--line)}
 li a{display:block;padding:.875rem 1.125rem;text-decoration:none;color:inherit}li a:hover{background:var(--bg)}
 li strong{display:block;font-weight:620;overflow-wrap:anywhere}
-.soft,dt{color:var(--soft);font-size:.875rem}dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:0}
-dd{margin:0;overflow-wrap:anywhere;font-size:.9375rem}
+.soft,dt{color:var(--soft);font-size:.875rem}dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:0;
+align-items:baseline}dd{margin:0;overflow-wrap:anywhere;font-size:.9375rem}
+summary{cursor:pointer;color:var(--soft);font-size:.9375rem}details dl{margin-top:.75rem}
+@media (max-width:40rem){details dl{grid-template-columns:1fr;gap:0}details dd{margin-bottom:.5rem}}
 .part{padding:1.125rem}.part+.part{border-top:1px solid var(--line)}
 pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;margin:0}
 """
@@ -55,24 +57,30 @@ def mail_page(mail: CaughtMail | None) -> str:
     """One mail; its HTML form is shown as the source, never run."""
     if mail is None:
         return _PAGE.substitute(title="Not found", body='<h1>There is no such mail</h1><p><a href="/">All mail</a></p>')
-    facts = [("From", mail.sender), ("To", ", ".join(mail.recipients)), ("Received", mail.received_at)]
-    shown = {"from", "to", "subject"}
-    facts += [(name, value) for name, value in mail.headers if name.lower() not in shown]
-    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts)
-    text = f'<div class="part"><pre>{_with_links(mail.text or mail.html)}</pre></div>'
+    envelope = [("From", mail.sender), ("To", ", ".join(mail.recipients)), ("Received", _moment(mail))]
     body = (
         f'<p><a href="/">All mail</a></p><h1>{escape(mail.subject) or "(no subject)"}</h1>'
-        f'<div class="paper"><div class="part"><dl>{items}</dl></div>{text}</div>'
+        f'<div class="paper"><div class="part">{_facts(envelope)}</div>'
+        f'<div class="part"><pre>{_with_links(mail.text or mail.html)}</pre></div>'
+        f'<details class="part"><summary>All headers</summary>{_facts(mail.headers)}</details></div>'
     )
     return _PAGE.substitute(title=escape(mail.subject), body=body)
 
 
 def _row(mail: CaughtMail) -> str:
-    about = f"{', '.join(mail.recipients)} · {mail.received_at[:16].replace('T', ' ')}"
+    about = f"{', '.join(mail.recipients)} · {_moment(mail)}"
     return (
         f'<li><a href="/view/{mail.id}"><strong>{escape(mail.subject) or "(no subject)"}</strong>'
         f'<span class="soft">{escape(about)}</span></a></li>'
     )
+
+
+def _moment(mail: CaughtMail) -> str:
+    return f"{mail.received_at[:16].replace('T', ' ')} UTC"
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> str:
+    return f"<dl>{''.join(f'<dt>{escape(name)}</dt><dd>{escape(value)}</dd>' for name, value in facts)}</dl>"
 
 
 def _with_links(text: str) -> str:
