@@ -38,6 +38,7 @@ def test_every_word_for_a_state(state: ReceiptState) -> None:
         (b"id:7 stat:DELIVERED", ReceiptState.DELIVERED),
         (b"id:7 stat:WHATEVER", ReceiptState.UNKNOWN),
         (b"id:7", ReceiptState.UNKNOWN),
+        (b"id:7 Text:stat:DELIVRD", ReceiptState.UNKNOWN),
     ],
 )
 def test_liberties_that_carriers_take(text: bytes, state: ReceiptState) -> None:

@@ -168,7 +168,7 @@ async def test_garbage_closes_the_session(smsc: Any, handler: Remembering, bind:
 
 
 async def test_a_receipt_may_come_before_the_answer(smsc: Any, handler: Remembering, bind: Any) -> None:
-    smsc.behaviours.replace([Behaviour(receipt_before_answer=True, answer_delay_seconds=0.2)])
+    smsc.behaviours.replace([Behaviour(receipt_before_answer=True, answer_delay_seconds=0.6)])
     session = await bind(smsc.port)
     session.submit("tag", message_to(PLAIN))
     await eventually(lambda: handler.deliveries)

@@ -70,7 +70,7 @@ async def test_answers_in_any_order_find_their_messages(bare: Any, handler: Reme
 
 
 async def test_a_quiet_link_is_asked_and_an_answer_keeps_it(bare: Any, bind: Any) -> None:
-    session = await bind(bare.port, enquire_link_interval_seconds=0.05, enquire_link_timeout_seconds=0.3)
+    session = await bind(bare.port, enquire_link_interval_seconds=0.05, enquire_link_timeout_seconds=10.0)
     for count in (1, 2, 3):
         await eventually(lambda count=count: len(bare.requests(c.ENQUIRE_LINK)) == count)
         bare.send(encode_empty(c.ENQUIRE_LINK_RESP, bare.requests(c.ENQUIRE_LINK)[-1].sequence_number))
@@ -160,7 +160,15 @@ async def test_a_handler_that_lags_behind_makes_the_carrier_wait(bare: Any, hand
     assert [pdu.command_status for pdu in bare.requests(c.DELIVER_SM_RESP)[1:]] == [0, 0]
 
 
-async def test_a_whole_process_of_octets_one_by_one_is_understood(bare: Any, handler: Remembering) -> None:
+async def test_too_few_statuses_acknowledge_nothing(bare: Any, handler: Remembering, bind: Any) -> None:
+    await bind(bare.port)
+    handler.answer = lambda messages: [c.ESME_ROK] * (len(messages) - 1)
+    bare.send(b"".join(encode_deliver_sm(number, ShortMessage("1", "2", b"x")) for number in (1, 2)))
+    await eventually(lambda: len(bare.requests(c.DELIVER_SM_RESP)) == 2)
+    assert {pdu.command_status for pdu in bare.requests(c.DELIVER_SM_RESP)} == {c.ESME_RX_T_APPN}
+
+
+async def test_octets_one_by_one_is_understood(bare: Any, handler: Remembering) -> None:
     session = await open_session(settings_for(bare.port), handler)
     for octet in encode_deliver_sm(5, ShortMessage("1", "2", b"slowly")):
         session.data_received(bytes((octet,)))

@@ -58,10 +58,11 @@ class Deliveries:
         except Exception as error:  # noqa: BLE001  whatever a handler raises, the carrier must be told to try again
             # Its text is left out: a database's error can repeat the values of the row.
             _log.error("storing %d deliveries failed: %s", len(messages), type(error).__name__)
-            statuses = ()
-        if len(statuses) == len(messages):
-            return statuses
-        return [c.ESME_RX_T_APPN] * len(messages)
+            return [c.ESME_RX_T_APPN] * len(messages)
+        if len(statuses) != len(messages):
+            _log.error("storing %d deliveries gave back %d statuses", len(messages), len(statuses))
+            return [c.ESME_RX_T_APPN] * len(messages)
+        return statuses
 
     def _answer(self, answers: list[tuple[int, int]]) -> None:
         if answers:

@@ -68,6 +68,9 @@ _BY_NUMBER = {
 _BY_WORD = {state.value[:5]: state for state in ReceiptState} | {"DELIV": ReceiptState.DELIVERED}
 _FIELD = re.compile(r"\b(id|stat|err)\s*:\s*([^\s:]*)(?=\s|\Z)", re.IGNORECASE)
 
+# What follows is the start of the message itself, and not to be believed.
+_TEXT = re.compile(r"\btext\s*:", re.IGNORECASE)
+
 
 def is_receipt(message: ShortMessage) -> bool:
     """Whether a deliver_sm is a receipt rather than somebody's message."""
@@ -99,7 +102,7 @@ def canonical_message_id(text: str, form: IdForm) -> str:
 
 
 def _fields(payload: bytes) -> dict[str, str]:
-    head = payload.decode("latin-1").partition("text:")[0]
+    head = _TEXT.split(payload.decode("latin-1"), maxsplit=1)[0]
     found: dict[str, str] = {}
     for name, value in _FIELD.findall(head):
         found.setdefault(name.lower(), value)
