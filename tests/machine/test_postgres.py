@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pwd
 import shutil
 import signal
 import stat
@@ -285,6 +286,20 @@ async def test_cluster_of_a_deleted_temporary_home_is_removed_by_the_next_one(
     shutil.rmtree(closed_home.path)
     await placement.sweep(home, shared=shared)
     assert not old.data.exists()
+
+
+@as_root
+async def test_cluster_keeps_its_user_when_a_better_candidate_appears(home: Home) -> None:
+    async with running(cluster_of(home), home):
+        pass
+    nobody = pwd.getpwnam("nobody")
+    data = home.clusters / "database"
+    for path in (data, *data.rglob("*")):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+    cluster = cluster_of(home)
+    async with running(cluster, home):
+        assert ask(cluster.url("smarttec"), "SELECT 1") == 1
+        assert data.stat().st_uid == nobody.pw_uid
 
 
 @as_root

@@ -27,6 +27,16 @@ class Account:
         return asked.returncode == 0
 
 
+def owner_of(path: Path) -> Account:
+    """Whose `path` is: a cluster keeps its user, even when a better candidate appears later."""
+    found = path.stat()
+    try:
+        name = pwd.getpwuid(found.st_uid).pw_name
+    except KeyError:
+        name = str(found.st_uid)
+    return Account(name=name, uid=found.st_uid, gid=found.st_gid)
+
+
 def server_account() -> Account | None:
     """Who the embedded server runs as; None means "as ourselves", for we are not root."""
     if os.geteuid() != 0:

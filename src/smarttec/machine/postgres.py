@@ -15,7 +15,7 @@ from psycopg import sql
 
 from smarttec.kernel.errors import MisconfiguredError
 from smarttec.machine import binaries, child, placement
-from smarttec.machine.accounts import server_account
+from smarttec.machine.accounts import owner_of, server_account
 from smarttec.machine.home import Home
 from smarttec.machine.leftovers import end_old_server
 from smarttec.machine.services import Progress, Service
@@ -70,9 +70,10 @@ class EmbeddedCluster:
         self._shared_buffers = shared_buffers
         self._log = home.logs / f"{name}.log"
         self._password = home.secret(f"{name}_password")
-        self._account = server_account()
+        account = server_account()
+        self.data = placement.cluster_folder(home, name, account=account, shared=shared)
+        self._account = owner_of(self.data) if account and self.data.exists() else account
         self._programs = binaries.programs(account=self._account, shared=shared)
-        self.data = placement.cluster_folder(home, name, account=self._account, shared=shared)
         self.sockets = placement.socket_folder(home, name, account=self._account)
         self._missing_databases = set(databases)
 
