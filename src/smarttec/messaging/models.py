@@ -4,6 +4,7 @@ from django.db import models
 
 from smarttec.kernel.vocabulary import Category
 from smarttec.vault.fields import PersonalField, PersonalModel
+from smarttec.vault.impersonal import impersonal
 
 
 class Status(models.IntegerChoices):
@@ -27,6 +28,15 @@ class Direction(models.IntegerChoices):
     INBOUND = 3, "inbound"
 
 
+@impersonal(
+    key=["id", "cell"],
+    pseudonym=["account"],
+    state=["direction", "status", "is_ucs2", "error_code"],
+    hashed=["recipient_digest"],
+    amount=["segments", "price_micros", "currency"],
+    link=["carrier", "user_reference"],
+    time=["due_at", "created_at", "submitted_at", "sent_at", "finished_at"],
+)
 class Message(PersonalModel):
     """One SMS of an account. Partitioned by month of `id`; no foreign keys on the hot path."""
 
@@ -48,7 +58,6 @@ class Message(PersonalModel):
     currency = models.CharField(max_length=3)
     error_code = models.PositiveIntegerField(null=True)
     carrier = models.PositiveSmallIntegerField(null=True)
-    user_reference = models.PositiveIntegerField(null=True)
     due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -68,6 +77,9 @@ class Message(PersonalModel):
         return f"message {self.id.hex[-8:]}"
 
 
+@impersonal(
+    key=["carrier", "number", "cell"], reference=["reference"], link=["message"], state=["state"], time=["created_at"]
+)
 class Part(models.Model):
     """A submitted segment as the carrier knows it: the directory that finds the message of a receipt."""
 
@@ -81,6 +93,13 @@ class Part(models.Model):
     created_at = models.DateTimeField()
 
 
+@impersonal(
+    key=["id"],
+    link=["carrier", "user_reference"],
+    reference=["reference"],
+    state=["state", "error_code"],
+    time=["received_at"],
+)
 class EarlyReceipt(models.Model):
     """A receipt that came before the response that tells whose it is; matched when that arrives."""
 
@@ -96,6 +115,11 @@ class EarlyReceipt(models.Model):
         indexes = [models.Index(fields=["carrier", "reference"], name="messaging_early_reference")]
 
 
+@impersonal(
+    key=["id", "key"],
+    catalogue=["recipient", "host", "port", "system_id", "window", "is_enabled"],
+    wrapped=["sealed_password"],
+)
 class Carrier(models.Model):
     """An SMPP peer that takes our messages. The password is sealed with the operator's key (`seal_password`)."""
 

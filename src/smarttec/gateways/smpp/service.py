@@ -1,0 +1,284 @@
+"""The SMS gateway: joins the messages of the database with one carrier's SMPP session.
+
+Three loops for each carrier. *Feeding* claims as many messages as the window has free slots, so that at most one window
+can be in doubt when anything dies, and submits their parts. *Writing* settles outcomes and takes receipts, in batches,
+in the order they came; a receipt is acknowledged to the carrier only after it is stored. *Sweeping* is the janitor.
+A database that is away is waited for; nothing is forgotten meanwhile.
+"""
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import cast
+
+import asyncpg
+
+from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp import tlv
+from smarttec.gateways.smpp.connector import Connector
+from smarttec.gateways.smpp.outcomes import Results, SubmitOutcome
+from smarttec.gateways.smpp.pdu import ShortMessage
+from smarttec.gateways.smpp.pending import PendingMessage
+from smarttec.gateways.smpp.receipt import Receipt, ReceiptState, parse_receipt
+from smarttec.gateways.smpp.settings import SessionSettings
+from smarttec.kernel import sms
+from smarttec.kernel.errors import GatewayUnavailable
+from smarttec.messaging.carriers import CarrierLink
+from smarttec.messaging.domain import PartState, user_reference
+from smarttec.messaging.receipts import ReceiptBook
+from smarttec.messaging.settlement import CarrierReceipt, Outcome, settle, sweep
+from smarttec.messaging.submission import Submission, SubmissionQueue
+from smarttec.notice.door import Disclosed
+from smarttec.notice.door_async import AsyncDoor
+from smarttec.storage.pools import TRANSIENT, Pools
+
+IDLE_POLL_SECONDS = 0.05
+SWEEP_SECONDS = 2.0
+THROTTLE_FIRST_SECONDS = 0.25
+THROTTLE_MAX_SECONDS = 5.0
+VALIDITY_PERIOD = "000001000000000R"
+"""One day, relative (SMPP 3.4 §7.1.1.2)."""
+
+_STATES = {
+    ReceiptState.ENROUTE: PartState.ENROUTE,
+    ReceiptState.ACCEPTED: PartState.ENROUTE,
+    ReceiptState.UNKNOWN: PartState.UNKNOWN,
+    ReceiptState.DELIVERED: PartState.DELIVERED,
+    ReceiptState.EXPIRED: PartState.EXPIRED,
+    ReceiptState.DELETED: PartState.DELETED,
+    ReceiptState.UNDELIVERABLE: PartState.UNDELIVERABLE,
+    ReceiptState.REJECTED: PartState.REJECTED,
+}
+_log = logging.getLogger(__name__)
+_Tag = tuple[PendingMessage, int]
+_ReceiptBatch = tuple[list[CarrierReceipt], "asyncio.Future[None]"]
+
+
+async def _until(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+class CarrierService:
+    """One carrier's gateway; `run` until cancelled by `stop`."""
+
+    def __init__(self, pools: Pools, link: CarrierLink, *, unknown_deadline: timedelta) -> None:
+        self._pools = pools
+        self._link = link
+        self._unknown_deadline = unknown_deadline
+        self._door = AsyncDoor(f"sms gateway {link.key}")
+        self._queue = SubmissionQueue(pools, link.identity, door=self._door)
+        self._book = ReceiptBook(pools, carrier=link.identity.id)
+        settings = SessionSettings(
+            host=link.host, port=link.port, system_id=link.system_id, password=link.password, window=link.window
+        )
+        self._connector = Connector(settings, self, backoff_max_seconds=5.0)
+        self._backlog: deque[tuple[PendingMessage, int]] = deque()
+        self._in_flight: Counter[int] = Counter()
+        self._outcomes: list[Outcome] = []
+        self._receipts: list[_ReceiptBatch] = []
+        self._to_write = asyncio.Event()
+        self._slots_came_free = asyncio.Event()
+        self._throttle_seconds = 0.0
+        self._throttled_until = 0.0
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until `stop`; then unbind, settle what was answered, and return."""
+        await self._persist(self._register)
+        writing = asyncio.create_task(self._write())
+        binding, feeding, sweeping = (
+            asyncio.create_task(work) for work in (self._connector.run(), self._feed(), self._sweep())
+        )
+        stopped = asyncio.create_task(_until(self._stopping))
+        done, _ = await asyncio.wait(
+            [stopped, writing, binding, feeding, sweeping], return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in (feeding, sweeping, stopped):
+            task.cancel()
+        await self._connector.stop()
+        await asyncio.gather(binding, feeding, sweeping, stopped, return_exceptions=True)
+        self._stopping.set()
+        self._to_write.set()
+        await writing
+        for task in done:
+            task.result()
+
+    def stop(self) -> None:
+        """Begin the clean end."""
+        self._stopping.set()
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the carrier has us."""
+        return self._connector.session is not None
+
+    async def _register(self) -> None:
+        await self._door.register(self._pools.data)
+
+    # Feeding
+
+    async def _feed(self) -> None:
+        while True:
+            session = await self._connector.wait_bound()
+            pause = self._throttled_until - time.monotonic()
+            if pause > 0:
+                await asyncio.sleep(pause)
+                continue
+            self._submit_backlog()
+            free = session.free_slots
+            if self._backlog or free < max(1, self._link.window // 4):
+                await self._wait_for_slots()
+                continue
+            if not await self._claim(free):
+                await asyncio.sleep(IDLE_POLL_SECONDS)
+
+    async def _wait_for_slots(self) -> None:
+        self._slots_came_free.clear()
+        try:
+            async with asyncio.timeout(IDLE_POLL_SECONDS):
+                await self._slots_came_free.wait()
+        except TimeoutError:
+            return
+
+    async def _claim(self, limit: int) -> bool:
+        """Claim and submit; False when there was nothing to do or the database is away."""
+        try:
+            claimed = await self._queue.claim(limit)
+        except (*TRANSIENT, asyncpg.DeadlockDetectedError):
+            return False
+        for submission in claimed:
+            self._enqueue(submission)
+        self._submit_backlog()
+        return bool(claimed)
+
+    def _enqueue(self, disclosed: Disclosed[Submission]) -> None:
+        submission = disclosed.value
+        encoded = sms.encode_parts(submission.body, reference=user_reference(submission.message, 0))
+        references = [user_reference(submission.message, part) for part in range(len(encoded))]
+        parts = [
+            ShortMessage(
+                source_addr=submission.sender[1:],
+                destination_addr=submission.recipient[1:],
+                short_message=octets,
+                data_coding=coding,
+                esm_class=esm_class,
+                registered_delivery=1,
+                tlvs=tlv.with_user_message_reference(reference),
+                validity_period=VALIDITY_PERIOD,
+            )
+            for reference, (coding, esm_class, octets) in zip(references, encoded, strict=True)
+        ]
+        pending = PendingMessage(submission, parts, references)
+        self._in_flight.update(references)
+        self._backlog.extend((pending, part) for part in range(len(parts)))
+
+    def _submit_backlog(self) -> None:
+        session = self._connector.session
+        while self._backlog and session is not None and session.free_slots > 0:
+            pending, part = self._backlog.popleft()
+            try:
+                session.submit((pending, part), pending.parts[part])
+            except GatewayUnavailable:
+                self._backlog.appendleft((pending, part))
+                return
+
+    # What the session reports
+
+    def on_results(self, results: Results) -> None:
+        for tag, result in results:
+            pending, part = cast("_Tag", tag)
+            pending.results[part] = result
+            self._adapt_pace(result.outcome)
+            if pending.is_answered:
+                self._answered(pending)
+        self._slots_came_free.set()
+
+    def on_late_results(self, results: Results) -> None:
+        self.on_results(results)
+
+    def _answered(self, pending: PendingMessage) -> None:
+        retriable = pending.retriable_parts()
+        if retriable:
+            pending.tries += 1
+            for part in retriable:
+                del pending.results[part]
+                self._backlog.append((pending, part))
+            return
+        self._in_flight.subtract(pending.references)
+        self._in_flight += Counter()
+        self._outcomes.append(pending.outcome())
+        self._to_write.set()
+
+    def _adapt_pace(self, outcome: SubmitOutcome) -> None:
+        if outcome in (SubmitOutcome.THROTTLED, SubmitOutcome.QUEUE_FULL):
+            doubled = min(THROTTLE_MAX_SECONDS, max(THROTTLE_FIRST_SECONDS, self._throttle_seconds * 2))
+            if time.monotonic() >= self._throttled_until:
+                self._throttle_seconds = doubled
+                self._throttled_until = time.monotonic() + doubled
+        elif outcome is SubmitOutcome.ACCEPTED:
+            self._throttle_seconds = 0.0
+
+    async def on_deliveries(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
+        parsed = [(message, parse_receipt(message)) for message in messages]
+        receipts = [_for_settlement(message, receipt) for message, receipt in parsed if receipt]
+        if receipts:
+            stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._receipts.append((receipts, stored))
+            self._to_write.set()
+            await stored
+        return [c.ESME_ROK if receipt else c.ESME_RX_R_APPN for _, receipt in parsed]
+
+    # Writing
+
+    async def _write(self) -> None:
+        while not (self._stopping.is_set() and not self._outcomes and not self._receipts):
+            await self._to_write.wait()
+            self._to_write.clear()
+            outcomes, self._outcomes = self._outcomes, []
+            batches, self._receipts = self._receipts, []
+            in_flight = set(self._in_flight)
+            if outcomes:
+                await self._persist(partial(self._settle, outcomes))
+            if batches:
+                receipts = [receipt for batch, _ in batches for receipt in batch]
+                await self._persist(partial(self._book.take, receipts, in_flight=in_flight))
+                for _, stored in batches:
+                    if not stored.done():
+                        stored.set_result(None)
+
+    async def _settle(self, outcomes: list[Outcome]) -> None:
+        await settle(
+            self._pools.data,
+            carrier=self._link.identity.id,
+            outcomes=outcomes,
+            unknown_deadline=self._unknown_deadline,
+        )
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                await sweep(self._pools.data, carrier=self._link.identity.id, unknown_deadline=self._unknown_deadline)
+            except (*TRANSIENT, asyncpg.DeadlockDetectedError):
+                continue
+
+    async def _persist(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Repeat an idempotent write until the database has it."""
+        while True:
+            try:
+                return await act()
+            except (*TRANSIENT, asyncpg.DeadlockDetectedError):
+                await asyncio.sleep(0.1)
+
+
+def _for_settlement(message: ShortMessage, receipt: Receipt) -> CarrierReceipt:
+    return CarrierReceipt(
+        reference=receipt.carrier_message_id,
+        user_reference=receipt.user_message_reference,
+        state=_STATES[receipt.state],
+        recipient=f"+{message.source_addr.lstrip('+')}",
+    )

@@ -1,0 +1,66 @@
+"""Carriers as the gateway needs them. Passwords are the operator's secrets, wrapped with the installation's key."""
+
+from dataclasses import dataclass, field
+
+from smarttec.messaging.models import Carrier
+from smarttec.messaging.submission import CarrierIdentity
+from smarttec.storage.pools import Pool
+from smarttec.vault.keystore import keyring
+
+_SELECT = (
+    'SELECT id, key, recipient, host, port, system_id, sealed_password, "window" '
+    "FROM messaging_carrier WHERE is_enabled ORDER BY id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierLink:
+    """How to reach a carrier."""
+
+    identity: CarrierIdentity
+    key: str
+    host: str
+    port: int
+    system_id: str
+    password: str = field(repr=False)
+    window: int
+
+
+def _context(key: str) -> bytes:
+    return b"carrier-password" + key.encode()
+
+
+def seal_password(key: str, password: str) -> bytes:
+    """The password as `Carrier.sealed_password` stores it: id of the wrapping key, NUL, wrapped secret."""
+    kek = keyring().current_kek
+    return kek.key_id.encode() + b"\0" + kek.wrap(password.encode(), context=_context(key))
+
+
+def _open_password(key: str, sealed: bytes) -> str:
+    kek_id, _, wrapped = sealed.partition(b"\0")
+    return keyring().kek(kek_id.decode()).unwrap(wrapped, context=_context(key)).decode()
+
+
+def set_carrier(*, id: int, key: str, host: str, port: int, system_id: str, password: str, window: int) -> None:  # noqa: A002
+    """Add a carrier or change how it is reached."""
+    Carrier.objects.update_or_create(
+        id=id,
+        defaults={
+            "key": key,
+            "recipient": "sms-carrier",
+            "host": host,
+            "port": port,
+            "system_id": system_id,
+            "sealed_password": seal_password(key, password),
+            "window": window,
+        },
+    )
+
+
+async def enabled_carriers(pool: Pool) -> list[CarrierLink]:
+    """The carriers in use."""
+    links = []
+    for row in await pool.fetch(_SELECT):
+        identity, key, host, port, system_id, sealed, window = CarrierIdentity(row[0], row[2]), row[1], *row[3:]
+        links.append(CarrierLink(identity, key, host, port, system_id, _open_password(key, sealed), window))
+    return links

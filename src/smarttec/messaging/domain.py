@@ -1,0 +1,112 @@
+"""Pure rules of messaging: what a draft must be, what outcomes and receipts mean for the message and the money."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from uuid import UUID
+
+from smarttec.kernel import sms
+from smarttec.kernel.errors import InvalidInput, InvalidPhoneNumber
+from smarttec.kernel.phone import parse_e164
+from smarttec.kernel.sms import Segmentation
+from smarttec.messaging import errors
+
+BODY_CHARACTERS_MAX = 1600
+REFERENCE_MODULUS = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A well-formed message that somebody wants to send; not yet checked against their account."""
+
+    sender: str
+    recipient: str
+    body: str
+    segmentation: Segmentation
+
+
+def draft(*, sender: str | None, recipient: str | None, body: str | None) -> Draft:
+    """Check what was typed or posted. Raises the error of `errors` that names what is wrong."""
+    if not recipient:
+        raise errors.RecipientMissing(field="To")
+    if not sender:
+        raise errors.SenderMissing(field="From")
+    to_number = _number(recipient, errors.RecipientInvalid, "To")
+    from_number = _number(sender, errors.SenderInvalid, "From")
+    if to_number == from_number:
+        raise errors.SameNumber(field="To")
+    return Draft(from_number, to_number, *_text(body))
+
+
+def _number(text: str, error: type[InvalidInput], field: str) -> str:
+    try:
+        return parse_e164(text)
+    except InvalidPhoneNumber:
+        raise error(field=field) from None
+
+
+def _text(body: str | None) -> tuple[str, Segmentation]:
+    if not body:
+        raise errors.BodyMissing(field="Body")
+    if len(body) > BODY_CHARACTERS_MAX:
+        raise errors.BodyTooLong(field="Body")
+    if "\0" in body:
+        raise errors.BodyInvalid(field="Body")
+    try:
+        return body, sms.analyse(body)
+    except InvalidInput:
+        raise errors.BodyInvalid(field="Body") from None
+
+
+def user_reference(message: UUID, part: int) -> int:
+    """Our own 16-bit reference of a part (first part: 0), which carriers repeat in receipts (SMPP 3.4 §5.3.2.17)."""
+    return (message.int + part) % REFERENCE_MODULUS
+
+
+def part_of(message: UUID, reference: int, segments: int) -> int | None:
+    """Which part of that message the reference belongs to, if any."""
+    part = (reference - message.int) % REFERENCE_MODULUS
+    return part if part < segments else None
+
+
+class PartState(IntEnum):
+    """What is known of a submitted part. Numbers are stored; from `DELIVERED` on they are final."""
+
+    ACCEPTED = 0
+    ENROUTE = 1
+    UNKNOWN = 2
+    DELIVERED = 10
+    EXPIRED = 11
+    DELETED = 12
+    UNDELIVERABLE = 13
+    REJECTED = 14
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing else will follow."""
+        return self >= PartState.DELIVERED
+
+
+ERROR_UNREACHABLE = 30003
+ERROR_UNKNOWN_DESTINATION = 30005
+ERROR_CARRIER_VIOLATION = 30007
+ERROR_UNKNOWN = 30008
+
+RECEIPT_ERRORS = {
+    PartState.EXPIRED: ERROR_UNREACHABLE,
+    PartState.DELETED: ERROR_UNKNOWN,
+    PartState.UNDELIVERABLE: ERROR_UNKNOWN_DESTINATION,
+    PartState.REJECTED: ERROR_CARRIER_VIOLATION,
+}
+"""The API's error code (Twilio's 30003…30008) for each final state that is not a delivery."""
+
+_STATUS_INVALID_DESTINATION = 0x0B
+
+
+def rejection_error(command_status: int) -> int:
+    """The API's error code for a submit_sm that the carrier refused (SMPP 3.4 §5.1.3)."""
+    return ERROR_UNKNOWN_DESTINATION if command_status == _STATUS_INVALID_DESTINATION else ERROR_UNKNOWN
+
+
+def captured_share(price_micros: int, *, accepted: int, segments: int) -> int:
+    """What is charged when the carrier took only some of the segments; rounded down, in the customer's favour."""
+    return price_micros * accepted // segments
