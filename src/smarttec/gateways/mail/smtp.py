@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from smarttec.gateways.mail.addresses import Mailbox, parse_address, parse_mailbox
 from smarttec.gateways.mail.message import build
@@ -30,7 +31,11 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpTransport:
-    """Implements `smarttec.post.ports.MailTransport`. `helo_name` is what we call ourselves to the server."""
+    """Implements `smarttec.post.ports.MailTransport`.
+
+    `helo_name` is what we call ourselves to the server; `ca_file` (PEM) vouches for a server whose certificate no
+    public authority signed.
+    """
 
     host: str
     port: int
@@ -39,6 +44,7 @@ class SmtpTransport:
     password: str | None = field(default=None, repr=False)
     helo_name: str = "localhost"
     timeout_seconds: float = 20.0
+    ca_file: Path | None = None
 
     def hand_over(
         self,
@@ -76,7 +82,7 @@ class SmtpTransport:
 
     def _connect(self) -> smtplib.SMTP:
         if self.security is Security.TLS:
-            context = ssl.create_default_context()
+            context = ssl.create_default_context(cafile=self.ca_file)
             return smtplib.SMTP_SSL(self.host, self.port, self.helo_name, timeout=self.timeout_seconds, context=context)
         return smtplib.SMTP(self.host, self.port, self.helo_name, timeout=self.timeout_seconds)
 
@@ -95,7 +101,7 @@ class SmtpTransport:
         if self.security is Security.STARTTLS:
             if not server.has_extn("starttls"):
                 raise MisconfiguredError("The mail server offers no encryption (STARTTLS).")
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=ssl.create_default_context(cafile=self.ca_file))
             server.ehlo()
         if self.username is None:
             return None
