@@ -4,7 +4,7 @@ from smarttec.vault.purpose import set_guard
 
 
 class NoticeConfig(AppConfig):
-    """Puts the gate in front of the vault."""
+    """Puts the gate in front of the vault, and registers the static proof."""
 
     name = "smarttec.notice"
     label = "notice"
@@ -12,6 +12,8 @@ class NoticeConfig(AppConfig):
 
     def ready(self) -> None:
         """From here on sealed values open, if the notice allows it."""
+        from smarttec.notice.checks.registration import register_all
         from smarttec.notice.reading import guard
 
         set_guard(guard)
+        register_all()

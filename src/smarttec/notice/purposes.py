@@ -200,8 +200,8 @@ _RULES = (
     ),
     Rule(
         Purpose.AUDIT, "USE-7", "audit our own work", Basis.LEGITIMATE_INTEREST,
-        frozenset({C.TRAFFIC, C.PAYMENT, C.ORDER, C.SECURITY_EVENT}), frozenset({Role.AUDITOR}), dpv="dpv:InternalAudit",
-        allowed_when_restricted=True,
+        frozenset({C.TRAFFIC, C.PAYMENT, C.ORDER, C.SECURITY_EVENT}), frozenset({Role.AUDITOR}),
+        dpv="dpv:InternalAudit", allowed_when_restricted=True,
     ),
 )  # fmt: skip
 

@@ -1,0 +1,90 @@
+"""Clauses that nothing enforces yet, and the room that will. This list may only shrink.
+
+`COMMITTED` is its length as committed: the check fails when they differ, so the number follows the list down.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The room that is going to enforce the clause, and what is missing."""
+
+    room: str
+    missing: str
+
+
+PENDING: Mapping[str, Pending] = {
+    "SCOPE-1": Pending("people", "the registry of services and companies behind every record"),
+    "SCOPE-3": Pending("portal", "the register of cookies, and a crawl that finds none outside it"),
+    "SCOPE-4": Pending("portal", "pages that staff can edit, and the live state of every part"),
+    "COLLECT-1": Pending("people", "separate addresses, several phones and e-mails with verified flags"),
+    "COLLECT-2": Pending(
+        "shop", "refusal of card numbers in every field we take in, and the scan that proves zero at rest"
+    ),
+    "COLLECT-3": Pending("messaging", "the statement of authority beside other people's data"),
+    "COLLECT-4": Pending("people", "a source on every personal record, shown to the person"),
+    "COLLECT-5": Pending("post", "the preferred channel, obeyed by everything that goes out"),
+    "COLLECT-6": Pending("people", "sign-up to the newsletter, with its source"),
+    "COLLECT-7": Pending("desk", "the forms of the store, the trade show, the phone order and the service call"),
+    "DEVICE-1": Pending("insight", "the visits' script and its pseudonyms"),
+    "DEVICE-2": Pending("insight", "the log of app versions and of what they loaded"),
+    "DEVICE-3": Pending("insight", "consent by jurisdiction, and the Global Privacy Control signal"),
+    "DEVICE-4": Pending("insight", "the first-party pixel behind the same choices"),
+    "DEVICE-5": Pending("insight", "short retention of full addresses, truncation for usage levels"),
+    "DEVICE-6": Pending("insight", "the device's own permission, and coarse coordinates"),
+    "DEVICE-7": Pending("insight", "what is near a person"),
+    "DEVICE-8": Pending("insight", "sharing with partners through the door"),
+    "DEVICE-9": Pending("insight", "the two switches for each device"),
+    "DEVICE-10": Pending("people", "optional fields of the profile"),
+    "DEVICE-11": Pending("insight", "aggregates with a smallest group"),
+    "DEVICE-12": Pending("insight", "the sealed link between a device and a person"),
+    "USE-1": Pending("requests", "the queue of inquiries and the library of documents"),
+    "USE-2": Pending("outreach", "newsletters, one-click unsubscribing, the preference centre"),
+    "USE-3": Pending("insight", "the order of content by own data, with an off switch"),
+    "USE-4": Pending("outreach", "promotions and their supplements to the notice"),
+    "USE-5": Pending("outreach", "messages to a friend"),
+    "USE-6": Pending("shop", "orders of numbers and physical products, shipment, returns"),
+    "USE-7": Pending("insight", "fraud rules, reports and trends from aggregates"),
+    "USE-8": Pending("post", "classes of mail, and the lint that keeps marketing out of administrative mail"),
+    "SHARE-1": Pending("messaging", "every hand-over of messages, mails and payments through the door"),
+    "SHARE-2": Pending("messaging", "the check that a sender owns the number it names"),
+    "SHARE-3": Pending("community", "boards, chat, profiles and blogs"),
+    "SHARE-4": Pending("requests", "the procedure of a business transfer"),
+    "SHARE-5": Pending("requests", "cases of authorities, and the transparency report"),
+    "SHARE-6": Pending("portal", "marked links to other sites, and the hand-over page before payment"),
+    "SHARE-7": Pending("outreach", "the adapter for advertising partners"),
+    "SECURE-1": Pending("people", "least-privilege roles, tested restore, scanning of dependencies"),
+    "SECURE-2": Pending("requests", "the path for a compromised account, and the register of incidents"),
+    "CHOICE-1": Pending("requests", "all three ways to view and update, ending in one record"),
+    "CHOICE-2": Pending("outreach", "a campaign in flight that stops for a person"),
+    "CHOICE-3": Pending("post", "administrative mail to those who refuse marketing"),
+    "CHOICE-4": Pending("people", "the preference centre"),
+    "RIGHTS-1": Pending("requests", "the register of requests with its clock"),
+    "RIGHTS-2": Pending("requests", "verification before anything is told"),
+    "RIGHTS-3": Pending("requests", "package, correction and deletion, end to end"),
+    "RIGHTS-4": Pending("requests", "retention rules and holds, and the answer that lists them"),
+    "RIGHTS-5": Pending("requests", "the certificate, and the restore of an old dump that reads nothing"),
+    "RIGHTS-6": Pending("requests", "the retention schedule and its daily run"),
+    "MINORS-1": Pending("portal", "the neutral age gate before anything is stored"),
+    "MINORS-2": Pending("requests", "reports about minors"),
+    "TRANSFER-1": Pending("notice", "group companies in the register of recipients"),
+    "TRANSFER-3": Pending("portal", "the page of the seven principles, each with what enforces it"),
+    "CONTACT-1": Pending("requests", "the contact form, the mailbox and the letters in one queue"),
+    "UPDATE-1": Pending("portal", "the history of versions with their differences"),
+    "UPDATE-2": Pending("people", "announcing, waiting, objecting; old rules until then"),
+    "UPDATE-3": Pending("people", "the record of acceptance by use and by click"),
+    "TERMS-1": Pending("messaging", "hold, capture and release around every chargeable act"),
+    "TERMS-2": Pending("shop", "orders to the sales group"),
+    "TERMS-3": Pending("plans", "standing, checked on every chargeable act"),
+    "TERMS-4": Pending("plans", "the yearly plan"),
+    "TERMS-5": Pending("plans", "the month of grace"),
+    "TERMS-6": Pending("plans", "suspension and deletion of content"),
+    "TERMS-7": Pending("voice", "the telephony options"),
+    "SCOPE-2": Pending("portal", "the pages of notice and terms, rendered from the versions"),
+    "TRANSFER-2": Pending("notice", "the tests of the gate's borders"),
+    "TRANSFER-4": Pending("notice", "the tests of the gate's borders"),
+}
+
+COMMITTED = 67
