@@ -2,8 +2,15 @@ from django.apps import AppConfig
 
 
 class PostConfig(AppConfig):
-    """Outgoing mail."""
+    """Outgoing mail. Carries the letters of the people room."""
 
     name = "smarttec.post"
     label = "post"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """From here on letters are queued."""
+        from smarttec.people import hooks
+        from smarttec.post.actions import queue_mail
+
+        hooks.carry_letters_with(queue_mail)

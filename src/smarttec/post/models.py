@@ -30,7 +30,7 @@ class Mail(PersonalModel):
         MARKETING = "marketing"
 
     class State(models.TextChoices):
-        """`handing-over` is written before bytes leave; a lost answer leaves `unknown`, never blindly resent."""
+        """`handing-over` is written before bytes leave; a lost answer leaves `unknown` (`delivery` says what then)."""
 
         QUEUED = "queued"
         HANDING_OVER = "handing-over"
@@ -56,6 +56,8 @@ class Mail(PersonalModel):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at"], name="post_mail_due", condition=models.Q(state__in=["queued", "handing-over"])
+                fields=["due_at"],
+                name="post_mail_due",
+                condition=models.Q(state__in=["queued", "handing-over", "unknown"]),
             )
         ]

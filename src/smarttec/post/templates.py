@@ -1,0 +1,49 @@
+"""The register of letters: what is not in it cannot be sent.
+
+A letter's class says whether a choice can stop it, its purpose what the gate decides about, its categories what the
+mail server gets to see (they stand in the record of the disclosure). Files: `mail/<name>.subject.txt`, `.txt`, `.html`.
+"""
+
+from dataclasses import dataclass
+
+from smarttec.kernel.errors import MisconfiguredError
+from smarttec.kernel.vocabulary import Category as C
+from smarttec.kernel.vocabulary import Purpose
+from smarttec.post.models import Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An entry of the register."""
+
+    name: str
+    mail_class: Mail.Class
+    purpose: Purpose
+    categories: frozenset[C]
+
+
+_CODE = frozenset({C.CONTACT_EMAIL, C.CREDENTIAL})
+_EVENT = frozenset({C.CONTACT_EMAIL, C.SECURITY_EVENT})
+_ADMIN, _ADMIN_PURPOSE = Mail.Class.ADMINISTRATIVE, Purpose.ADMINISTRATIVE_MESSAGE
+
+TEMPLATES = {
+    template.name: template
+    for template in (
+        Template("confirm_code", _ADMIN, _ADMIN_PURPOSE, _CODE),
+        Template("password_reset_code", _ADMIN, _ADMIN_PURPOSE, _CODE),
+        Template("email_change_code", _ADMIN, _ADMIN_PURPOSE, _CODE),
+        Template("account_exists", _ADMIN, _ADMIN_PURPOSE, _EVENT),
+        Template("security_notice", _ADMIN, _ADMIN_PURPOSE, _EVENT),
+        Template(
+            "receipt", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL, C.PAYMENT})
+        ),
+    )
+}  # fmt: skip
+
+
+def registered(name: str) -> Template:
+    """The entry of that name. Raises `MisconfiguredError` for a letter that nobody registered."""
+    template = TEMPLATES.get(name)
+    if template is None:
+        raise MisconfiguredError("This letter is not in the register (smarttec.post.templates).")
+    return template
