@@ -80,7 +80,7 @@ def test_charts_have_no_inline_style_and_no_script():
 
 def test_empty_chart_says_so_and_its_axis_ends_at_the_given_minimum():
     root = parse(bars((0,) * 30, top_min=100_000))
-    assert "Nothing in these days" in "".join(root.itertext())
+    assert "Nothing in this period" in "".join(root.itertext())
     scale = next(e for e in root.iter("div") if e.get("class") == "plot-y")
     assert [span.text for span in scale] == ["100000", "50000", "0"]
 

@@ -17,7 +17,7 @@ _WIDTH = 600
 _HEIGHT = 160
 _GAP_SHARE = 0.28
 _NICE_STEPS = (1, 2, 4, 5, 6, 8, 10)
-_NOTHING = format_html('<p class="plot-empty">{}</p>', "Nothing in these days")
+_NOTHING = format_html('<p class="plot-empty">{}</p>', "Nothing in this period")
 
 Formatter = Callable[[int], str]
 

@@ -17,7 +17,10 @@ class SignUpForm(forms.Form):
         help_text="At least ten characters. A short sentence is easy to remember.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    accept = forms.BooleanField(label="I accept the terms and have read the privacy notice.")
+    accept = forms.BooleanField(
+        label="I accept the terms and have read the privacy notice.",
+        error_messages={"required": "Tick the box to accept the terms."},
+    )
 
 
 class CodeForm(forms.Form):
