@@ -96,7 +96,7 @@ class Webhooks:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _let_go(self) -> None:
-        if self.script.hold or len(self._waiting) < self.script.reorder:
+        if not self._waiting or self.script.hold or len(self._waiting) < self.script.reorder:
             return
         batch, self._waiting = self._waiting, []
         if self.script.reorder:
