@@ -4,9 +4,9 @@ What only compares declarations runs with every command that checks; what reads 
 (`smarttec check` asks for both).
 """
 
+import importlib
 import importlib.util
-from collections.abc import Iterable, Iterator
-from types import ModuleType
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -66,11 +66,11 @@ def source_checks(**_: Any) -> list[CheckMessage]:
 def _of_source(tree: source.Tree) -> Found:
     yield from check_browser(
         tree,
-        _names_in("smarttec.notice.cookies", "COOKIES"),
+        _register("smarttec.notice.cookies", "COOKIES"),
         set_by_others=declarations.THIRD_PARTY_BROWSER_KEYS,
         settings_cookies=[settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
     )
-    yield from check_mails(tree, _names_in("smarttec.post.templates", "TEMPLATES"))
+    yield from check_mails(tree, _register("smarttec.post.templates", "TEMPLATES"), RULES, RECIPIENTS["mail-server"])
     yield from check_outgoing(tree, exemptions.OUTGOING)
     yield from check_handing_over(tree)
     yield from check_scopes(tree)
@@ -90,13 +90,12 @@ def personal_names() -> set[str]:
     }
 
 
-def _names_in(module_name: str, register_name: str) -> set[str]:
-    """The names a register knows; none while there is no such register."""
+def _register(module_name: str, name: str) -> Mapping[str, Any]:
+    """A register of another room: entries by name. Empty while there is none."""
     if importlib.util.find_spec(module_name) is None:
-        return set()
-    module: ModuleType = importlib.import_module(module_name)
-    entries: Iterable[Any] = getattr(module, register_name)
-    return {entry if isinstance(entry, str) else entry.name for entry in entries}
+        return {}
+    entries = getattr(importlib.import_module(module_name), name)
+    return entries if isinstance(entries, Mapping) else {entry.name: entry for entry in entries}
 
 
 def register_all() -> None:
