@@ -34,7 +34,7 @@ class Direction(models.IntegerChoices):
     state=["direction", "status", "is_ucs2", "error_code"],
     hashed=["recipient_digest"],
     amount=["segments", "price_micros", "currency"],
-    link=["carrier", "user_reference"],
+    link=["carrier"],
     time=["due_at", "created_at", "submitted_at", "sent_at", "finished_at"],
 )
 class Message(PersonalModel):
