@@ -59,8 +59,12 @@ def set_carrier(*, id: int, key: str, host: str, port: int, system_id: str, pass
 
 async def enabled_carriers(pool: Pool) -> list[CarrierLink]:
     """The carriers in use."""
-    links = []
-    for row in await pool.fetch(_SELECT):
-        identity, key, host, port, system_id, sealed, window = CarrierIdentity(row[0], row[2]), row[1], *row[3:]
-        links.append(CarrierLink(identity, key, host, port, system_id, _open_password(key, sealed), window))
-    return links
+    return [_link(*row) for row in await pool.fetch(_SELECT)]
+
+
+def _link(
+    carrier: int, key: str, recipient: str, host: str, port: int, system_id: str, sealed: bytes, window: int
+) -> CarrierLink:
+    return CarrierLink(
+        CarrierIdentity(carrier, recipient), key, host, port, system_id, _open_password(key, sealed), window
+    )

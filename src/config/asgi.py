@@ -1,0 +1,53 @@
+"""The one entry point: the API and health on Starlette, portal and desk on Django in threads, one process."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import django
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+django.setup(set_prefix=False)
+
+from smarttec.faces.twilio.app import routes as api_routes  # noqa: E402 - needs Django set up
+from smarttec.faces.twilio.plane import open_plane  # noqa: E402
+from smarttec.notice.door import audit_key  # noqa: E402
+from smarttec.people import peppers  # noqa: E402
+from smarttec.storage.pools import TRANSIENT  # noqa: E402
+
+CONTROL_PLANE_THREADS = 8
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Open the data plane for the life of the process."""
+    environment = settings.ENVIRONMENT
+    async with open_plane(data_url=environment.database_url, keystore_url=environment.keystore_url) as plane:
+        app.state.plane = plane
+        yield
+
+
+async def health(request: Request) -> PlainTextResponse:
+    """200 when both databases answer."""
+    pools = request.app.state.plane.pools
+    try:
+        await pools.data.fetchval("SELECT 1")
+        await pools.keystore.fetchval("SELECT 1")
+    except TRANSIENT:
+        return PlainTextResponse("a database is away\n", status_code=503)
+    return PlainTextResponse("ok\n")
+
+
+def application() -> Starlette:
+    """Made once per process; secrets are read before the event loop starts."""
+    peppers.load()
+    audit_key()
+    control_plane = cast("ASGIApp", WSGIMiddleware(cast("Any", WSGIHandler()), workers=CONTROL_PLANE_THREADS))
+    return Starlette(routes=[Route("/healthz", health), *api_routes, Mount("/", control_plane)], lifespan=lifespan)

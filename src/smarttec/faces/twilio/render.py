@@ -1,0 +1,102 @@
+"""The exact shapes of Twilio's resources: counts and prices as strings, negative prices, RFC 2822 dates, nulls."""
+
+import json
+from datetime import datetime
+from email.utils import format_datetime
+from uuid import UUID
+
+from smarttec.faces.twilio.errors import API_VERSION, MESSAGE_ERRORS
+from smarttec.kernel.ids import to_sid
+from smarttec.kernel.money import format_decimal
+from smarttec.messaging.intake import Accepted
+from smarttec.messaging.models import Direction, Status
+from smarttec.messaging.queries_async import MessageView
+
+PRICE_PLACES_MIN = 5
+_WORDS = {status: str(status.label) for status in Status} | {Status.UNKNOWN: "sending"}
+"""Twilio has no word for a message whose response was lost; to a client it is still on its way."""
+_DIRECTIONS = {Direction.OUTBOUND_API: "outbound-api", Direction.OUTBOUND_PORTAL: "outbound-api",
+               Direction.INBOUND: "inbound"}  # fmt: skip
+_NEVER_CHARGED_WORDS = {Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN, Status.FAILED}
+
+
+def account_path(account_sid: str) -> str:
+    """The root of an account's resources."""
+    return f"/{API_VERSION}/Accounts/{account_sid}"
+
+
+def _date(moment: datetime | None) -> str | None:
+    return format_datetime(moment) if moment else None
+
+
+def _message(
+    *, account: UUID, id: UUID, sender: str, recipient: str, body: str, direction: str, status: str,  # noqa: A002
+    segments: int, price: str | None, currency: str, error_code: int | None, created_at: datetime,
+    sent_at: datetime | None, updated_at: datetime,
+) -> dict[str, object]:  # fmt: skip
+    account_sid, sid = to_sid("AC", account), to_sid("SM", id)
+    uri = f"{account_path(account_sid)}/Messages/{sid}"
+    return {
+        "account_sid": account_sid,
+        "api_version": API_VERSION,
+        "body": body,
+        "date_created": _date(created_at),
+        "date_sent": _date(sent_at),
+        "date_updated": _date(updated_at),
+        "direction": direction,
+        "error_code": error_code,
+        "error_message": MESSAGE_ERRORS.get(error_code) if error_code else None,
+        "from": sender,
+        "messaging_service_sid": None,
+        "num_media": "0",
+        "num_segments": str(segments),
+        "price": price,
+        "price_unit": currency,
+        "sid": sid,
+        "status": status,
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+        "to": recipient,
+        "uri": f"{uri}.json",
+    }
+
+
+def accepted(message: Accepted) -> bytes:
+    """A message that was just accepted."""
+    draft = message.draft
+    resource = _message(
+        account=message.account, id=message.id, sender=draft.sender, recipient=draft.recipient, body=draft.body,
+        direction="outbound-api", status="queued", segments=draft.segmentation.segments, price=None,
+        currency=message.currency, error_code=None, created_at=message.created_at, sent_at=None,
+        updated_at=message.created_at,
+    )  # fmt: skip
+    return json.dumps(resource).encode()
+
+
+def message(view: MessageView, *, account: UUID) -> dict[str, object]:
+    """A stored message."""
+    charged = view.status not in _NEVER_CHARGED_WORDS
+    return _message(
+        account=account, id=view.id, sender=view.sender, recipient=view.recipient, body=view.body,
+        direction=_DIRECTIONS[view.direction], status=_WORDS[view.status], segments=view.segments,
+        price=format_decimal(-view.price_micros, min_places=PRICE_PLACES_MIN) if charged else None,
+        currency=view.currency, error_code=view.error_code, created_at=view.created_at, sent_at=view.sent_at,
+        updated_at=view.finished_at or view.sent_at or view.created_at,
+    )  # fmt: skip
+
+
+def page(*, key: str, items: list[dict[str, object]], base: str, size: int, number: int, token: str | None) -> bytes:
+    """One page of a list: the items under one key, and relative links. `token` leads to the next page, if any."""
+    start = number * size
+    next_uri = f"{base}?PageSize={size}&Page={number + 1}&PageToken={token}" if token else None
+    body = {
+        key: items,
+        "first_page_uri": f"{base}?PageSize={size}&Page=0",
+        "next_page_uri": next_uri,
+        "previous_page_uri": None,
+        "page": number,
+        "page_size": size,
+        "start": start,
+        "end": start + len(items) - 1 if items else start,
+        "uri": f"{base}?PageSize={size}&Page={number}",
+    }
+    return json.dumps(body).encode()

@@ -1,0 +1,68 @@
+"""Lets threads (the portal's) use the process's intake, which lives in an event loop.
+
+Where no data plane runs in the process (tests, commands), a loop of its own is started on first use.
+"""
+
+import asyncio
+import threading
+from uuid import UUID
+
+from django.conf import settings
+
+from smarttec.kernel.errors import GatewayUnavailable
+from smarttec.messaging.domain import Draft
+from smarttec.messaging.intake import Accepted, Intake
+from smarttec.messaging.models import Direction
+from smarttec.storage.pools import open_pools
+
+ANSWER_TIMEOUT_SECONDS = 40.0
+_lock = threading.Lock()
+_offered: tuple[asyncio.AbstractEventLoop, Intake] | None = None
+
+
+def offer(loop: asyncio.AbstractEventLoop, intake: Intake) -> None:
+    """Tell the process's threads where the intake is."""
+    global _offered
+    _offered = (loop, intake)
+
+
+def withdraw() -> None:
+    """The intake is closing."""
+    global _offered
+    _offered = None
+
+
+def send_from_thread(*, account: UUID, draft: Draft) -> Accepted:
+    """Accept a message of a signed-in customer. Raises what `Intake.submit` raises."""
+    loop, intake = _offered or _start_own()
+    sending = intake.submit(account=account, token_hash=None, direction=Direction.OUTBOUND_PORTAL, draft=draft)
+    future = asyncio.run_coroutine_threadsafe(sending, loop)
+    try:
+        return future.result(timeout=ANSWER_TIMEOUT_SECONDS)
+    except TimeoutError:
+        raise GatewayUnavailable("This takes too long; look at your messages before you try again.") from None
+
+
+def _start_own() -> tuple[asyncio.AbstractEventLoop, Intake]:
+    with _lock:
+        if _offered is None:
+            loop = asyncio.new_event_loop()
+            started: asyncio.Future[None] = loop.create_future()
+            threading.Thread(target=loop.run_until_complete, args=[_serve(started)], daemon=True).start()
+
+            async def wait() -> None:
+                await started
+
+            asyncio.run_coroutine_threadsafe(wait(), loop).result(timeout=ANSWER_TIMEOUT_SECONDS)
+    if _offered is None:
+        raise GatewayUnavailable
+    return _offered
+
+
+async def _serve(started: "asyncio.Future[None]") -> None:
+    environment = settings.ENVIRONMENT
+    async with open_pools(data_url=environment.database_url, keystore_url=environment.keystore_url, size=2) as pools:
+        intake = Intake(pools)
+        offer(asyncio.get_running_loop(), intake)
+        started.set_result(None)
+        await intake.run()

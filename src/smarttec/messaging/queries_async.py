@@ -1,0 +1,78 @@
+"""Reads for the data plane: an account's own messages, opened under a declared purpose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from smarttec.kernel.errors import NotFound
+from smarttec.kernel.vocabulary import Purpose
+from smarttec.messaging.models import Direction, Status
+from smarttec.messaging.sealing import BODY_LABEL, CONTENT, PEER, RECIPIENT_LABEL, SENDER_LABEL
+from smarttec.notice.reading import Reader, SealedText
+from smarttec.storage.pools import Pools
+from smarttec.vault.cipher import SubjectKeys
+from smarttec.vault.keystore import AsyncKeystore
+
+_COLUMNS = """m.id, m.direction, m.status, m.segments, m.price_micros, m.currency, m.error_code,
+m.created_at, m.sent_at, m.finished_at, m.sender, m.recipient, m.body"""
+_ONE = f"SELECT {_COLUMNS} FROM messaging_message AS m WHERE m.id = $1 AND m.account = $2"  # noqa: S608 - constants
+_PAGE = f"""SELECT {_COLUMNS} FROM messaging_message AS m
+WHERE m.account = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3"""  # noqa: S608 - constants
+LAST_ID = UUID(int=2**128 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as its account sees it."""
+
+    id: UUID
+    direction: Direction
+    status: Status
+    segments: int
+    price_micros: int
+    currency: str
+    error_code: int | None
+    created_at: datetime
+    sent_at: datetime | None
+    finished_at: datetime | None
+    sender: str
+    recipient: str
+    body: str
+
+
+class MessageReader:
+    """Fetches messages of one account at a time."""
+
+    def __init__(self, pools: Pools) -> None:
+        self._pool = pools.data
+        self._keystore = AsyncKeystore(pools.keystore)
+        self._reader = Reader(Purpose.SHOW_OWN_DATA, "api")
+
+    async def fetch(self, *, account: UUID, policy_word: int, message: UUID) -> MessageView:
+        """One message. Raises `NotFound` when it is absent or another's."""
+        row = await self._pool.fetchrow(_ONE, message, account)
+        if row is None:
+            raise NotFound
+        return (await self._views(account, policy_word, [row]))[0]
+
+    async def page(self, *, account: UUID, policy_word: int, before: UUID, limit: int) -> list[MessageView]:
+        """The newest `limit` messages older than `before`."""
+        rows = await self._pool.fetch(_PAGE, account, before, limit)
+        return await self._views(account, policy_word, rows)
+
+    async def _views(self, account: UUID, policy_word: int, rows: Sequence[Any]) -> list[MessageView]:
+        keys = (await self._keystore.keys_of([account]))[account]
+        return [self._view(row, account, policy_word, keys) for row in rows]
+
+    def _view(self, row: Any, account: UUID, policy_word: int, keys: SubjectKeys | None) -> MessageView:
+        message = row[0]
+        labels = ((SENDER_LABEL, PEER), (RECIPIENT_LABEL, PEER), (BODY_LABEL, CONTENT))
+        texts = [
+            self._reader.open(
+                SealedText(blob, message, label, category), keys=keys, subject=account, policy_word=policy_word
+            )
+            for blob, (label, category) in zip(row[10:13], labels, strict=True)
+        ]
+        return MessageView(message, Direction(row[1]), Status(row[2]), *row[3:10], *texts)
