@@ -114,12 +114,25 @@ def sandbox(home: Home, ports: Ports, environ: Mapping[str, str] = os.environ) -
         "SMARTTEC_SECRET_KEY": home.secret("secret_key", 48),
         "SMARTTEC_KEK": home.key_encryption_key(),
         "SMARTTEC_SANDBOX_PORTS": ports.as_setting(),
+        **_shared_secrets(home),
     }
     composition.add_preparation("prepare", depends=tuple(cluster.name for cluster in composition.clusters))
     health = [f"{ports.url(name)}/health" for name in ("clearing_house", "mail", "smsc_control")]
     composition.add_child("sandbox", "Sandbox", ready=readiness.answers(*health), depends=())
     _add_program(composition)
     return composition
+
+
+def _shared_secrets(home: Home) -> dict[str, str]:
+    """What the product and its stand-ins must agree on. SMPP passwords have at most eight characters."""
+    stripe_key, webhook_secret = home.secret("stripe_key"), home.secret("stripe_webhook_secret")
+    return {
+        "SMARTTEC_STRIPE_KEY": f"sk_test_{stripe_key}",
+        "SMARTTEC_SANDBOX_STRIPE_KEY": f"sk_test_{stripe_key}",
+        "SMARTTEC_STRIPE_WEBHOOK_SECRET": f"whsec_{webhook_secret}",
+        "SMARTTEC_SANDBOX_WEBHOOK_SECRET": f"whsec_{webhook_secret}",
+        "SMARTTEC_SMSC_PASSWORD": home.secret("smsc_password")[:8],
+    }
 
 
 def production(

@@ -1,0 +1,55 @@
+"""Migrating, shared by `migrate` and `prepare`. Tells its progress on standard output for the supervisor."""
+
+import os
+import sys
+from typing import Any
+
+import click
+import django
+from django.core.management import call_command
+
+
+def set_up_django() -> None:
+    """Make the settings and models available."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup(set_prefix=False)
+
+
+def migrate_all() -> None:
+    """Apply what is missing to both databases. Quick when nothing is."""
+    set_up_django()
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from smarttec.storage import partitions
+
+    plans = {}
+    for alias in ("keystore", "default"):
+        executor = MigrationExecutor(connections[alias])
+        plans[alias] = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    progress = _Progress(sum(plans.values()))
+    for alias, steps in plans.items():
+        if steps:
+            call_command("migrate", database=alias, verbosity=1, interactive=False, stdout=progress)
+    partitions.ensure()
+
+
+class _Progress:
+    """Counts the lines that Django prints, one for each migration."""
+
+    def __init__(self, total: int) -> None:
+        self._done = 0
+        self._total = total
+
+    def write(self, text: str) -> int:
+        """One piece of Django's output."""
+        if text.strip().endswith("OK"):
+            self._done += 1
+            click.echo(f"progress {min(self._done, self._total)}/{self._total}")
+        return len(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stdout, name)
