@@ -50,6 +50,7 @@ def finish_enrolment(*, person: Person, code: str) -> list[str]:
     _grant(person)
     if not _is_authenticator_code(person, code):
         raise _wrong()
+    attempts.forgive(SECOND_STEP, str(person.id))
     with transaction.atomic():
         Person.objects.filter(id=person.id).update(totp_confirmed_at=clock.now())
         _tell(person, "The second step at sign-in was turned on")

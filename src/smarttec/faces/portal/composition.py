@@ -1,0 +1,9 @@
+"""What rooms that do not know each other do together when an account is opened."""
+
+from smarttec.ledger.actions import open_balance
+from smarttec.people.models import Account
+
+
+def open_balance_of(account: Account) -> None:
+    """A balance of zero for a new account."""
+    open_balance(account=account.id, cell=account.cell, currency=account.currency)
