@@ -10,13 +10,15 @@ from datetime import date
 from enum import StrEnum
 
 from smarttec.kernel.errors import Refused
-from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.kernel.vocabulary import Category, Purpose, Role
 from smarttec.notice import policy
 from smarttec.notice.policy import Age, Answer, Flag
 from smarttec.notice.purposes import Mode, Rule
 from smarttec.notice.recipients import Mechanism, Recipient, needs_mechanism
 
 MEMO_LIMIT = 100_000
+PARTNERS = frozenset({Role.MARKETING_PARTNER, Role.ADVERTISING_PARTNER})
+"""Whom Global Privacy Control is about; a yes given here does not outweigh what the browser says on every visit."""
 
 
 class Reason(StrEnum):
@@ -31,6 +33,8 @@ class Reason(StrEnum):
     RESTRICTED = "the person restricted processing"
     CHOSE_NO = "the person chose no"
     NOT_CHOSEN = "the person has not said yes"
+    GLOBAL_PRIVACY_CONTROL = "the person's browser asks not to be tracked"
+    OBJECTED = "the person objects to what is new in this version"
     RECIPIENT_UNKNOWN = "the recipient is not in the register"
     ROLE_NOT_FOR_PURPOSE = "the purpose does not allow this kind of recipient"
     NOT_FOR_RECIPIENT = "the register does not allow this recipient this data or purpose"
@@ -83,7 +87,15 @@ class RuleBook:
         return decision
 
     def _evaluate(self, request: Request, today: date) -> Decision:
-        rules = self.versions.get(policy.version(request.policy_word))
+        number = policy.version(request.policy_word)
+        decision = self._evaluate_under(number, request, today)
+        if not (policy.has(request.policy_word, Flag.OBJECTS) and number - 1 in self.versions and decision.permitted):
+            return decision
+        before = self._evaluate_under(number - 1, request, today)
+        return decision if before.permitted else _refuse("UPDATE-2", Reason.OBJECTED)
+
+    def _evaluate_under(self, number: int, request: Request, today: date) -> Decision:
+        rules = self.versions.get(number)
         if rules is None:
             return _refuse("UPDATE-1", Reason.UNKNOWN_VERSION)
         rule = rules.get(request.purpose)
@@ -125,6 +137,8 @@ def _person_against(rule: Rule, request: Request) -> Decision | None:
         return _refuse("MINORS-1", Reason.MINOR)
     if policy.has(word, Flag.RESTRICTED) and not rule.allowed_when_restricted:
         return _refuse("RIGHTS-1", Reason.RESTRICTED)
+    if policy.has(word, Flag.GLOBAL_PRIVACY_CONTROL) and rule.is_marketing and rule.roles & PARTNERS:
+        return _refuse("DEVICE-3", Reason.GLOBAL_PRIVACY_CONTROL)
     return _choice_against(rule, word)
 
 
