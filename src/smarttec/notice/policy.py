@@ -50,9 +50,7 @@ class Flag(IntEnum):
 
 def make(*, version: int, age: Age = Age.UNKNOWN, region: Region = Region.UNKNOWN) -> int:
     """The word of somebody who was just told the notice and has chosen nothing yet."""
-    if not 1 <= version <= _VERSION_MASK:
-        raise ValueError("the version's number is out of range")
-    return version | age << _AGE_SHIFT | region << _REGION_SHIFT
+    return with_version(age << _AGE_SHIFT | region << _REGION_SHIFT, version)
 
 
 def version(word: int) -> int:
@@ -61,7 +59,9 @@ def version(word: int) -> int:
 
 
 def with_version(word: int, number: int) -> int:
-    """The word after another version came into force."""
+    """The word after another version came into force. Raises `ValueError` for a number that does not fit."""
+    if not 1 <= number <= _VERSION_MASK:
+        raise ValueError("the version's number is out of range")
     return word & ~_VERSION_MASK | number
 
 
