@@ -20,7 +20,7 @@ from smarttec.faces.twilio.app import routes as api_routes  # noqa: E402 - needs
 from smarttec.faces.twilio.plane import open_plane  # noqa: E402
 from smarttec.notice.door import audit_key  # noqa: E402
 from smarttec.people import peppers  # noqa: E402
-from smarttec.storage.pools import TRANSIENT  # noqa: E402
+from smarttec.storage.pools import DatabaseAway, noticing_absence  # noqa: E402
 
 CONTROL_PLANE_THREADS = 8
 
@@ -38,9 +38,10 @@ async def health(request: Request) -> PlainTextResponse:
     """200 when both databases answer."""
     pools = request.app.state.plane.pools
     try:
-        await pools.data.fetchval("SELECT 1")
-        await pools.keystore.fetchval("SELECT 1")
-    except TRANSIENT:
+        with noticing_absence():
+            await pools.data.fetchval("SELECT 1")
+            await pools.keystore.fetchval("SELECT 1")
+    except DatabaseAway:
         return PlainTextResponse("a database is away\n", status_code=503)
     return PlainTextResponse("ok\n")
 

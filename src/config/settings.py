@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "smarttec.storage",
     "smarttec.vault",
     "smarttec.notice",
     "smarttec.people",

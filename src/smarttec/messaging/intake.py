@@ -16,8 +16,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from smarttec.kernel import clock
 from smarttec.kernel.errors import (
     AccountNotInGoodStanding,
@@ -36,7 +34,7 @@ from smarttec.notice.gate import Request
 from smarttec.notice.versions import rule_book
 from smarttec.rating.domain import RateTable
 from smarttec.rating.queries import AsyncRates
-from smarttec.storage.pools import TRANSIENT, Pools
+from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
 from smarttec.storage.sqlfile import statement
 from smarttec.vault.cipher import SubjectKeys
 from smarttec.vault.keystore import AsyncKeystore
@@ -151,7 +149,7 @@ class Intake:
     async def _flush(self, batch: list[Waiting]) -> None:
         try:
             contexts = await _patiently(self._read, batch)
-            rates = await self._rates.current()
+            rates = await _patiently(self._rates.current)
             now = clock.now()
             by_cell: dict[int, list[_Priced]] = defaultdict(list)
             for waiting in batch:
@@ -166,7 +164,7 @@ class Intake:
         except Exception as error:
             for waiting in batch:
                 _fail(waiting, GatewayUnavailable("We could not take the message; nothing was charged."))
-            if not isinstance(error, TRANSIENT):
+            if not isinstance(error, DatabaseAway):
                 raise
 
     async def _read(self, batch: Sequence[Waiting]) -> dict[UUID, _Context]:
@@ -292,10 +290,9 @@ async def _patiently(act: Any, *arguments: Any) -> Any:
     deadline = asyncio.get_running_loop().time() + DATABASE_PATIENCE_SECONDS
     while True:
         try:
-            return await act(*arguments)
-        except TRANSIENT:
+            with noticing_absence():
+                return await act(*arguments)
+        except DatabaseAway:
             if asyncio.get_running_loop().time() > deadline:
                 raise
             await asyncio.sleep(0.1)
-        except asyncpg.DeadlockDetectedError:
-            continue

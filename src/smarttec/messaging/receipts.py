@@ -74,7 +74,7 @@ class ReceiptBook:
         await connection.execute(
             statement("messaging", "parts"), self._carrier, references, messages, cells, numbers, states, now
         )
-        await conclude(connection, self._carrier, set(messages), now)
+        await conclude(connection, set(messages), now)
         return set(references)
 
     async def _keep_waiting(self, connection: Connection, receipts: Sequence[CarrierReceipt], now: datetime) -> None:

@@ -138,15 +138,15 @@ def best_states(told: Sequence[tuple[str, PartState]]) -> dict[str, PartState]:
 async def apply_states(connection: Connection, carrier: int, states: dict[str, PartState], now: datetime) -> set[str]:
     """Write receipts' states to the parts they name and conclude their messages. Returns the references known."""
     rows = await connection.fetch(statement("messaging", "receipts"), carrier, list(states), list(states.values()))
-    await conclude(connection, carrier, {row[1] for row in rows}, now)
+    await conclude(connection, {row[1] for row in rows}, now)
     return {row[0] for row in rows}
 
 
-async def conclude(connection: Connection, carrier: int, messages: set[UUID], now: datetime) -> None:
+async def conclude(connection: Connection, messages: set[UUID], now: datetime) -> None:
     """Give messages their terminal status from the states of their parts, and capture those still held."""
     if not messages:
         return
-    rows = await connection.fetch(statement("messaging", "conclude"), list(messages), now, carrier)
+    rows = await connection.fetch(statement("messaging", "conclude"), list(messages), now)
     proven = [row for row in rows if row[1] in (Status.SUBMITTING, Status.UNKNOWN)]
     if proven:
         captured = [captured_share(row[4], accepted=min(row[2], row[3]), segments=row[3]) for row in proven]

@@ -19,7 +19,7 @@ from smarttec.messaging.sealing import BODY_LABEL, CONTENT, PEER, RECIPIENT_LABE
 from smarttec.notice.door import Disclosed, Intent, Subject
 from smarttec.notice.door_async import AsyncDoor
 from smarttec.notice.reading import Reader, SealedText
-from smarttec.storage.pools import TRANSIENT, Pools
+from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
 from smarttec.storage.sqlfile import statement
 from smarttec.vault.cipher import SubjectKeys
 from smarttec.vault.keystore import AsyncKeystore
@@ -66,13 +66,14 @@ class SubmissionQueue:
         now = clock.now()
         claimed: list[UUID] = []
         try:
-            async with self._pool.acquire() as connection, connection.transaction():
-                rows = await connection.fetch(
-                    statement("messaging", "claim"), now, limit, self._carrier.id, now + LEASE
-                )
-                claimed = [row[0] for row in rows]
-                return await self._disclose(connection, rows) if rows else []
-        except TRANSIENT:
+            with noticing_absence():
+                async with self._pool.acquire() as connection, connection.transaction():
+                    rows = await connection.fetch(
+                        statement("messaging", "claim"), now, limit, self._carrier.id, now + LEASE
+                    )
+                    claimed = [row[0] for row in rows]
+                    return await self._disclose(connection, rows) if rows else []
+        except DatabaseAway:
             await self._unclaim(claimed, now)
             raise
 
@@ -133,13 +134,14 @@ class SubmissionQueue:
             return
         for _ in range(50):
             try:
-                await self._pool.execute(
-                    "UPDATE messaging_message SET status = 1, due_at = $2 "
-                    "WHERE id = ANY ($1::uuid[]) AND status = 2 AND submitted_at = $2",
-                    messages,
-                    claimed_at,
-                )
-            except TRANSIENT:
+                with noticing_absence():
+                    await self._pool.execute(
+                        "UPDATE messaging_message SET status = 1, due_at = $2 "
+                        "WHERE id = ANY ($1::uuid[]) AND status = 2 AND submitted_at = $2",
+                        messages,
+                        claimed_at,
+                    )
+            except DatabaseAway:
                 await asyncio.sleep(0.2)
             else:
                 return

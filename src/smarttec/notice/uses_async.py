@@ -3,7 +3,7 @@
 import asyncio
 
 from smarttec.notice.uses import FLUSH_SECONDS, TALLY, UPSERT, columns
-from smarttec.storage.pools import TRANSIENT, Pool
+from smarttec.storage.pools import DatabaseAway, Pool, noticing_absence
 
 _UPSERT = UPSERT.format(*(f"${place}" for place in range(1, 7)))
 
@@ -14,7 +14,8 @@ async def flush(pool: Pool) -> None:
     if not counts:
         return
     try:
-        await pool.execute(_UPSERT, *columns(counts))
+        with noticing_absence():
+            await pool.execute(_UPSERT, *columns(counts))
     except BaseException:
         TALLY.give_back(counts)
         raise
@@ -26,5 +27,5 @@ async def keep_flushing(pool: Pool) -> None:
         await asyncio.sleep(FLUSH_SECONDS)
         try:
             await flush(pool)
-        except TRANSIENT:
+        except DatabaseAway:
             continue

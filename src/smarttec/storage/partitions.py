@@ -4,6 +4,7 @@ Old months can then be dropped or moved as a whole, indexes stay small and hot, 
 with the size of the table. `ensure` is run by the worker every day and at start-up.
 """
 
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -62,12 +63,12 @@ def ensure(*, months_ahead: int = MONTHS_AHEAD) -> list[str]:
     starts = list(_month_starts(clock.now(), months_ahead + 2))
     with connection.cursor() as cursor:
         for table in PARTITIONED_TABLES:
-            for start, end in zip(starts, starts[1:], strict=False):
+            for start, end in itertools.pairwise(starts):
                 name = f"{table}_{start:%Y_%m}"
                 low, high = first_id_at(start), first_id_at(end)
                 cursor.execute(
                     f"SELECT to_regclass(%s) IS NULL AND NOT EXISTS"
-                    f" (SELECT FROM {table}_default WHERE id >= %s AND id < %s)",  # noqa: S608 - names are ours
+                    f" (SELECT FROM {table}_default WHERE id >= %s AND id < %s)",
                     [name, low, high],
                 )
                 if cursor.fetchone() == (True,):

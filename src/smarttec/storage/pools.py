@@ -4,11 +4,13 @@ requests are gathered into batches, so a handful of connections carries all traf
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import asyncpg
+
+from smarttec.kernel.errors import GatewayUnavailable
 
 Pool: TypeAlias = Any
 """`asyncpg.Pool`; the library ships no types."""
@@ -17,9 +19,32 @@ Connection: TypeAlias = Any
 
 CONNECT_TIMEOUT_SECONDS = 10.0
 STATEMENT_TIMEOUT_SECONDS = 30.0
-TRANSIENT = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
-             asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncio.TimeoutError)  # fmt: skip
-"""What a database that is restarting answers. Whether a commit went through is unknown after one of these."""
+
+
+class DatabaseAway(GatewayUnavailable):
+    """The database is restarting or out of reach. Whether a commit under way went through is unknown."""
+
+    code = "database-away"
+
+
+_AWAY = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
+         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError)  # fmt: skip
+
+
+@contextlib.contextmanager
+def noticing_absence() -> Iterator[None]:
+    """Turn every way in which a lost database shows itself (and a deadlock's victim) into `DatabaseAway`.
+
+    The library reports a closed connection with the class it also uses for wrong calls; those are bugs and pass.
+    """
+    try:
+        yield
+    except _AWAY as error:
+        raise DatabaseAway from error
+    except asyncpg.InterfaceError as error:
+        if "closed" in str(error) or "released" in str(error):
+            raise DatabaseAway from error
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +81,5 @@ async def open_pools(*, data_url: str, keystore_url: str, size: int = 6) -> Asyn
         for pool in (data, keystore):
             try:
                 await asyncio.wait_for(pool.close(), timeout=5)
-            except (TimeoutError, *TRANSIENT):
+            except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 pool.terminate()

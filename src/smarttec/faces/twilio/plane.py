@@ -16,7 +16,7 @@ from smarttec.messaging import bridge
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.queries_async import MessageReader
 from smarttec.notice import uses_async
-from smarttec.storage.pools import TRANSIENT, Pools, open_pools
+from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence, open_pools
 
 _ACCOUNT = "SELECT auth_token_hash, policy, currency FROM people_account WHERE id = $1"
 START_PATIENCE_SECONDS = 60.0
@@ -42,7 +42,8 @@ class Plane:
 
     async def authenticate(self, given: Credentials) -> Caller:
         """Check a token against the account's. Raises `NotAuthenticated`, the same for unknown and wrong."""
-        row = await self.pools.data.fetchrow(_ACCOUNT, given.account)
+        with noticing_absence():
+            row = await self.pools.data.fetchrow(_ACCOUNT, given.account)
         if row is None or not hmac.compare_digest(row[0], given.token_hash):
             raise NotAuthenticated
         return Caller(given.account, row[1], row[2])
@@ -65,7 +66,7 @@ async def open_plane(*, data_url: str, keystore_url: str) -> AsyncIterator[Plane
             intake.close()
             await running
             flushing.cancel()
-            with contextlib.suppress(*TRANSIENT):
+            with contextlib.suppress(DatabaseAway):
                 await uses_async.flush(pools.data)
 
 
@@ -74,8 +75,9 @@ async def _patiently_open(stack: contextlib.AsyncExitStack, *, data_url: str, ke
     deadline = asyncio.get_running_loop().time() + START_PATIENCE_SECONDS
     while True:
         try:
-            return await stack.enter_async_context(open_pools(data_url=data_url, keystore_url=keystore_url))
-        except TRANSIENT:
+            with noticing_absence():
+                return await stack.enter_async_context(open_pools(data_url=data_url, keystore_url=keystore_url))
+        except DatabaseAway:
             if asyncio.get_running_loop().time() > deadline:
                 raise
             await asyncio.sleep(0.2)

@@ -15,8 +15,6 @@ from datetime import timedelta
 from functools import partial
 from typing import cast
 
-import asyncpg
-
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp import tlv
 from smarttec.gateways.smpp.connector import Connector
@@ -34,7 +32,7 @@ from smarttec.messaging.settlement import CarrierReceipt, Outcome, settle, sweep
 from smarttec.messaging.submission import Submission, SubmissionQueue
 from smarttec.notice.door import Disclosed
 from smarttec.notice.door_async import AsyncDoor
-from smarttec.storage.pools import TRANSIENT, Pools
+from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
 
 IDLE_POLL_SECONDS = 0.05
 SWEEP_SECONDS = 2.0
@@ -148,7 +146,7 @@ class CarrierService:
         """Claim and submit; False when there was nothing to do or the database is away."""
         try:
             claimed = await self._queue.claim(limit)
-        except (*TRANSIENT, asyncpg.DeadlockDetectedError):
+        except DatabaseAway:
             return False
         for submission in claimed:
             self._enqueue(submission)
@@ -262,16 +260,20 @@ class CarrierService:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
-                await sweep(self._pools.data, carrier=self._link.identity.id, unknown_deadline=self._unknown_deadline)
-            except (*TRANSIENT, asyncpg.DeadlockDetectedError):
+                with noticing_absence():
+                    await sweep(
+                        self._pools.data, carrier=self._link.identity.id, unknown_deadline=self._unknown_deadline
+                    )
+            except DatabaseAway:
                 continue
 
     async def _persist(self, act: Callable[[], Awaitable[None]]) -> None:
         """Repeat an idempotent write until the database has it."""
         while True:
             try:
-                return await act()
-            except (*TRANSIENT, asyncpg.DeadlockDetectedError):
+                with noticing_absence():
+                    return await act()
+            except DatabaseAway:
                 await asyncio.sleep(0.1)
 
 

@@ -1,7 +1,7 @@
 -- Conclude messages from the states of their parts: all delivered, or one failed for good. Terminal ones stay as they
 -- are, so repeated and late receipts change nothing. Messages whose response was lost come along: a receipt proves
 -- that the carrier took them; how many parts it took is returned for the money.
--- $1 messages, $2 now, $3 carrier.
+-- $1 messages, $2 now.
 WITH told AS (
     SELECT p.message, count(*) AS accepted,
            count(*) FILTER (WHERE p.state = 10) AS delivered,
