@@ -10,7 +10,7 @@ layout is part of the stored format. Rows hold no personal values, so they outli
 
 import hashlib
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -89,3 +89,36 @@ def is_intact(segment: Segment, rows: Sequence[Row], *, public_key: Ed25519Publi
     except InvalidSignature:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a writer's chain. `number` is the segment at which it shows."""
+
+    writer: UUID
+    number: int
+    what: str
+
+
+def faults(
+    chain: Iterable[tuple[Segment, Sequence[Row]]],
+    *,
+    writer: UUID,
+    length: int,
+    head: bytes,
+    public_key: Ed25519PublicKey,
+) -> Iterator[Fault]:
+    """Compare a writer's whole chain, in order of number, with its length and head as known from elsewhere.
+
+    Finds rows and segments that were changed, removed, added or reordered, and a tail that was cut off. Whoever can
+    also rewrite `length` and `head` can cut the tail unseen: keep copies of those off the machine.
+    """
+    previous, number = FIRST_LINK, 0
+    for segment, rows in chain:
+        if segment.writer != writer or segment.number != number + 1:
+            yield Fault(writer, number + 1, "missing, doubled or out of order")
+        elif not is_intact(segment, rows, public_key=public_key, previous=previous):
+            yield Fault(writer, segment.number, "changed")
+        previous, number = segment.root, segment.number
+    if (number, previous) != (length, head):
+        yield Fault(writer, number + 1, "the chain does not end where it should")
