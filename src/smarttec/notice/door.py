@@ -17,10 +17,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import connection
 
 from smarttec.kernel import clock
+from smarttec.kernel.errors import Refused
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice import segments
-from smarttec.notice.gate import Request
+from smarttec.notice.gate import Reason, Request
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureWriter
 from smarttec.notice.recipients import RECIPIENTS
 from smarttec.notice.segments import Row, Segment
@@ -60,6 +61,8 @@ class Disclosed(Generic[Value]):
 
 def decide(intent: Intent) -> Row:
     """Ask the gate for every category; the row to be written. Raises `Refused` for the first that is not allowed."""
+    if not intent.categories:
+        raise Refused(clause="SHARE-1", reason=Reason.NOTHING_NAMED)
     book, today, clause = rule_book(), clock.now().date(), ""
     for category in intent.categories:
         request = Request(intent.subject.policy_word, intent.purpose, category, intent.recipient)

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     RECIPIENT_UNKNOWN = "the recipient is not in the register"
     ROLE_NOT_FOR_PURPOSE = "the purpose does not allow this kind of recipient"
     NOT_FOR_RECIPIENT = "the register does not allow this recipient this data or purpose"
+    NOTHING_NAMED = "nobody said which kinds of data are to leave"
     NO_MECHANISM = "no valid basis for a transfer to that country"
 
 
