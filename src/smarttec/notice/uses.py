@@ -83,6 +83,6 @@ def flush() -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute(UPSERT.format(*["%s"] * 6), columns(counts))
-    except Exception:
+    except BaseException:
         TALLY.give_back(counts)
         raise
