@@ -8,11 +8,14 @@ import click
 import django
 from django.core.management import call_command
 
+from smarttec.machine import sandbox_clock
+
 
 def set_up_django() -> None:
     """Make the settings and models available."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup(set_prefix=False)
+    sandbox_clock.follow()
 
 
 def migrate_all() -> None:

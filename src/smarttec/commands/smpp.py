@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,11 +15,11 @@ if TYPE_CHECKING:
 @click.command()
 def command() -> None:
     """Submit messages to the carriers and take their receipts, until SIGTERM."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
     import uvloop
 
-    django.setup(set_prefix=False)
+    from smarttec.commands._database import set_up_django
+
+    set_up_django()
     from smarttec.notice.door import audit_key
 
     audit_key()

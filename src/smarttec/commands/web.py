@@ -14,7 +14,9 @@ def command(host: str) -> None:
 
     from config.asgi import application
     from config.settings import ENVIRONMENT
+    from smarttec.machine import sandbox_clock
 
+    sandbox_clock.follow()
     uvicorn.run(
         application(),
         host=host,

@@ -1,0 +1,29 @@
+"""Prints figures as tables."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def table(figures: dict[str, Any]) -> None:
+    """One table per measurement; ratios to the raw limit of the same run."""
+    console = Console()
+    throughput = figures["throughput"]
+    raw = throughput["raw limit"]["per_second"]
+    sheet = Table(title="Messages per second")
+    for title in ("what", "per second", "of the raw limit", "p50 ms", "p99 ms", "failures", "CPU µs per message"):
+        sheet.add_column(title)
+    for name, row in throughput.items():
+        timing = row.get("accepted", row)
+        cpu = row.get("cpu_us_per_message", {})
+        sheet.add_row(
+            name,
+            f"{row['per_second']:,}",
+            f"{row['per_second'] / raw:.0%}",
+            str(timing["p50_ms"]),
+            str(timing["p99_ms"]),
+            str(timing["failures"]),
+            ", ".join(f"{service} {used}" for service, used in sorted(cpu.items()) if used),
+        )
+    console.print(sheet)

@@ -1,0 +1,173 @@
+"""Messages per second: accepted and charged over HTTP, and end to end through SMPP, beside the raw limit."""
+
+import asyncio
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import asyncpg
+
+from bench import load
+from bench.stack import Stack, running
+from smarttec.kernel.ids import new_id
+
+PORT = 28000
+RAW_PORT = 28090
+CONNECTIONS = 200
+ACCEPT_SECONDS = 12.0
+WARM_UP_SECONDS = 3.0
+STEADY_RATE = 3000
+END_TO_END_SECONDS = 20.0
+DRAIN_SECONDS_MAX = 120
+CREDIT_MICROS = 10**12
+
+
+def _posts(path: str, token: str, fields: dict[str, str]) -> Callable[[int], bytes]:
+    body_of = urlencode(fields)
+
+    def make(count: int) -> bytes:
+        body = f"{body_of}&To=%2B1415{2_000_000 + count % 8_000_000}".encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Basic {token}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
+
+    return make
+
+
+def _figures(result: load.Result) -> dict[str, Any]:
+    return {
+        "per_second": round(result.per_second),
+        "p50_ms": round(result.percentile_ms(50), 2),
+        "p99_ms": round(result.percentile_ms(99), 2),
+        "requests": result.requests,
+        "failures": result.failures,
+    }
+
+
+async def _saturate(port: int, make: Callable[[int], bytes], seconds: float) -> load.Result:
+    return await load.run(port=port, make=make, connections=CONNECTIONS, seconds=seconds, requests_max=10**6)
+
+
+async def _raw_limit(database_url: str) -> dict[str, Any]:
+    process = subprocess.Popen([sys.executable, "-m", "bench.raw", str(RAW_PORT), database_url])
+    try:
+        await _wait_for_port(RAW_PORT)
+        make = _posts(
+            "/messages", "", {"From": "+14155550100", "Body": "Your code is 123456. It is valid for 5 minutes."}
+        )
+        await _saturate(RAW_PORT, make, WARM_UP_SECONDS)
+        return _figures(await _saturate(RAW_PORT, make, ACCEPT_SECONDS))
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+async def _wait_for_port(port: int) -> None:
+    for _ in range(200):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return
+    raise RuntimeError(f"nothing listens on {port}")
+
+
+async def _count(pool: asyncpg.Pool, condition: str) -> int:
+    return int(await pool.fetchval(f"SELECT count(*) FROM messaging_message WHERE {condition}"))
+
+
+async def measure(stack: Stack) -> dict[str, Any]:
+    """All figures of one run."""
+    facts = stack.facts
+    account = UUID(hex=str(facts["account_sid"])[2:])
+    token = base64.b64encode(f"{facts['account_sid']}:{facts['auth_token']}".encode()).decode()
+    pool = await asyncpg.create_pool(str(facts["database_url"]), min_size=1, max_size=2)
+    await pool.execute(
+        "SELECT ledger_post($1, $2, $3, 5::smallint, 4::smallint, NULL, now())", new_id(), account, CREDIT_MICROS
+    )
+    make = _posts(
+        f"/2010-04-01/Accounts/{facts['account_sid']}/Messages.json",
+        token,
+        {"From": str(facts["number"]), "Body": "Your code is 123456. It is valid for 5 minutes."},
+    )
+    figures: dict[str, Any] = {"raw limit": await _raw_limit(str(facts["database_url"]))}
+    await _saturate(PORT, make, WARM_UP_SECONDS)
+    await _drain(pool)
+    figures["end to end"] = await _end_to_end(stack, pool, make)
+    figures["accepted (gateway beside)"] = _figures(await _saturate(PORT, make, ACCEPT_SECONDS))
+    await _drain(pool)
+    wake_gateway = _pause_gateway(stack)
+    figures["accepted"] = await _accepted(stack, make)
+    figures["accepted at a steady rate"] = _figures(
+        await load.run(port=PORT, make=make, connections=100, seconds=10, requests_max=30_000, rate=STEADY_RATE)
+    )
+    wake_gateway()
+    await pool.close()
+    return figures
+
+
+async def _accepted(stack: Stack, make: Callable[[int], bytes]) -> dict[str, Any]:
+    before = stack.cpu_seconds()
+    result = await _saturate(PORT, make, ACCEPT_SECONDS)
+    after = stack.cpu_seconds()
+    cpu = {name: round((after[name] - before.get(name, 0)) / result.requests * 1e6) for name in after}
+    return {**_figures(result), "cpu_us_per_message": cpu}
+
+
+def _pause_gateway(stack: Stack) -> Callable[[], None]:
+    """Hold the gateway still, so that accepting is measured alone; returns what wakes it again."""
+    pids = stack.pids_of("smpp")
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+
+    def wake() -> None:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+    return wake
+
+
+async def _drain(pool: asyncpg.Pool) -> None:
+    deadline = time.monotonic() + DRAIN_SECONDS_MAX
+    while await _count(pool, "due_at IS NOT NULL"):
+        if time.monotonic() > deadline:
+            raise RuntimeError("the queue does not drain")
+        await asyncio.sleep(0.1)
+
+
+async def _end_to_end(stack: Stack, pool: asyncpg.Pool, make: Callable[[int], bytes]) -> dict[str, Any]:
+    """Saturate for a while; count what was captured by the time the last one is."""
+    before_cpu, before = stack.cpu_seconds(), await _count(pool, "status IN (3, 4, 5)")
+    started = time.perf_counter()
+    result = await _saturate(PORT, make, END_TO_END_SECONDS)
+    sent_at_end = await _count(pool, "status IN (3, 4, 5)") - before
+    await _drain(pool)
+    seconds = time.perf_counter() - started
+    sent = await _count(pool, "status IN (3, 4, 5)") - before
+    after_cpu = stack.cpu_seconds()
+    cpu = {name: round((after_cpu[name] - before_cpu.get(name, 0)) / max(1, sent) * 1e6) for name in after_cpu}
+    return {
+        "per_second": round(sent / seconds),
+        "messages": sent,
+        "seconds": round(seconds, 1),
+        "captured_while_loading_per_second": round(sent_at_end / END_TO_END_SECONDS),
+        "accepted": _figures(result),
+        "cpu_us_per_message": cpu,
+    }
+
+
+async def main() -> dict[str, Any]:
+    """Start the program, measure, stop."""
+    with running(port=PORT) as stack:
+        return await measure(stack)

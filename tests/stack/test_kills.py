@@ -1,0 +1,175 @@
+"""Anything can die at any moment: no message is lost, twice charged or twice submitted, and money is exact."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from bench.stack import Stack
+from tests.stack.flood import Flood
+
+from smarttec.kernel.ids import new_id
+
+pytestmark = [pytest.mark.stack]
+WINDOW = 500
+VICTIMS = ("web", "smpp", "database")
+CREDIT_MICROS = 10**12
+CALM_SECONDS_MAX = 120.0
+
+
+def _port(stack: Stack) -> int:
+    return int(str(stack.facts["portal_url"]).rpartition(":")[2].strip("/"))
+
+
+async def _connect(stack: Stack) -> asyncpg.Connection:
+    deadline = time.monotonic() + CALM_SECONDS_MAX
+    while True:
+        try:
+            return await asyncpg.connect(str(stack.facts["database_url"]))
+        except (OSError, asyncpg.PostgresError):
+            assert time.monotonic() < deadline, "the database did not come back"
+            await asyncio.sleep(0.1)
+
+
+async def _kill(stack: Stack, victim: str) -> None:
+    """kill -9 the service; of the database the postmaster, which takes all its backends with it."""
+    pids = stack.pids_of(victim)
+    assert pids, f"{victim} is not running"
+    os.kill(pids[0], signal.SIGKILL)
+    deadline = time.monotonic() + CALM_SECONDS_MAX
+    while not (alive := stack.pids_of(victim)) or alive[0] == pids[0]:
+        assert time.monotonic() < deadline, f"{victim} did not come back"
+        await asyncio.sleep(0.05)
+
+
+async def _until_none(stack: Stack, condition: str) -> None:
+    """Wait until no message meets the condition."""
+    connection = await _connect(stack)
+    deadline = time.monotonic() + CALM_SECONDS_MAX
+    while count := await connection.fetchval(f"SELECT count(*) FROM messaging_message WHERE {condition}"):
+        assert time.monotonic() < deadline, f"{count} messages still meet {condition}"
+        await asyncio.sleep(0.1)
+    await connection.close()
+
+
+def _advance_clock(stack: Stack, step: str) -> None:
+    env = {**os.environ, "SMARTTEC_HOME": str(stack.home), "SMARTTEC_MODE": "sandbox"}
+    subprocess.run([sys.executable, "-m", "smarttec.cli", "clock", "advance", step], env=env, check=True)
+
+
+def _verify_ledger(stack: Stack) -> str:
+    env = {
+        **os.environ,
+        "SMARTTEC_HOME": str(stack.home),
+        "DATABASE_URL": str(stack.facts["database_url"]),
+        "SMARTTEC_KEYSTORE_URL": str(stack.facts["keystore_url"]),
+    }
+    command = [sys.executable, "-m", "smarttec.cli", "ledger", "verify"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _journal(stack: Stack) -> list[dict[str, Any]]:
+    url = f"http://127.0.0.1:{_port(stack) + 5}/journal?limit=1000&after="
+    entries: list[dict[str, Any]] = []
+    while True:
+        after = entries[-1]["seq"] if entries else 0
+        with urllib.request.urlopen(f"{url}{after}") as answer:
+            lines = answer.read().decode().splitlines()
+        if not lines:
+            return entries
+        entries += [json.loads(line) for line in lines]
+
+
+async def _flood_and_kill(stack: Stack, *, kills: int, rng: random.Random) -> tuple[Flood, int]:
+    """Kill at random moments under load; returns the flood and how many messages were in doubt afterwards."""
+    connection = await _connect(stack)
+    account = UUID(hex=str(stack.facts["account_sid"])[2:])
+    await connection.execute(
+        "SELECT ledger_post($1, $2, $3, 5::smallint, 4::smallint, NULL, now())", new_id(), account, CREDIT_MICROS
+    )
+    await connection.close()
+    flood = Flood(stack.facts, _port(stack))
+    sending = asyncio.create_task(flood.run())
+    for number in range(kills):
+        await asyncio.sleep(rng.uniform(0.3, 1.5))
+        victim = VICTIMS[number % len(VICTIMS)] if kills < 10 else rng.choice(VICTIMS)
+        await _kill(stack, victim)
+    await asyncio.sleep(1.0)
+    flood.stop()
+    await sending
+    await _until_none(stack, "status = 1")
+    await asyncio.sleep(2.0)
+    connection = await _connect(stack)
+    in_doubt = await connection.fetchval("SELECT count(*) FROM messaging_message WHERE status IN (2, 7)")
+    await connection.close()
+    return flood, in_doubt
+
+
+async def _check_everything(stack: Stack, flood: Flood, *, in_doubt: int, kills: int) -> None:
+    assert in_doubt <= WINDOW * kills
+    _advance_clock(stack, "2m")
+    await _until_none(stack, "status = 2")
+    _advance_clock(stack, "26h")
+    await _until_none(stack, "due_at IS NOT NULL")
+    journal = _journal(stack)
+    submitted = Counter(entry["destination"] for entry in journal)
+    connection = await _connect(stack)
+    rows = {
+        row["id"]: row
+        for row in await connection.fetch(
+            "SELECT m.id, m.status, m.price_micros, e.kind, e.amount_micros FROM messaging_message AS m "
+            "LEFT JOIN ledger_entry AS e ON e.id = m.id"
+        )
+    }
+    open_holds = await connection.fetchval("SELECT count(*) FROM ledger_hold")
+    await connection.close()
+    assert open_holds == 0
+    assert {UUID(hex=sid[2:]) for sid in flood.accepted} <= rows.keys(), "an accepted message is missing"
+    assert not [number for number, times in submitted.items() if times > 1], "a message was submitted twice"
+    for row in rows.values():
+        charged = -row["amount_micros"]
+        assert row["status"] in (3, 4, 5, 6), row
+        assert charged == (0 if row["status"] == 6 else row["price_micros"]), row
+    sent = sum(1 for row in rows.values() if row["status"] in (3, 4, 5))
+    assert sent <= len(journal) <= sent + in_doubt
+    for sid, recipient in flood.accepted.items():
+        if rows[UUID(hex=sid[2:])]["status"] in (3, 4, 5):
+            assert submitted[recipient[1:]] == 1
+    _verify_ledger(stack)
+
+
+@pytest.mark.timeout(400)
+async def test_killed_services_lose_nothing_and_charge_nothing_twice(fresh_stack: Stack) -> None:
+    seed = random.SystemRandom().randrange(10**9)
+    print(f"seed {seed}")
+    kills = 5
+    flood, in_doubt = await _flood_and_kill(fresh_stack, kills=kills, rng=random.Random(seed))
+    print(
+        f"{len(flood.accepted)} accepted, {flood.unanswered} unanswered, {flood.refused} refused, {in_doubt} in doubt"
+    )
+    assert len(flood.accepted) > 100
+    await _check_everything(fresh_stack, flood, in_doubt=in_doubt, kills=kills)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(1800)
+async def test_fifty_kills_lose_nothing_and_charge_nothing_twice(fresh_stack: Stack) -> None:
+    seed = random.SystemRandom().randrange(10**9)
+    print(f"seed {seed}")
+    flood, in_doubt = await _flood_and_kill(fresh_stack, kills=50, rng=random.Random(seed))
+    print(
+        f"{len(flood.accepted)} accepted, {flood.unanswered} unanswered, {flood.refused} refused, {in_doubt} in doubt"
+    )
+    await _check_everything(fresh_stack, flood, in_doubt=in_doubt, kills=50)
