@@ -101,6 +101,9 @@ class Reason(StrEnum):
     WRONG_AMOUNT = "wrong-amount"
     WRONG_CURRENCY = "wrong-currency"
     PARTIAL_REVERSAL = "partial-reversal"
+    CREDIT_SPENT = "credit-spent"
+    UNKNOWN_PAYMENT = "unknown-payment"
+    NEVER_ENDED = "never-ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

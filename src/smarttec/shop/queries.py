@@ -1,5 +1,8 @@
-"""Reads: an account's payments, and the words of their states."""
+"""Reads: an account's payments, what pages say about them, and who takes the money."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,16 +10,59 @@ from django.db.models import QuerySet
 from smarttec.kernel.errors import NotFound
 from smarttec.people.models import Account
 from smarttec.shop import domain
+from smarttec.shop.clearing import current_clearing_house
 from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment
 
+_STATUS = {
+    PaymentState.CREATED: "pending",
+    PaymentState.PENDING: "pending",
+    PaymentState.EXPIRED: "expired",
+    PaymentState.FAILED: "failed",
+    PaymentState.PAID: "paid",
+    PaymentState.REFUNDED: "cancelled",
+    PaymentState.CHARGED_BACK: "cancelled",
+}
+_SENTENCE = {
+    PaymentState.EXPIRED: "The payment was not finished in time. Nothing was taken.",
+    PaymentState.FAILED: "The payment did not go through. Nothing was taken, and your balance is as it was.",
+    PaymentState.REFUNDED: "The payment was given back, and its credits were taken back.",
+    PaymentState.CHARGED_BACK: "The payment was charged back, and its credits were taken back.",
+}
+_UNDER_REVIEW = "Something about this payment has to be looked at by a person. We will write to you; nothing gets lost."
 
-def access_payment(*, account: Account, payment_id: str) -> Payment:
-    """One payment of the account. Raises `NotFound`, the same for absent and another's."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFacts:
+    """A payment as pages show it. `reference` is ours, `status` a word of theirs, `sentence` says what went wrong."""
+
+    id: UUID
+    reference: str
+    status: str
+    amount_micros: int
+    currency: str
+    created_at: datetime
+    is_terminal: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearingHouseFacts:
+    """Who the customer is handed over to (clause SHARE-6). `country` is an ISO 3166-1 alpha-2 code."""
+
+    name: str
+    host: str
+    policy_url: str
+    country: str
+
+
+def access_payment(*, account: Account, payment_id: UUID | str) -> Payment:
+    """One payment of the account. Raises `NotFound`, the same for absent, another's and what is no id."""
     try:
-        payment = Payment.objects.filter(account_id=account.id, id=UUID(payment_id)).first()
+        wanted = payment_id if isinstance(payment_id, UUID) else UUID(payment_id)
     except ValueError:
-        payment = None
+        raise NotFound from None
+    payment = Payment.objects.filter(account_id=account.id, id=wanted).first()
     if payment is None:
         raise NotFound
     payment.account = account
@@ -28,22 +74,44 @@ def payments_of(account: Account) -> QuerySet[Payment]:
     return Payment.objects.filter(account_id=account.id).order_by("-id")
 
 
+def facts_of(payment: Payment) -> PaymentFacts:
+    """What pages say about it. Asking again is of use until `is_terminal`."""
+    state = PaymentState(payment.state)
+    is_stuck = bool(payment.review) and state < PaymentState.PAID
+    return PaymentFacts(
+        id=payment.id,
+        reference=reference_of(payment.id),
+        status=_STATUS[state],
+        amount_micros=payment.amount_micros,
+        currency=payment.currency,
+        created_at=payment.created_at,
+        is_terminal=is_stuck or state >= PaymentState.EXPIRED,
+        sentence=_UNDER_REVIEW if is_stuck else _SENTENCE.get(state, ""),
+    )
+
+
+def clearing_house_facts() -> ClearingHouseFacts:
+    """Who takes payments here, for the page before the hand-over. Raises `MisconfiguredError`."""
+    house = current_clearing_house()
+    return ClearingHouseFacts(
+        name=house.name,
+        host=urlsplit(house.policy_url).netloc,
+        policy_url=house.policy_url,
+        country=house.country,
+    )
+
+
 def reference_of(payment_id: UUID) -> str:
     """What people read out on the phone: the random end of the id, in groups."""
     tail = payment_id.hex[-12:].upper()
     return f"{tail[:4]}-{tail[4:8]}-{tail[8:]}"
 
 
-def state_word(state: PaymentState) -> str:
-    """How a rung is stored."""
-    return Payment.State[state.name].value
-
-
 def as_domain(payment: Payment) -> domain.Payment:
     """The row as the pure rules see it."""
     return domain.Payment(
         payment_id=payment.id,
-        state=PaymentState[Payment.State(payment.state).name],
+        state=PaymentState(payment.state),
         reference=payment.reference,
         amount_micros=payment.amount_micros,
         currency=payment.currency,

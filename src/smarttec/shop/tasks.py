@@ -3,8 +3,8 @@
 from procrastinate.contrib.django import app
 
 from smarttec.notice import uses
-from smarttec.shop.actions import reconcile_due
 from smarttec.shop.clearing import current_clearing_house
+from smarttec.shop.reconciliation import reconcile_due
 from smarttec.vault.purpose import without_purpose
 
 _PER_SWEEP = 200

@@ -1,26 +1,47 @@
-"""Where the clearing house's notifications arrive: `POST /webhooks/stripe`.
+"""Where the clearing house's notifications arrive: `POST /webhooks/clearing-house`.
 
-Answers 200 for what was understood (also when it changes nothing), 4xx for what will never be right, 5xx for what
-should come again.
+Answers 204 for every event that was understood, also when it changes nothing; 4xx for what will never be right
+(forged, stale, nonsense, too large); 503 for what should come again: a look-up there failed, or our database is away.
 """
 
+import logging
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from smarttec.kernel.errors import SmarttecError
-from smarttec.shop.actions import apply_event
+from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotAuthenticated, SmarttecError
+from smarttec.shop.actions import take_event
 from smarttec.shop.clearing import current_clearing_house
+
+log = logging.getLogger("smarttec.payments")
+
+_COME_AGAIN = 503
 
 
 @csrf_exempt
 @require_POST
-def stripe_webhook(request: HttpRequest) -> HttpResponse:
-    """Read, verify and apply one notification. The body is signed, so the sender needs no session."""
-    house = current_clearing_house()
+def clearing_house_event(request: HttpRequest) -> HttpResponse:
+    """Verify one notification and do what it says. The body is signed, so the sender needs no session."""
     try:
-        event = house.read_event(body=request.body, signature=request.headers.get("Stripe-Signature", ""))
-        outcome = apply_event(event=event, third_party=house.name)
+        take_event(
+            house=current_clearing_house(),
+            body=request.body,
+            signature=request.headers.get("Stripe-Signature", ""),
+        )
+    except (InvalidInput, NotAuthenticated) as error:
+        return _refusal(error)
     except SmarttecError as error:
-        return HttpResponse(f"{error.code}\n", status=error.http_status, content_type="text/plain")
-    return HttpResponse(f"{outcome}\n", content_type="text/plain")
+        log.warning("an event of the clearing house has to come again (%s)", error.code)
+        return HttpResponse(f"{error.code}\n", status=_COME_AGAIN, content_type="text/plain")
+    except OperationalError:
+        log.warning("an event of the clearing house has to come again (database)")
+        return HttpResponse("database\n", status=_COME_AGAIN, content_type="text/plain")
+    return HttpResponse(status=204)
+
+
+def _refusal(error: InvalidInput | NotAuthenticated) -> HttpResponse:
+    """401 would ask for credentials that nobody can type: a bad signature is a bad request."""
+    status = 413 if isinstance(error, BodyTooLarge) else 400
+    return HttpResponse(f"{error.code}\n", status=status, content_type="text/plain")
