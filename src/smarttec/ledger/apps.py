@@ -7,3 +7,10 @@ class LedgerConfig(AppConfig):
     name = "smarttec.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """From here on every new account gets its balance."""
+        from smarttec.ledger.opening import open_balance_of
+        from smarttec.people import hooks
+
+        hooks.on_account_opened(open_balance_of)
