@@ -33,9 +33,9 @@ class Stack:
         return spent
 
     def pids_of(self, service: str) -> list[int]:
-        """The processes of one service; of the database the postmaster comes first."""
-        pids = [int(f.name) for f in Path("/proc").iterdir() if f.name.isdigit() and self._service_of(f) == service]
-        return sorted(pids)
+        """The processes of one service; of the database only the postmaster, which takes its backends with it."""
+        folders = [f for f in Path("/proc").iterdir() if f.name.isdigit() and self._service_of(f) == service]
+        return [int(f.name) for f in folders if service != "database" or b"\0-D\0" in (f / "cmdline").read_bytes()]
 
     def _service_of(self, folder: Path) -> str | None:
         try:
@@ -73,7 +73,8 @@ def running(*, port: int, environment: dict[str, str] | None = None) -> Iterator
     folder = Path(tempfile.mkdtemp(prefix="smarttec-bench-"))
     folder.chmod(0o711)
     home = folder / "home"
-    env = {**os.environ, "SMARTTEC_HOME": str(home), "SMARTTEC_PORT": str(port), **(environment or {})}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("SMARTTEC_", "DATABASE_"))}
+    env = {**own, "SMARTTEC_HOME": str(home), "SMARTTEC_PORT": str(port), **(environment or {})}
     log = (folder / "up.log").open("wb")
     process = subprocess.Popen([sys.executable, "-m", "smarttec.cli", "up"], env=env, stdout=log, stderr=log)
     try:

@@ -25,6 +25,9 @@ class Flood:
     _counter: Any = field(default_factory=itertools.count)
     _stopping: bool = False
 
+    def __str__(self) -> str:
+        return f"{len(self.accepted)} accepted, {self.unanswered} unanswered, {self.refused} refused"
+
     async def run(self) -> None:
         """Send until `stop`."""
         await asyncio.gather(*(self._keep_sending() for _ in range(self.connections)))
