@@ -83,8 +83,6 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-6": Pending("plans", "suspension and deletion of content"),
     "TERMS-7": Pending("voice", "the telephony options"),
     "SCOPE-2": Pending("portal", "the pages of notice and terms, rendered from the versions"),
-    "TRANSFER-2": Pending("notice", "the tests of the gate's borders"),
-    "TRANSFER-4": Pending("notice", "the tests of the gate's borders"),
 }
 
-COMMITTED = 67
+COMMITTED = 65
