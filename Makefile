@@ -16,7 +16,7 @@ run: setup ## Start everything with the sandbox; Ctrl-C stops it
 
 test: setup ## Run every test
 	@sh ops/test-tools
-	@$(BIN)/pytest
+	@$(BIN)/python -m pytest
 
 lint: setup ## ruff, mypy, import directions, smarttec check; all are run, whatever fails
 	@failed=0; \
@@ -25,7 +25,7 @@ lint: setup ## ruff, mypy, import directions, smarttec check; all are run, whate
 	done; exit $$failed
 
 bench: setup ## Measure, as a table and as JSON
-	@$(BIN)/smarttec bench
+	@$(BIN)/python -m bench
 
 torture: setup ## The long seeded fault runs
-	@$(BIN)/pytest -m torture --timeout 7200
+	@$(BIN)/python -m pytest -s -m torture --timeout 7200
