@@ -62,12 +62,13 @@ MECHANISMS = {
 PROTECTED_REGIONS = frozenset({Region.EU, Region.CH, Region.UK})
 """People from here keep their protection: data leave these regions only on a valid mechanism (TRANSFER-4)."""
 
+_KEEPS_PROTECTION = PROTECTED_REGIONS | {Region.UNKNOWN}
 _ADEQUATE = frozenset({Region.EU, Region.CH, Region.UK})
 
 
 def needs_mechanism(person: Region, recipient: Region) -> bool:
     """Whether a transfer needs a mechanism. An unknown region is treated like a protected one: fail closed."""
-    return person in PROTECTED_REGIONS | {Region.UNKNOWN} and recipient not in _ADEQUATE
+    return person in _KEEPS_PROTECTION and recipient not in _ADEQUATE
 
 
 RECIPIENTS = {

@@ -1,6 +1,6 @@
 """Records of use: counted in memory per subject, purpose, category, actor and hour, flushed in batches.
 
-Counting costs well under a microsecond, so the hot path can afford it for every field. Each process flushes every
+Counting costs one to two microseconds, so the hot path can afford it for every field. Each process flushes every
 `FLUSH_SECONDS` and on a clean stop; a crash loses at most the counts of that long (the disclosures, which are rows of
 their own in the deciding transaction, are never lost).
 """
