@@ -137,6 +137,27 @@ def test_a_key_that_a_script_keeps_must_be_registered(tree: Tree, file: str, tex
     assert new_findings(browser, tree, tree.with_text(file, text)) == [("N005", place)]
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("smarttec/faces/x.html", "<p>\n<script src='https://cdn.example/a.js'></script>"),
+        ("smarttec/faces/x.html", '<p>\n<img alt="" src="//pixel.example/1.gif">'),
+        ("smarttec/faces/x.css", "p {}\n@import url('https://fonts.example/a.css')"),
+        ("smarttec/faces/x.css", "p {}\nbody { background: url(//img.example/a.png) }"),
+        ("smarttec/faces/x.js", "let a;\nfetch('https://stats.example/')"),
+        ("smarttec/faces/x.js", "let a;\nnavigator.sendBeacon(`https://stats.example/`)"),
+        ("smarttec/faces/x.js", "let a;\nrequest.open('POST', '//stats.example/')"),
+    ],
+)
+def test_a_page_that_makes_the_browser_ask_somebody_else_is_seen(tree: Tree, file: str, text: str) -> None:
+    assert new_findings(outgoing, tree, tree.with_text(file, text)) == [("N007", f"{file}:2")]
+
+
+def test_a_link_to_another_site_is_no_request() -> None:
+    text = "<a href='https://example.org'>elsewhere</a><script src='/static/a.js'></script><img src='data:,'>"
+    assert list(check_outgoing(Tree().with_text("smarttec/faces/x.html", text), {}))[1:] == []
+
+
 def test_a_key_that_a_script_reads_need_not_be_registered(tree: Tree) -> None:
     text = "if (localStorage.tracker === '1' || document.cookie) localStorage.removeItem('tracker')"
     assert new_findings(browser, tree, tree.with_text("smarttec/faces/x.js", text)) == []

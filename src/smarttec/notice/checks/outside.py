@@ -1,5 +1,6 @@
 """N007: only gateways talk to the outside."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from django.core.checks import Error
@@ -9,6 +10,7 @@ from smarttec.notice.checks.problems import problem
 from smarttec.notice.checks.source import Module, Tree
 
 ID = "N007"
+PAGES = (".css", ".html", ".js")
 GATEWAYS = "smarttec.gateways"
 
 NETWORK_MODULES = (
@@ -25,11 +27,18 @@ NETWORK_CALLS = frozenset(
      "create_server", "create_datagram_endpoint", "create_subprocess_exec", "create_subprocess_shell", "sock_connect",
      "urlopen", "asyncpg.connect", "asyncpg.create_pool", "psycopg.connect"}
 )  # fmt: skip
+FROM_ELSEWHERE = re.compile(
+    r"""<(?:script|img|link|iframe|source|video|audio|embed|object)\b[^>]*\b(?:src|href|data|srcset)\s*=\s*["']?\s*(?:https?:)?//"""
+    r"""|(?:url\(|@import)\s*["']?\s*(?:https?:)?//"""
+    r"""|(?:fetch|sendBeacon|importScripts|import|WebSocket|EventSource|open)\(\s*(?:["'][A-Z]+["']\s*,\s*)?["'`](?:https?:|wss?:)?//""",
+    re.IGNORECASE,
+)
+"""What makes a browser ask somebody else: a resource in a page or style sheet, a call in a script."""
 DYNAMIC = frozenset({"importlib.import_module", "__import__"})
 
 
 def check_outgoing(tree: Tree, exempt: Mapping[str, str]) -> Iterator[Error]:
-    """One finding for each import or call outside the gateways that can reach another machine."""
+    """One finding for each import, call or page outside the gateways that can reach another machine."""
     needed = set()
     for module in tree.outside([GATEWAYS]):
         for where, what in _reaches_out(module):
@@ -41,7 +50,18 @@ def check_outgoing(tree: Tree, exempt: Mapping[str, str]) -> Iterator[Error]:
                 ID, where, f"{what} reaches the outside from a room that is not a gateway (SHARE-1).",
                 hint="Move it into smarttec.gateways and call it with what disclose(...) returned.",
             )  # fmt: skip
+    yield from _check_pages(tree)
     yield from unused(ID, exempt, needed)
+
+
+def _check_pages(tree: Tree) -> Iterator[Error]:
+    for file, text in tree.texts.items():
+        for match in FROM_ELSEWHERE.finditer(text) if file.endswith(PAGES) else ():
+            yield problem(
+                ID, f"{file}:{text.count(chr(10), 0, match.start()) + 1}",
+                "The visitor's browser would ask somebody else, who learns of the visit (SHARE-1).",
+                hint="Serve a copy of our own, below static/.",
+            )  # fmt: skip
 
 
 def _reaches_out(module: Module) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 PACKAGES = ("smarttec", "config")
-TEXTS = (".html", ".js", ".sql", ".txt")
+TEXTS = (".css", ".html", ".js", ".sql", ".txt")
 NOT_OURS = frozenset({"vendor", "migrations", "__pycache__"})
 """Folders that are left out: others' scripts (their pages are declared by hand) and migrations (generated)."""
 
