@@ -43,12 +43,16 @@ async def _connect(stack: Stack) -> asyncpg.Connection:
 
 async def _kill(stack: Stack, victim: str) -> None:
     """kill -9 the service; of the database the postmaster, which takes all its backends with it."""
+    await _until_running(stack, victim, other_than=[])
     pids = stack.pids_of(victim)
-    assert pids, f"{victim} is not running"
     os.kill(pids[0], signal.SIGKILL)
+    await _until_running(stack, victim, other_than=pids)
+
+
+async def _until_running(stack: Stack, service: str, *, other_than: list[int]) -> None:
     deadline = time.monotonic() + CALM_SECONDS_MAX
-    while not stack.pids_of(victim) or stack.pids_of(victim) == pids:
-        assert time.monotonic() < deadline, f"{victim} did not come back"
+    while stack.pids_of(service) in ([], other_than):
+        assert time.monotonic() < deadline, f"{service} did not come back"
         await asyncio.sleep(0.05)
 
 
