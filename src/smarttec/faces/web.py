@@ -9,11 +9,14 @@
 import logging
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from smarttec.kernel import clock
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, SmarttecError
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice import uses
@@ -34,6 +37,41 @@ DESK_CONTENT_SECURITY_POLICY = (
 
 DESK_PATH = "/desk/"
 DESK_PURPOSE_KEY = "desk_purpose"
+DESK_SESSION_KEY = "desk_until_ms"
+"""Session keys of the desk: the purpose chosen, and until when its own sign-in (password and code) holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPurpose:
+    """A purpose that staff chose, as the session keeps it: ids and a time."""
+
+    access: str
+    purpose: Purpose
+    until_ms: int
+
+    def to_session(self) -> list[str | int]:
+        """As JSON keeps it."""
+        return [self.access, int(self.purpose), self.until_ms]
+
+    @classmethod
+    def from_session(cls, stored: object) -> "DeskPurpose | None":
+        """What was stored; None for nothing, and for what is malformed."""
+        match stored:
+            case [str(access), int(number), int(until_ms)]:
+                try:
+                    return cls(UUID(access).hex, Purpose(number), until_ms)
+                except ValueError:
+                    return None
+        return None
+
+
+def desk_purpose_of(request: HttpRequest) -> DeskPurpose | None:
+    """The purpose in force for a member of staff who signed in at the desk; it ends by itself."""
+    now_ms, until_ms = clock.now_ms(), request.session.get(DESK_SESSION_KEY)
+    if not getattr(request.user, "is_staff", False) or not isinstance(until_ms, int) or until_ms <= now_ms:
+        return None
+    chosen = DeskPurpose.from_session(request.session.get(DESK_PURPOSE_KEY))
+    return chosen if chosen and now_ms < chosen.until_ms else None
 
 
 def error_page(request: HttpRequest, error: SmarttecError) -> HttpResponse:
@@ -110,8 +148,8 @@ class PurposeMiddleware:
         if not request.user.is_authenticated:
             return None
         if request.path.startswith(DESK_PATH):
-            chosen = request.session.get(DESK_PURPOSE_KEY)
-            return purpose.Declared(Purpose(chosen), f"staff:{request.user.pk}") if chosen else None
+            chosen = desk_purpose_of(request)
+            return purpose.Declared(chosen.purpose, f"staff:{request.user.pk}") if chosen else None
         return purpose.Declared(Purpose.SHOW_OWN_DATA, "self")
 
 

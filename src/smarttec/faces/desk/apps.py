@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DeskConfig(AppConfig):
@@ -7,3 +8,9 @@ class DeskConfig(AppConfig):
     name = "smarttec.faces.desk"
     label = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Permissions exist after a migration; the groups are made from them then."""
+        from smarttec.faces.desk.groups import keep_groups
+
+        post_migrate.connect(keep_groups, sender=self)

@@ -1,0 +1,52 @@
+"""What all sections share: read-only unless they say otherwise, never a deletion, a bounded number of statements."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from unfold.paginator import InfinitePaginator
+
+from smarttec.faces.desk.display import preload_keys
+from smarttec.vault.fields import PersonalModel
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+
+    BaseAdmin = ModelAdmin[Any]
+else:
+    from unfold.admin import ModelAdmin as BaseAdmin
+
+
+class DeskAdmin(BaseAdmin):
+    """Read-only. Lists are never counted, as tables grow without end."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = False
+    actions = None
+    change_list_template = "desk/change_list.html"
+    change_form_template = "desk/change_form.html"
+    add_form_template = "desk/change_form.html"
+    object_history_template = "desk/object_history.html"
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        """Not by default."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not by default."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, with the keys of all its subjects read at once."""
+        change_list = super().get_changelist_instance(request)
+        preload_keys(subject for row in change_list.result_list for subject in self.subjects_of(row))
+        return change_list
+
+    def subjects_of(self, row: Any) -> list[Any]:
+        """Whose data the row's columns are."""
+        return [row.subject_id()] if isinstance(row, PersonalModel) else []

@@ -1,0 +1,75 @@
+"""The three groups of staff and what each may do; superusers may do everything. Kept in step after every migration."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "support": (
+        "people.view_person",
+        "people.view_account",
+        "messaging.view_message",
+        "numbers.view_stocknumber",
+        "numbers.add_assignment",
+        "rating.view_rate",
+        "post.view_mail",
+        "desk.for_serve_customer",
+        "desk.for_answer_inquiry",
+        "desk.for_fulfil_order",
+    ),
+    "finance": (
+        "people.view_account",
+        "shop.view_payment",
+        "ledger.view_entry",
+        "rating.view_rate",
+        "rating.add_rate",
+        "desk.for_keep_records",
+        "desk.for_prevent_fraud",
+        "desk.for_audit",
+    ),
+    "admin": (
+        "people.view_person",
+        "people.view_account",
+        "shop.view_payment",
+        "ledger.view_entry",
+        "messaging.view_message",
+        "messaging.view_carrier",
+        "messaging.add_carrier",
+        "messaging.change_carrier",
+        "numbers.view_stocknumber",
+        "numbers.add_stocknumber",
+        "numbers.add_assignment",
+        "rating.view_rate",
+        "rating.add_rate",
+        "post.view_mail",
+        "notice.view_userecord",
+        "admin.view_logentry",
+        "desk.view_deskaccess",
+        "desk.for_serve_customer",
+        "desk.for_answer_inquiry",
+        "desk.for_fulfil_order",
+        "desk.for_prevent_fraud",
+        "desk.for_keep_records",
+        "desk.for_audit",
+        "desk.for_fulfil_rights",
+        "desk.for_protect_minors",
+        "desk.for_answer_authority",
+    ),
+}
+
+
+def keep_groups(*, using: str = "default", **_: Any) -> None:
+    """Make the groups as they stand above; a permission taken off the list is taken from the group."""
+    if using != "default":
+        return
+    for name, granted in PERMISSIONS.items():
+        Group.objects.get_or_create(name=name)[0].permissions.set(_permissions(granted))
+
+
+def _permissions(granted: tuple[str, ...]) -> list[Permission]:
+    wanted = Q()
+    for permission in granted:
+        app_label, _, codename = permission.partition(".")
+        wanted |= Q(content_type__app_label=app_label, codename=codename)
+    return list(Permission.objects.filter(wanted))

@@ -1,0 +1,62 @@
+"""Why a member of staff looked at customers' data: one row per chosen purpose."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from smarttec.kernel import clock
+from smarttec.kernel.ids import new_id
+from smarttec.people.models import Person
+from smarttec.vault.impersonal import impersonal
+
+LASTS = timedelta(minutes=30)
+
+
+@impersonal(
+    key=["id"], link=["staff"], state=["purpose", "reason"], reference=["ticket"], time=["started_at", "ended_at"]
+)
+class DeskAccess(models.Model):
+    """A purpose that somebody of the staff declared. It ends when it is stopped, and after `LASTS` at the latest."""
+
+    class Reason(models.TextChoices):
+        """What made them look."""
+
+        CUSTOMER_ASKED = "customer-asked", "The customer asked us"
+        DELIVERY_FAULT = "delivery-fault", "Messages were not delivered"
+        PAYMENT_QUESTION = "payment-question", "A payment is unclear"
+        ALERT = "alert", "A rule raised an alert"
+        RIGHTS_REQUEST = "rights-request", "A request under somebody's rights"
+        LEGAL_DEMAND = "legal-demand", "A lawful demand of an authority"
+        MINOR_REPORT = "minor-report", "A report about a minor"
+        ROUTINE_AUDIT = "routine-audit", "A planned audit"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    staff = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    purpose = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    ticket = models.CharField(max_length=20, blank=True)
+    started_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "declared purpose"
+        indexes = [models.Index(fields=["staff", "id"], name="desk_access_staff")]
+        permissions = [
+            ("for_serve_customer", "May look in order to help a customer"),
+            ("for_answer_inquiry", "May look in order to answer a question"),
+            ("for_prevent_fraud", "May look in order to stop fraud"),
+            ("for_fulfil_order", "May look in order to deliver an order"),
+            ("for_fulfil_rights", "May look in order to fulfil somebody's rights"),
+            ("for_keep_records", "May look in order to keep the records the law asks for"),
+            ("for_answer_authority", "May look in order to answer an authority"),
+            ("for_protect_minors", "May look into a report about a minor"),
+            ("for_audit", "May look in order to audit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"access {self.id.hex[-8:]}"
+
+    @property
+    def until(self) -> datetime:
+        """When it ends, or ended, by itself."""
+        return self.started_at + LASTS

@@ -1,0 +1,66 @@
+"""The side bar: sections in the order of the work, each for those who may see it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+Item = tuple[str, str, str, str]
+"""Title, icon, name of the page, permission (empty: everybody of the staff)."""
+
+GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "",
+        (
+            ("Today", "dashboard", "desk:index", ""),
+            ("Find a customer", "person_search", "desk:find", "people.view_account"),
+            ("My purpose", "vpn_key", "desk:purpose", ""),
+        ),
+    ),
+    (
+        "Customers",
+        (
+            ("Accounts", "account_balance_wallet", "desk:people_account_changelist", "people.view_account"),
+            ("Persons", "person", "desk:people_person_changelist", "people.view_person"),
+        ),
+    ),
+    (
+        "Service",
+        (
+            ("Messages", "sms", "desk:messaging_message_changelist", "messaging.view_message"),
+            ("Numbers", "dialpad", "desk:numbers_stocknumber_changelist", "numbers.view_stocknumber"),
+            ("Carriers", "cell_tower", "desk:messaging_carrier_changelist", "messaging.view_carrier"),
+            ("Outgoing mail", "outgoing_mail", "desk:post_mail_changelist", "post.view_mail"),
+        ),
+    ),
+    (
+        "Money",
+        (
+            ("Payments", "payments", "desk:shop_payment_changelist", "shop.view_payment"),
+            ("Ledger", "receipt_long", "desk:ledger_entry_changelist", "ledger.view_entry"),
+            ("Rates", "sell", "desk:rating_rate_changelist", "rating.view_rate"),
+        ),
+    ),
+    (
+        "Records",
+        (
+            ("Uses and disclosures", "policy", "desk:uses", "notice.view_userecord"),
+            ("Declared purposes", "key", "desk:desk_deskaccess_changelist", "desk.view_deskaccess"),
+            ("Changes by staff", "history", "desk:admin_logentry_changelist", "admin.view_logentry"),
+        ),
+    ),
+)
+
+
+def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
+    """As unfold wants it."""
+    return [{"title": title, "items": [_item(*item) for item in items]} for title, items in GROUPS]
+
+
+def _item(title: str, icon: str, page: str, permission: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse(page), "permission": _has(permission)}
+
+
+def _has(permission: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: not permission or bool(request.user.has_perm(permission))

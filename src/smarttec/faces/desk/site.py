@@ -1,0 +1,83 @@
+"""The admin site: who may enter, what each page of it gets, and the pages beside the lists."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+
+from smarttec.faces.desk import access
+from smarttec.faces.desk.frame import StaffCard, chosen_purpose
+from smarttec.faces.desk.sign_in import DeskSignIn, DeskSignInForm, is_signed_in
+
+if TYPE_CHECKING:
+    from django.contrib.admin import AdminSite as BaseSite
+else:
+    from unfold.sites import UnfoldAdminSite as BaseSite
+
+LEFT_OUT = frozenset({"password_change", "password_change_done"})
+"""The desk has no form of its own for the password: the portal's asks for the old one and counts tries."""
+
+
+class DeskSite(BaseSite):
+    """Unfold's site with our own entrance."""
+
+    site_title = "Desk"
+    site_header = "Desk"
+    index_title = "Today"
+    login_template = "desk/login.html"
+    index_template = "desk/index.html"
+    app_index_template = "desk/app_index.html"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff who came in through the desk's own entrance."""
+        return is_signed_in(request)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Unfold's, with the declared purpose, and with a card for the person: the frame opens nobody's data."""
+        context = super().each_context(request)
+        return {**context, "user": StaffCard.of(request), "desk_purpose": chosen_purpose(request)}
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The entrance."""
+        index = reverse("desk:index")
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(index)
+        context = {**self.each_context(request), "title": "Sign in", "app_path": request.get_full_path()}
+        sign_in: Callable[[HttpRequest], HttpResponse] = DeskSignIn.as_view(  # type: ignore[assignment] # no stream
+            authentication_form=DeskSignInForm,
+            template_name=self.login_template,
+            next_page=index,
+            extra_context={**context, **(extra_context or {})},
+        )
+        return sign_in(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Leaving ends the declared purpose too."""
+        access.stop(session=request.session)
+        return super().logout(request, extra_context)
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """Unfold's palette would put what is typed into a URL; finding somebody is a form of its own (`find`)."""
+        return HttpResponse()
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Our own pages before the lists."""
+        from smarttec.faces.desk import find, purpose_page, stock, uses
+
+        kept = [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
+        return [
+            path("purpose/", self.admin_view(purpose_page.choose), name="purpose"),
+            path("purpose/stop/", self.admin_view(purpose_page.stop), name="purpose_stop"),
+            path("find/", self.admin_view(find.find), name="find"),
+            path("uses/", self.admin_view(uses.ask), name="uses"),
+            path("uses/<uuid:subject>/", self.admin_view(uses.show), name="uses_of"),
+            path("accounts/<uuid:account>/assign-number/", self.admin_view(stock.assign_number), name="assign_number"),
+            *kept,
+        ]
+
+
+desk_site = DeskSite(name="desk")
+desk_site.disable_action("delete_selected")
