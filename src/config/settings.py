@@ -139,4 +139,21 @@ LOGGING = {
     },
 }
 
-UNFOLD = {"SITE_TITLE": "Desk", "SITE_HEADER": "Desk", "SHOW_HISTORY": True, "SHOW_VIEW_ON_SITE": False}
+UNFOLD = {
+    "SITE_TITLE": "Desk",
+    "SITE_HEADER": "Desk",
+    "SITE_SYMBOL": "support_agent",
+    "SITE_URL": None,
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [f"{STATIC_URL}desk/desk.css"],
+    "DASHBOARD_CALLBACK": "smarttec.faces.desk.dashboard.dashboard",
+    "SIDEBAR": {"navigation": "smarttec.faces.desk.navigation.navigation"},
+    "ACCOUNT": {"navigation": [{"title": "My purpose", "link": "/desk/purpose/"}]},
+    "COLORS": {
+        "primary": {
+            "50": "#eff7f4", "100": "#dcebe5", "200": "#bcdcd2", "300": "#9be0d3", "400": "#74cdbd", "500": "#3f9c8e",
+            "600": "#0b5a53", "700": "#0a4f49", "800": "#08433e", "900": "#17332f", "950": "#06231f",
+        },
+    },
+}  # fmt: skip

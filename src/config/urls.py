@@ -1,7 +1,17 @@
 """Addresses of the control plane."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("smarttec.gateways.payments.urls")),
+from smarttec.gateways.payments.views import stripe_webhook
+
+urlpatterns = [
+    path("", include("smarttec.faces.portal.urls")),
+    path("webhooks/stripe", stripe_webhook),
+    path("desk/", admin.site.urls),
 ]
+
+handler400 = "smarttec.faces.portal.views.problems.bad_request"
+handler403 = "smarttec.faces.portal.views.problems.forbidden"
+handler404 = "smarttec.faces.portal.views.problems.not_found"
+handler500 = "smarttec.faces.portal.views.problems.server_error"
