@@ -3,11 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from smarttec.gateways.payments.views import stripe_webhook
-
 urlpatterns = [
     path("", include("smarttec.faces.portal.urls")),
-    path("webhooks/stripe", stripe_webhook),
+    path("", include("smarttec.gateways.payments.urls")),
     path("desk/", admin.site.urls),
 ]
 
