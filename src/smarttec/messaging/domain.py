@@ -62,10 +62,9 @@ def user_reference(message: UUID, part: int) -> int:
     return (message.int + part) % REFERENCE_MODULUS
 
 
-def part_of(message: UUID, reference: int, segments: int) -> int | None:
-    """Which part of that message the reference belongs to, if any."""
-    part = (reference - message.int) % REFERENCE_MODULUS
-    return part if part < segments else None
+def unnamed_part(message: UUID, number: int) -> str:
+    """Stands for the carrier's id of a part (from 1) that it gave none, or an empty one."""
+    return f"~{message.hex}.{number}"
 
 
 class PartState(IntEnum):

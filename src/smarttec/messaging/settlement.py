@@ -14,7 +14,7 @@ from uuid import UUID
 
 from smarttec.kernel import clock
 from smarttec.ledger.models import Counterpart
-from smarttec.messaging.domain import ERROR_UNKNOWN, PartState, captured_share
+from smarttec.messaging.domain import ERROR_UNKNOWN, PartState, captured_share, unnamed_part
 from smarttec.messaging.models import Status
 from smarttec.storage.pools import Connection, Pool
 from smarttec.storage.sqlfile import statement
@@ -63,8 +63,12 @@ class CarrierReceipt:
 async def settle(
     pool: Pool, *, carrier: int, outcomes: Sequence[Outcome], unknown_deadline: timedelta = UNKNOWN_DEADLINE
 ) -> None:
-    """Write a batch of outcomes: statuses, the carrier's ids, the money, and receipts that were already waiting."""
+    """Write a batch of outcomes: statuses, the carrier's ids, the money, and receipts that were already waiting.
+
+    Of several outcomes of one message (a late response after a doubt) the last one knows most and counts.
+    """
     now = clock.now()
+    outcomes = list({outcome.message: outcome for outcome in outcomes}.values())
     async with pool.acquire() as connection, connection.transaction():
         due = {Verdict.UNKNOWN: now + unknown_deadline, Verdict.REQUEUED: now + RETRY_DELAY}
         await connection.fetch(
@@ -79,11 +83,12 @@ async def settle(
         references = await _store_parts(connection, carrier, outcomes, now)
         await _resolve_sent_and_failed(connection, outcomes, now)
         await _apply_waiting(connection, carrier, references, now)
+        await conclude(connection, {o.message for o in outcomes if o.references and o.segments > 1}, now)
 
 
 async def _store_parts(connection: Connection, carrier: int, outcomes: Sequence[Outcome], now: datetime) -> list[str]:
     parts = [
-        (reference, outcome.message, outcome.cell, number)
+        (reference or unnamed_part(outcome.message, number), outcome.message, outcome.cell, number)
         for outcome in outcomes
         for number, reference in outcome.references.items()
     ]
@@ -189,7 +194,8 @@ async def _release_given_up(connection: Connection, given_up: Sequence[Any], now
         return
     messages = [row[0] for row in given_up]
     rows = await connection.fetch(
-        "SELECT message, count(*) FROM messaging_part WHERE message = ANY ($1::uuid[]) GROUP BY message", messages
+        "SELECT message, count(DISTINCT number) FROM messaging_part WHERE message = ANY ($1::uuid[]) GROUP BY message",
+        messages,
     )
     proven = {row[0]: row[1] for row in rows}
     captured = [

@@ -18,7 +18,6 @@ class PendingMessage:
 
     submission: Submission
     parts: list[ShortMessage]
-    references: list[int]
     results: dict[int, SubmitResult] = field(default_factory=dict)
     tries: int = 0
 
@@ -29,6 +28,11 @@ class PendingMessage:
         if self.tries >= TRIES_MAX or any(r.outcome is SubmitOutcome.REJECTED for r in self.results.values()):
             return []
         return [part for part, result in self.results.items() if result.outcome in _RETRIED]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether any part may have left us."""
+        return any(result.outcome is not SubmitOutcome.GATEWAY_UNAVAILABLE for result in self.results.values())
 
     @property
     def is_answered(self) -> bool:

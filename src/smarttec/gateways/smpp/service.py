@@ -9,7 +9,7 @@ A database that is away is waited for; nothing is forgotten meanwhile.
 import asyncio
 import logging
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from typing import cast
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp import tlv
 from smarttec.gateways.smpp.connector import Connector
-from smarttec.gateways.smpp.outcomes import Results, SubmitOutcome
+from smarttec.gateways.smpp.outcomes import UNAVAILABLE, Results, SubmitOutcome
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.pending import PendingMessage
 from smarttec.gateways.smpp.receipt import Receipt, ReceiptState, parse_receipt
@@ -36,6 +36,8 @@ from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
 
 IDLE_POLL_SECONDS = 0.05
 SWEEP_SECONDS = 2.0
+STOP_PATIENCE_SECONDS = 20.0
+ID_CHARACTERS_MAX = 64
 THROTTLE_FIRST_SECONDS = 0.25
 THROTTLE_MAX_SECONDS = 5.0
 VALIDITY_PERIOD = "000001000000000R"
@@ -75,7 +77,6 @@ class CarrierService:
         )
         self._connector = Connector(settings, self, backoff_max_seconds=5.0)
         self._backlog: deque[tuple[PendingMessage, int]] = deque()
-        self._in_flight: Counter[int] = Counter()
         self._outcomes: list[Outcome] = []
         self._receipts: list[_ReceiptBatch] = []
         self._to_write = asyncio.Event()
@@ -83,6 +84,9 @@ class CarrierService:
         self._throttle_seconds = 0.0
         self._throttled_until = 0.0
         self._stopping = asyncio.Event()
+        self._patience_ends = float("inf")
+        self._is_quiet = False
+        self._claiming = asyncio.Lock()
 
     async def run(self) -> None:
         """Serve until `stop`; then unbind, settle what was answered, and return."""
@@ -95,19 +99,24 @@ class CarrierService:
         done, _ = await asyncio.wait(
             [stopped, writing, binding, feeding, sweeping], return_when=asyncio.FIRST_COMPLETED
         )
-        for task in (feeding, sweeping, stopped):
-            task.cancel()
+        self.stop()
+        async with self._claiming:
+            for task in (feeding, sweeping, stopped):
+                task.cancel()
         await self._connector.stop()
         await asyncio.gather(binding, feeding, sweeping, stopped, return_exceptions=True)
-        self._stopping.set()
+        self._give_back(also_begun=True)
+        self._is_quiet = True
         self._to_write.set()
         await writing
         for task in done:
             task.result()
 
     def stop(self) -> None:
-        """Begin the clean end."""
-        self._stopping.set()
+        """Begin the clean end. A database that stays away is given up on after `STOP_PATIENCE_SECONDS`."""
+        if not self._stopping.is_set():
+            self._stopping.set()
+            self._patience_ends = time.monotonic() + STOP_PATIENCE_SECONDS
 
     @property
     def is_bound(self) -> bool:
@@ -121,6 +130,8 @@ class CarrierService:
 
     async def _feed(self) -> None:
         while True:
+            if not self.is_bound:
+                self._give_back(also_begun=False)
             session = await self._connector.wait_bound()
             pause = self._throttled_until - time.monotonic()
             if pause > 0:
@@ -143,13 +154,17 @@ class CarrierService:
             return
 
     async def _claim(self, limit: int) -> bool:
-        """Claim and submit; False when there was nothing to do or the database is away."""
-        try:
-            claimed = await self._queue.claim(limit)
-        except DatabaseAway:
-            return False
-        for submission in claimed:
-            self._enqueue(submission)
+        """Claim and submit; False when there was nothing to do or the database is away.
+
+        The lock keeps a stop from cancelling a claim whose commit is under way: its messages would be nobody's.
+        """
+        async with self._claiming:
+            try:
+                claimed = await self._queue.claim(limit)
+            except DatabaseAway:
+                return False
+            for submission in claimed:
+                self._enqueue(submission)
         self._submit_backlog()
         return bool(claimed)
 
@@ -170,8 +185,7 @@ class CarrierService:
             )
             for reference, (coding, esm_class, octets) in zip(references, encoded, strict=True)
         ]
-        pending = PendingMessage(submission, parts, references)
-        self._in_flight.update(references)
+        pending = PendingMessage(submission, parts)
         self._backlog.extend((pending, part) for part in range(len(parts)))
 
     def _submit_backlog(self) -> None:
@@ -183,6 +197,21 @@ class CarrierService:
             except GatewayUnavailable:
                 self._backlog.appendleft((pending, part))
                 return
+
+    def _give_back(self, *, also_begun: bool) -> None:
+        """Return to the queue what was claimed and cannot be submitted now, so that it does not wait here.
+
+        A message of which some part was answered stays, unless this is the end: its other parts are sent after it.
+        """
+        kept: deque[tuple[PendingMessage, int]] = deque()
+        backlog, self._backlog = self._backlog, kept
+        for pending, part in backlog:
+            if pending.has_begun and not also_begun:
+                kept.append((pending, part))
+                continue
+            pending.results[part] = UNAVAILABLE
+            if pending.is_answered:
+                self._conclude(pending)
 
     # What the session reports
 
@@ -206,8 +235,9 @@ class CarrierService:
                 del pending.results[part]
                 self._backlog.append((pending, part))
             return
-        self._in_flight.subtract(pending.references)
-        self._in_flight += Counter()
+        self._conclude(pending)
+
+    def _conclude(self, pending: PendingMessage) -> None:
         self._outcomes.append(pending.outcome())
         self._to_write.set()
 
@@ -223,6 +253,8 @@ class CarrierService:
     async def on_deliveries(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
         parsed = [(message, parse_receipt(message)) for message in messages]
         receipts = [_for_settlement(message, receipt) for message, receipt in parsed if receipt]
+        if self._is_quiet:
+            return [c.ESME_RX_T_APPN] * len(parsed)
         if receipts:
             stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._receipts.append((receipts, stored))
@@ -233,17 +265,16 @@ class CarrierService:
     # Writing
 
     async def _write(self) -> None:
-        while not (self._stopping.is_set() and not self._outcomes and not self._receipts):
+        while not (self._is_quiet and not self._outcomes and not self._receipts):
             await self._to_write.wait()
             self._to_write.clear()
             outcomes, self._outcomes = self._outcomes, []
             batches, self._receipts = self._receipts, []
-            in_flight = set(self._in_flight)
             if outcomes:
                 await self._persist(partial(self._settle, outcomes))
             if batches:
                 receipts = [receipt for batch, _ in batches for receipt in batch]
-                await self._persist(partial(self._book.take, receipts, in_flight=in_flight))
+                await self._persist(partial(self._book.take, receipts))
                 for _, stored in batches:
                     if not stored.done():
                         stored.set_result(None)
@@ -274,12 +305,14 @@ class CarrierService:
                 with noticing_absence():
                     return await act()
             except DatabaseAway:
+                if time.monotonic() > self._patience_ends:
+                    raise
                 await asyncio.sleep(0.1)
 
 
 def _for_settlement(message: ShortMessage, receipt: Receipt) -> CarrierReceipt:
     return CarrierReceipt(
-        reference=receipt.carrier_message_id,
+        reference=receipt.carrier_message_id.replace("\0", "")[:ID_CHARACTERS_MAX],
         user_reference=receipt.user_message_reference,
         state=_STATES[receipt.state],
         recipient=f"+{message.source_addr.lstrip('+')}",
