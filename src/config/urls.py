@@ -1,12 +1,15 @@
 """Addresses of the control plane."""
 
-from django.contrib import admin
 from django.urls import include, path
+
+from smarttec.faces.desk.site import desk_site
+from smarttec.gateways.payments.views import clearing_house_event
 
 urlpatterns = [
     path("", include("smarttec.faces.portal.urls")),
-    path("", include("smarttec.gateways.payments.urls")),
-    path("desk/", admin.site.urls),
+    path("webhooks/clearing-house", clearing_house_event),
+    path("webhooks/stripe", clearing_house_event),
+    path("desk/", desk_site.urls),
 ]
 
 handler400 = "smarttec.faces.portal.views.problems.bad_request"
