@@ -1,7 +1,5 @@
 """Serve the portal, the desk and the API."""
 
-import os
-
 import click
 
 
@@ -9,18 +7,17 @@ import click
 @click.option("--host", default="127.0.0.1", show_default=True)
 def command(host: str) -> None:
     """Serve the portal, the desk and the API on SMARTTEC_PORT."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from smarttec.commands._database import set_up_django
+
+    set_up_django()
     import uvicorn
+    from django.conf import settings
 
-    from config.asgi import application
-    from config.settings import ENVIRONMENT
-    from smarttec.machine import sandbox_clock
-
-    sandbox_clock.follow()
     uvicorn.run(
-        application(),
+        "config.asgi:application",
+        factory=True,
         host=host,
-        port=ENVIRONMENT.port,
+        port=settings.ENVIRONMENT.port,
         loop="uvloop",
         http="httptools",
         access_log=False,
