@@ -48,9 +48,9 @@ class Flag(IntEnum):
     GLOBAL_PRIVACY_CONTROL = 1 << 22
 
 
-_AGES = (*Age, Age.UNKNOWN)
-_REGIONS = (*Region, *[Region.UNKNOWN] * (16 - len(Region)))
-_ANSWERS = (*Answer, Answer.NO)
+_AGES: tuple[Age, ...] = (*Age, Age.UNKNOWN)
+_REGIONS: tuple[Region, ...] = (*Region, *[Region.UNKNOWN] * (16 - len(Region)))
+_ANSWERS: tuple[Answer, ...] = (*Answer, Answer.NO)
 """By value, those not in use included: a look-up costs a third of making the enum's member."""
 
 

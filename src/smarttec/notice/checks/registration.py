@@ -67,7 +67,7 @@ def _of_source(tree: source.Tree) -> Found:
     yield from check_browser(
         tree,
         _register("smarttec.notice.cookies", "COOKIES"),
-        set_by_others=declarations.THIRD_PARTY_BROWSER_KEYS,
+        set_by_others=_keys_of_others(),
         settings_cookies=[settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
     )
     yield from check_mails(tree, _register("smarttec.post.templates", "TEMPLATES"), RULES, RECIPIENTS["mail-server"])
@@ -88,6 +88,14 @@ def personal_names() -> set[str]:
         for field in model._meta.local_concrete_fields
         if isinstance(field, PersonalField)
     }
+
+
+def _keys_of_others() -> dict[str, str]:
+    """What libraries keep in the browser, as they are set up: the desk's search keeps what was typed only if told to."""
+    keys = dict(declarations.THIRD_PARTY_BROWSER_KEYS)
+    if not getattr(settings, "UNFOLD", {}).get("COMMAND", {}).get("show_history"):
+        keys.pop("commandHistory", None)
+    return keys
 
 
 def _register(module_name: str, name: str) -> Mapping[str, Any]:
