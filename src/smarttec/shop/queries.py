@@ -29,6 +29,7 @@ _SENTENCE = {
     PaymentState.REFUNDED: "The payment was given back, and its credits were taken back.",
     PaymentState.CHARGED_BACK: "The payment was charged back, and its credits were taken back.",
 }
+_OWED = "The payment was given back, but some of its credits were spent already. We will write to you about it."
 _UNDER_REVIEW = "Something about this payment has to be looked at by a person. We will write to you; nothing gets lost."
 
 
@@ -77,7 +78,6 @@ def payments_of(account: Account) -> QuerySet[Payment]:
 def facts_of(payment: Payment) -> PaymentFacts:
     """What pages say about it. Asking again is of use until `is_terminal`."""
     state = PaymentState(payment.state)
-    is_stuck = bool(payment.review) and state < PaymentState.PAID
     return PaymentFacts(
         id=payment.id,
         reference=reference_of(payment.id),
@@ -85,9 +85,19 @@ def facts_of(payment: Payment) -> PaymentFacts:
         amount_micros=payment.amount_micros,
         currency=payment.currency,
         created_at=payment.created_at,
-        is_terminal=is_stuck or state >= PaymentState.EXPIRED,
-        sentence=_UNDER_REVIEW if is_stuck else _SENTENCE.get(state, ""),
+        is_terminal=_is_stuck(payment) or state >= PaymentState.EXPIRED,
+        sentence=_sentence_on(payment),
     )
+
+
+def _is_stuck(payment: Payment) -> bool:
+    return bool(payment.review) and payment.state < PaymentState.PAID
+
+
+def _sentence_on(payment: Payment) -> str:
+    if _is_stuck(payment):
+        return _UNDER_REVIEW
+    return _OWED if payment.owed_micros else _SENTENCE.get(PaymentState(payment.state), "")
 
 
 def clearing_house_facts() -> ClearingHouseFacts:
