@@ -3,12 +3,10 @@
 from django.urls import include, path
 
 from smarttec.faces.desk.site import desk_site
-from smarttec.gateways.payments.views import clearing_house_event
 
 urlpatterns = [
     path("", include("smarttec.faces.portal.urls")),
-    path("webhooks/clearing-house", clearing_house_event),
-    path("webhooks/stripe", clearing_house_event),
+    path("", include("smarttec.gateways.payments.urls")),
     path("desk/", desk_site.urls),
 ]
 

@@ -1,9 +1,27 @@
-"""What rooms that do not know each other do together when an account is opened."""
+"""What rooms that do not know each other do together."""
 
+from smarttec.kernel.errors import Conflict
 from smarttec.ledger.actions import open_balance
+from smarttec.numbers.actions import assign
+from smarttec.numbers.models import StockNumber
 from smarttec.people.models import Account
+
+_TRIES = 5
 
 
 def open_balance_of(account: Account) -> None:
     """A balance of zero for a new account."""
     open_balance(account=account.id, cell=account.cell, currency=account.currency)
+
+
+def give_first_number(account: Account) -> str | None:
+    """A number to send from, when the e-mail is confirmed; None when the stock is empty or there is one already."""
+    if account.numbers.exists():
+        return None
+    for candidate in StockNumber.objects.filter(is_assigned=False).order_by("e164")[:_TRIES]:
+        try:
+            assign(account=account, e164=candidate.e164)
+        except Conflict:
+            continue
+        return candidate.e164
+    return None

@@ -6,15 +6,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from smarttec.ledger.queries import credit_of
-from smarttec.people.models import Person
-from smarttec.people.queries import access_account
+from smarttec.faces.portal.members import maybe_member
+from smarttec.faces.web import DESK_PATH
+from smarttec.kernel.vocabulary import Purpose
 from smarttec.post.letterhead import current_letterhead
+from smarttec.vault.purpose import using
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The signed-in person as the page's frame shows them."""
+    """The signed-in customer as the page's frame shows them."""
 
     name: str
     email: str
@@ -23,5 +24,15 @@ class Viewer:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """For every template. Guests and half-signed-in people have no viewer."""
-    return {"operator": current_letterhead(), "viewer": None}
+    """For every template. Read only when a template asks: parts of pages and the desk never do."""
+    return {"operator": current_letterhead(), "viewer": SimpleLazyObject(lambda: viewer_of(request))}
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """Guests, half-signed-in people and staff at the desk are no viewers."""
+    member = None if request.path.startswith(DESK_PATH) else maybe_member(request)
+    if member is None:
+        return None
+    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+        name, email = str(member.person.name or ""), str(member.person.email)
+    return Viewer(name, email, member.credit.available_micros, member.credit.currency)

@@ -1,0 +1,214 @@
+"""The portal's forms. They check shape; what is right or wrong is decided by the rooms, whose errors come back here."""
+
+from typing import Any
+
+from django import forms
+
+from smarttec.faces.portal import countries
+from smarttec.kernel.cards import holds_card_number
+from smarttec.kernel.errors import CardNumberRefused, SmarttecError
+from smarttec.people.addresses import LONGEST_ADDRESS_OCTETS
+
+LONGEST_PASSWORD = 256
+UNPROCESSABLE = 422
+_CHANNELS = [("email", "E-mail"), ("sms", "SMS"), ("phone", "Phone"), ("post", "Letter")]
+_LANGUAGES = [("en", "English"), ("es", "Español")]
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """The status a page with this form is answered with."""
+    return UNPROCESSABLE if form.is_bound and form.errors else 200
+
+
+class _Form(forms.Form):
+    """What all forms of the portal share."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def add_problem(self, error: SmarttecError) -> None:
+        """Show an error of a room at its field, or above the form."""
+        field = getattr(error, "field", None)
+        words = error.sentence if field in self.fields else f"{error.sentence} {error.what_to_do}"
+        self.add_error(field if field in self.fields else None, words)
+
+
+class PortalForm(_Form):
+    """Base of every form that takes something in for ourselves: a payment card number is refused in any field."""
+
+    def clean(self) -> dict[str, Any]:
+        """Clause COLLECT-2: refused with a clear reason, before anything is stored."""
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str) and holds_card_number(value):
+                self.add_problem(CardNumberRefused(field=name))
+        return self.cleaned_data
+
+
+def _email(label: str, autocomplete: str) -> forms.CharField:
+    widget = forms.EmailInput(attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"})
+    return forms.CharField(label=label, max_length=LONGEST_ADDRESS_OCTETS, widget=widget)
+
+
+def _password(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=LONGEST_PASSWORD, strip=False, widget=widget, help_text=help_text)
+
+
+_GOOD_PASSWORD = "At least ten characters. A short sentence is easy to remember."  # noqa: S105 - words for people
+
+
+class AgeForm(PortalForm):
+    """Asked neutrally: nothing says which answer leads where."""
+
+    birth_date = forms.DateField(
+        label="Date of birth", widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"})
+    )
+    country = forms.ChoiceField(
+        label="Where you live",
+        choices=countries.CHOICES,
+        required=False,
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+
+
+class SignUpForm(PortalForm):
+    """After the age gate."""
+
+    name = forms.CharField(
+        label="Your name", required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = _email("E-mail", "email")
+    password = _password("Password", "new-password", _GOOD_PASSWORD)
+    accept = forms.BooleanField(
+        label="I accept the terms and have read the privacy notice.",
+        error_messages={"required": "Without this we cannot open an account."},
+    )
+
+
+class CodeForm(PortalForm):
+    """Six digits out of a mail."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class SecondStepForm(PortalForm):
+    """Six digits of an app, or a recovery code, which has letters."""
+
+    code = forms.CharField(label="Code", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+
+
+class SignInForm(PortalForm):
+    """First step."""
+
+    email = _email("E-mail", "username")
+    password = _password("Password", "current-password")
+
+
+class ResetRequestForm(PortalForm):
+    """A forgotten password."""
+
+    email = _email("E-mail", "email")
+
+
+class ResetForm(CodeForm):
+    """A new password, with the code that came by mail."""
+
+    password = _password("New password", "new-password", _GOOD_PASSWORD)
+
+
+class ComposeForm(_Form):
+    """A message. Not a `PortalForm`: customers' own messages are theirs, neither scanned nor altered (COLLECT-2)."""
+
+    sender = forms.ChoiceField(label="From")
+    to = forms.CharField(
+        label="To",
+        max_length=40,
+        help_text="In international form, for example +1 415 555 0100.",
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+    body = forms.CharField(
+        label="Text",
+        strip=False,
+        max_length=1600,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1600, "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, senders: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sender"] = forms.ChoiceField(label="From", choices=senders)
+
+    def clean_body(self) -> str:
+        """Browsers send line ends as two characters; a phone counts and shows one."""
+        return str(self.cleaned_data["body"]).replace("\r\n", "\n")
+
+
+class FilterForm(PortalForm):
+    """Which messages to list."""
+
+    status = forms.ChoiceField(
+        label="Status",
+        required=False,
+        choices=[("", "All"), ("queued", "Queued"), ("sent", "Sent"), ("delivered", "Delivered"),
+                 ("undelivered", "Not delivered"), ("failed", "Failed"), ("unknown", "Being checked")],
+    )  # fmt: skip
+    after = forms.DateField(label="From day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    before = forms.DateField(label="To day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class FindForm(PortalForm):
+    """Messages to one number; posted, so that the number stands in no address."""
+
+    to = forms.CharField(
+        label="To",
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+
+
+class CreditsForm(PortalForm):
+    """How much to buy; the room checks the limits."""
+
+    pack = forms.ChoiceField(label="How much?", choices=[(v, v) for v in ("10", "25", "50", "other")])
+    amount = forms.CharField(
+        label="Amount of your own",
+        required=False,
+        max_length=12,
+        help_text="In dollars, from 5 to 1,000. Only for “Other”.",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "data-selects": "pack_other"}),
+    )
+
+
+class ProfileForm(PortalForm):
+    """About oneself."""
+
+    name = forms.CharField(
+        label="Name", required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    preferred_channel = forms.ChoiceField(label="How we should reach you", choices=_CHANNELS, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label="Language of letters and documents", choices=_LANGUAGES)
+
+
+class EmailForm(PortalForm):
+    """Another address of sign-in."""
+
+    new_email = _email("New e-mail", "email")
+    password = _password("Your password", "current-password")
+
+
+class PasswordForm(PortalForm):
+    """Another password."""
+
+    current = _password("Password now", "current-password")
+    password = _password("New password", "new-password", _GOOD_PASSWORD)
+
+
+class ConfirmForm(PortalForm):
+    """The password again."""
+
+    password = _password("Your password", "current-password")

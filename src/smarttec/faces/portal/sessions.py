@@ -1,0 +1,88 @@
+"""What the portal keeps in a session: ids, flags and moments, never a personal value.
+
+| key | holds |
+|---|---|
+| `age_gate` | that the age gate was passed, and the region (a number) it leads to |
+| `confirming` | who is to confirm their e-mail, and whether that is a new account |
+| `second_step` | who gave the right password and still owes the second step, since when, and where to go then |
+| `resetting` | whose password is being set anew (the id of nobody for an unknown address) |
+| `seen_my_data` | that the page "My data" was opened once |
+
+Django adds `_auth_user_id`, `_auth_user_backend`, `_auth_user_hash` and `_messages`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import login
+from django.http import HttpRequest
+
+from smarttec.kernel import clock
+from smarttec.kernel.vocabulary import Region
+from smarttec.people.actions.sign_up import SignedUp
+from smarttec.people.domain import network_of
+from smarttec.people.models import Person
+from smarttec.people.queries import active_person
+
+AGE_GATE, CONFIRMING, SECOND_STEP, RESETTING = "age_gate", "confirming", "second_step", "resetting"
+SEEN_MY_DATA = "seen_my_data"
+SECOND_STEP_MS = 10 * 60_000
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def network(request: HttpRequest) -> str:
+    """What tries are counted by."""
+    return network_of(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def pass_age_gate(request: HttpRequest, region: Region) -> None:
+    """Remember the pass, not the answer."""
+    request.session[AGE_GATE] = {"region": int(region)}
+
+
+def region_after_age_gate(request: HttpRequest) -> Region | None:
+    """None when the gate was not passed in this session."""
+    passed = request.session.get(AGE_GATE)
+    return Region(passed["region"]) if passed else None
+
+
+def begin_confirming(request: HttpRequest, signed_up: SignedUp) -> None:
+    """Remember who is to confirm."""
+    request.session[CONFIRMING] = {"person": signed_up.person.hex, "is_new": signed_up.is_new}
+
+
+def confirming(request: HttpRequest) -> SignedUp | None:
+    """Who is to confirm in this session."""
+    kept: dict[str, Any] | None = request.session.get(CONFIRMING)
+    return SignedUp(person=UUID(kept["person"]), is_new=bool(kept["is_new"])) if kept else None
+
+
+@dataclass(frozen=True, slots=True)
+class HalfSignedIn:
+    """The right password was given; the second step is missing."""
+
+    person: Person
+    then: str
+
+
+def begin_second_step(request: HttpRequest, person: Person, then: str) -> None:
+    """Remember who, with a session key that nobody knew before."""
+    request.session.cycle_key()
+    request.session[SECOND_STEP] = {"person": person.id.hex, "since_ms": clock.now_ms(), "then": then}
+
+
+def half_signed_in(request: HttpRequest) -> HalfSignedIn | None:
+    """Who owes the second step; None after ten minutes."""
+    kept = request.session.get(SECOND_STEP)
+    if not kept or clock.now_ms() - kept["since_ms"] > SECOND_STEP_MS:
+        return None
+    person = active_person(kept["person"])
+    return HalfSignedIn(person, kept["then"]) if person else None
+
+
+def sign_in(request: HttpRequest, person: Person) -> None:
+    """Make it the person's session, under a new key."""
+    for key in (SECOND_STEP, CONFIRMING, RESETTING, AGE_GATE):
+        request.session.pop(key, None)
+    login(request, person, backend=_BACKEND)

@@ -1,0 +1,58 @@
+"""The portal's addresses. Nothing personal ever stands in one: messages and payments are named by their ids."""
+
+from django.urls import path
+
+from smarttec.faces.portal.views import (
+    credit,
+    dashboard,
+    documents,
+    entry,
+    messages,
+    my_data,
+    profile,
+    public,
+    reset,
+    security,
+    sign_in,
+)
+
+app_name = "portal"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("about", public.about, name="about"),
+    path("contact", public.contact, name="contact"),
+    path("status", public.status, name="status"),
+    path("cookies", public.cookies, name="cookies"),
+    path("privacy", documents.privacy, name="privacy"),
+    path("terms", documents.terms, name="terms"),
+    path("start", entry.age, name="age"),
+    path("sign-up", entry.sign_up, name="sign_up"),
+    path("confirm", entry.confirm_email, name="confirm_email"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-in/second-step", sign_in.sign_in_totp, name="sign_in_totp"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("sign-out-everywhere", sign_in.sign_out_everywhere, name="sign_out_everywhere"),
+    path("password", reset.password_reset_request, name="password_reset_request"),
+    path("password/new", reset.password_reset, name="password_reset"),
+    path("dashboard", dashboard.dashboard, name="dashboard"),
+    path("messages", messages.message_list, name="messages"),
+    path("messages/new", messages.compose, name="compose"),
+    path("messages/price", messages.compose_price, name="compose_price"),
+    path("messages/<str:sid>", messages.message, name="message"),
+    path("messages/<str:sid>/status", messages.message_status, name="message_status"),
+    path("credits", credit.buy_credits, name="buy_credits"),
+    path("credits/history", credit.payments, name="payments"),
+    path("credits/<str:payment_id>/handover", credit.handover, name="handover"),
+    path("credits/<str:payment_id>/go", credit.checkout_go, name="checkout_go"),
+    path("credits/<str:payment_id>", credit.payment, name="payment"),
+    path("credits/<str:payment_id>/status", credit.payment_status, name="payment_status"),
+    path("profile", profile.profile, name="profile"),
+    path("profile/email", profile.email_change, name="email_change"),
+    path("profile/email/confirm", profile.email_change_confirm, name="email_change_confirm"),
+    path("profile/password", profile.password_change, name="password_change"),
+    path("profile/second-step", security.totp_setup, name="totp_setup"),
+    path("profile/second-step/off", security.totp_disable, name="totp_disable"),
+    path("profile/recovery-codes", security.recovery_codes, name="recovery_codes"),
+    path("profile/api", security.api_token, name="api_token"),
+    path("my-data", my_data.my_data, name="my_data"),
+]

@@ -1,0 +1,131 @@
+"""Buying credits: choose, be told who takes the payment, go there, come back."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from smarttec.faces.portal.countries import name_of
+from smarttec.faces.portal.forms import CreditsForm, status_of
+from smarttec.faces.portal.members import Member, member_required
+from smarttec.faces.portal.paging import Rows
+from smarttec.kernel.errors import InvalidInput, SmarttecError
+from smarttec.kernel.money import MICROS_PER_UNIT, parse_micros
+from smarttec.post.letterhead import portal_url
+from smarttec.shop.actions import open_checkout, start_top_up
+from smarttec.shop.clearing import current_clearing_house
+from smarttec.shop.models import Payment
+from smarttec.shop.queries import access_payment, clearing_house_facts, facts_of, payments_of
+
+PER_PAGE = 20
+_PACKS = ("10", "25", "50")
+_DISCLOSED = ("a reference", "the amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """An amount on offer."""
+
+    value: str
+    amount_micros: int
+    hint: str = ""
+
+
+@require_http_methods(["GET", "POST"])
+@member_required
+def buy_credits(request: HttpRequest, member: Member) -> HttpResponse:
+    """Choose an amount."""
+    form = CreditsForm(request.POST or None, initial={"pack": "25"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            payment = start_top_up(account=member.account, amount_micros=_amount_of(form))
+        except SmarttecError as error:
+            form.add_problem(error)
+        else:
+            return redirect("portal:handover", payment_id=payment.id)
+    packs = [Pack(value, int(value) * MICROS_PER_UNIT) for value in _PACKS]
+    context = {"form": form, "packs": packs, "third_party": clearing_house_facts()}
+    return render(request, "portal/credits/buy.html", context, status=status_of(form))
+
+
+def _amount_of(form: CreditsForm) -> int:
+    pack = form.cleaned_data["pack"]
+    typed = form.cleaned_data["amount"].lstrip("$").replace(",", "") if pack == "other" else pack
+    try:
+        return parse_micros(typed)
+    except InvalidInput as error:
+        raise InvalidInput(error.sentence, field="amount") from None
+
+
+@require_GET
+@member_required
+def handover(request: HttpRequest, member: Member, payment_id: str) -> HttpResponse:
+    """Say who takes the payment and what they get, before the customer leaves us."""
+    facts = facts_of(access_payment(account=member.account, payment_id=payment_id))
+    if facts.is_terminal:
+        return redirect("portal:payment", payment_id=payment_id)
+    house = clearing_house_facts()
+    third_party = {"name": house.name, "host": house.host, "policy_url": house.policy_url}
+    context = {
+        "payment": facts,
+        "third_party": {**third_party, "country": name_of(house.country)},
+        "disclosed": _DISCLOSED,
+    }
+    return render(request, "portal/credits/handover.html", context)
+
+
+@require_POST
+@member_required
+def checkout_go(request: HttpRequest, member: Member, payment_id: str) -> HttpResponse:
+    """Open the checkout and go there.
+
+    The answer is a page that leads on by itself, not a redirect: the content security policy lets forms lead to our
+    own pages only, and browsers apply that to redirects of a form too.
+    """
+    payment = access_payment(account=member.account, payment_id=payment_id)
+    if facts_of(payment).is_terminal:
+        return redirect("portal:payment", payment_id=payment.id)
+    address = partial(_address, payment)
+    url = open_checkout(
+        payment=payment,
+        house=current_clearing_house(),
+        success_url=address("portal:payment"),
+        cancel_url=address("portal:handover"),
+    )
+    response = render(request, "portal/credits/leaving.html", {"url": url, "third_party": clearing_house_facts()})
+    response["Refresh"] = f"0; url={url}"
+    return response
+
+
+def _address(payment: Payment, name: str) -> str:
+    return portal_url() + reverse(name, kwargs={"payment_id": payment.id})
+
+
+@require_GET
+@member_required
+def payment(request: HttpRequest, member: Member, payment_id: str) -> HttpResponse:
+    """Where the customer comes back to."""
+    return _result(request, member, payment_id, "portal/credits/result.html")
+
+
+@require_GET
+@member_required
+def payment_status(request: HttpRequest, member: Member, payment_id: str) -> HttpResponse:
+    """The result alone, asked for again until it is final."""
+    return _result(request, member, payment_id, "portal/credits/_result.html")
+
+
+def _result(request: HttpRequest, member: Member, payment_id: str, template: str) -> HttpResponse:
+    facts = facts_of(access_payment(account=member.account, payment_id=payment_id))
+    return render(request, template, {"payment": facts, "third_party": clearing_house_facts()})
+
+
+@require_GET
+@member_required
+def payments(request: HttpRequest, member: Member) -> HttpResponse:
+    """What was bought."""
+    page = Rows(payments_of(member.account), PER_PAGE, facts_of).get_page(request.GET.get("page"))
+    return render(request, "portal/credits/history.html", {"page": page, "balance_chart": ""})

@@ -1,0 +1,103 @@
+"""Pages for everybody: first page, about, contact, status, cookies."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from smarttec.kernel import clock
+from smarttec.messaging.models import Message, Status
+from smarttec.notice.cookies import COOKIES
+from smarttec.notice.documents.operator import current_operator
+from smarttec.people.actions.sign_up import CURRENCY
+from smarttec.post.models import Mail
+from smarttec.rating.models import Rate
+from smarttec.shop.domain import PaymentState
+from smarttec.shop.models import Payment
+
+_PRICES_SHOWN = 8
+_SMS_PATIENCE, _MAIL_PATIENCE, _PAYMENT_PATIENCE = timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """One line of the price list on the first page."""
+
+    country: str
+    prefix: str
+    micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """How one service is doing right now."""
+
+    name: str
+    status: str
+    sentence: str
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page; who is signed in sees the dashboard instead."""
+    if request.user.is_authenticated:
+        return redirect("portal:dashboard")
+    prices = _prices()
+    example = next((price.micros for price in prices if price.prefix == "1"), prices[0].micros if prices else None)
+    context = {"prices": prices[:_PRICES_SHOWN], "currency": CURRENCY, "example_price_micros": example}
+    return render(request, "portal/home.html", context)
+
+
+def _prices() -> list[Price]:
+    """In force now, one line per prefix."""
+    rates = Rate.objects.filter(currency=CURRENCY, valid_from__lte=clock.now()).order_by("prefix", "-valid_from")
+    return [Price(rate.destination, rate.prefix, rate.price_micros) for rate in rates.distinct("prefix")]
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Who we are."""
+    companies = [
+        {"name": company.name, "country": company.country.in_language("en")} for company in current_operator().companies
+    ]
+    return render(request, "portal/about.html", {"companies": companies})
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach us."""
+    return render(request, "portal/contact.html", {"form": None})
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """The register (clause SCOPE-3)."""
+    return render(request, "portal/cookies.html", {"cookies": COOKIES})
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """What works right now, judged by what waits longer than it should."""
+    now = clock.now()
+    sms_waits = Message.objects.filter(status=Status.QUEUED, due_at__lt=now - _SMS_PATIENCE).exists()
+    mail_waits = Mail.objects.filter(state=Mail.State.QUEUED, due_at__lt=now - _MAIL_PATIENCE).exists()
+    lost = Payment.objects.filter(state=PaymentState.PENDING, next_check_at__lt=now - _PAYMENT_PATIENCE).exists()
+    services = [
+        ServiceState("Web site and API", "operational", "Answers."),
+        _state("SMS", waits=sms_waits, well="Messages leave at once.", slow="Messages wait for the carrier."),
+        _state("E-mail", waits=mail_waits, well="Letters leave at once.", slow="Letters wait for the mail server."),
+        _state("Payments", waits=lost, well="The clearing house answers.", slow="The clearing house is slow."),
+    ]
+    context = {
+        "services": services,
+        "all_working": all(one.status == "operational" for one in services),
+        "checked_at": now,
+        "incidents": [],
+    }
+    return render(request, "portal/status.html", context)
+
+
+def _state(name: str, *, waits: bool, well: str, slow: str) -> ServiceState:
+    return ServiceState(name, "degraded" if waits else "operational", slow if waits else well)
