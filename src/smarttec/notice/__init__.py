@@ -7,6 +7,9 @@
 - `uses`: records of use, counted per subject, purpose, category, actor and hour.
 - `door`, `segments`: the one door out; each disclosure is a row in a signed segment, written in the deciding
   transaction.
+- `audit`: verifies every chain of disclosures as it is stored.
+- `bindings`, `pending`: what enforces each clause and which tests hold it, or which room is going to.
+- `checks`, `declarations`: the static proof (`smarttec check`), and what others' tables and scripts keep.
 - `reading`: opening sealed values in the data plane, with the purpose given explicitly.
 
 Fail closed: without a notice in force, a purpose, or a registered recipient, nothing opens and nothing leaves.

@@ -91,7 +91,7 @@ def personal_names() -> set[str]:
 
 
 def _keys_of_others() -> dict[str, str]:
-    """What libraries keep in the browser, as they are set up: the desk's search keeps what was typed only if told to."""
+    """What libraries keep in the browser as they are set up: the desk's search keeps what was typed only if told to."""
     keys = dict(declarations.THIRD_PARTY_BROWSER_KEYS)
     if not getattr(settings, "UNFOLD", {}).get("COMMAND", {}).get("show_history"):
         keys.pop("commandHistory", None)
