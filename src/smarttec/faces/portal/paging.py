@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-
 if TYPE_CHECKING:
     _Paginator = Paginator[Any]
 else:

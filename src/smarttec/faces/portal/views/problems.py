@@ -1,4 +1,4 @@
-"""Pages for requests that Django itself refuses."""
+"""Pages for requests that Django itself refuses. A form without a fresh token gets `403_csrf.html`."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,15 +23,6 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
     del exception
     return _page(request, 403, "This is not allowed", "It is not yours to see.", "Check the address, or sign in again.")
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that was not sent from our page, or from one that is too old."""
-    del reason
-    return _page(
-        request, 403, "This page has expired", "The form was not sent from a fresh page of ours.",
-        "Go back, load the page again, and repeat what you did.",
-    )  # fmt: skip
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
