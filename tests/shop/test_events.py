@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.gateways.payments.conftest import wait_until
 from tests.shop.house import AMOUNT, GENUINE, FakeHouse, begun, body_of, entries, told
 
 from smarttec.kernel.clock import CLOCK
@@ -233,6 +234,12 @@ def test_settling_a_paid_event_takes_a_fixed_number_of_queries(
         take_event(house=house, body=body_of(payment, ReportKind.PAID), signature=GENUINE)
 
 
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone() == (True,)
+
+
 class TestConcurrently:
     pytestmark = pytest.mark.django_db(databases=["default", "keystore"], transaction=True)
 
@@ -275,6 +282,21 @@ class TestConcurrently:
             assert {type(outcome) for outcome in outcomes} == {Reason}
             assert Payment.objects.get(id=payment.id).state == PaymentState.PAID
         assert available(account) == 5 * AMOUNT
+
+    def test_an_event_waits_for_the_one_before_it_and_sees_what_that_did(
+        self, account: Account, house: FakeHouse
+    ) -> None:
+        payment = begun(account, house)
+        late = body_of(payment, ReportKind.AWAITING_MONEY)
+        outcomes: list[object] = []
+        thread = threading.Thread(target=lambda: outcomes.extend(self.deliver(house, [late])))
+        with transaction.atomic():
+            told(house, payment, ReportKind.PAID)
+            thread.start()
+            wait_until(somebody_waits_for_a_lock)
+        thread.join(timeout=30)
+        payment.refresh_from_db()
+        assert (outcomes, payment.state) == ([Reason.NOTHING_NEW], PaymentState.PAID)
 
     def test_the_ledger_adds_up_after_credit_spending_and_taking_back(self, account: Account, house: FakeHouse) -> None:
         kept, given_back = begun(account, house), begun(account, house)
