@@ -45,6 +45,11 @@ class Clock:
 
 CLOCK = Clock()
 
-now = CLOCK.now
+
+def now() -> datetime:
+    """The present moment, aware, in UTC. A plain function, so that migrations can name it as a default."""
+    return CLOCK.now()
+
+
 now_ns = CLOCK.now_ns
 now_ms = CLOCK.now_ms

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import SmarttecError
+from smarttec.kernel.errors import Refused, SmarttecError
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.messaging.sealing import BODY_LABEL, CONTENT, PEER, RECIPIENT_LABEL, SENDER_LABEL
 from smarttec.notice.door import Disclosed, Intent, Subject
@@ -98,6 +98,8 @@ class SubmissionQueue:
 
     def _open(self, row: Any, keys: SubjectKeys | None) -> Submission:
         message, account, cell, policy, sender, recipient, body, segments = row
+        if keys is None:
+            raise Refused(clause="RIGHTS-5", reason="the account's keys were destroyed")
 
         def text(blob: bytes, label: bytes, category: Category) -> str:
             sealed = SealedText(blob, message, label, category)

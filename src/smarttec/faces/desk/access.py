@@ -11,18 +11,18 @@ from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice.purposes import RULES, Rule
 from smarttec.people.models import Person
 
-STAFF_PURPOSES = (
-    Purpose.SERVE_CUSTOMER,
-    Purpose.ANSWER_INQUIRY,
-    Purpose.FULFIL_ORDER,
-    Purpose.PREVENT_FRAUD,
-    Purpose.KEEP_RECORDS,
-    Purpose.AUDIT,
-    Purpose.FULFIL_RIGHTS,
-    Purpose.PROTECT_MINORS,
-    Purpose.ANSWER_AUTHORITY,
-)
-"""Those of the notice that a person at the desk can have; the others are the program's own."""
+STAFF_PURPOSES: dict[Purpose, str] = {
+    Purpose.SERVE_CUSTOMER: "help a customer who contacted us",
+    Purpose.ANSWER_INQUIRY: "answer somebody's question or request",
+    Purpose.FULFIL_ORDER: "deliver what a customer ordered",
+    Purpose.PREVENT_FRAUD: "find and stop fraud",
+    Purpose.KEEP_RECORDS: "keep the records the law asks for",
+    Purpose.AUDIT: "audit our own work",
+    Purpose.FULFIL_RIGHTS: "do what somebody asked under their rights",
+    Purpose.PROTECT_MINORS: "look into a report about a minor",
+    Purpose.ANSWER_AUTHORITY: "answer a lawful demand of an authority",
+}
+"""Those of the notice that a person at the desk can have, in words for staff; the others are the program's own."""
 
 
 def permission_for(purpose: Purpose) -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from unfold.paginator import InfinitePaginator
+from unfold.paginator import InfinitePage, InfinitePaginator
 
 from smarttec.faces.desk.display import preload_keys
 from smarttec.vault.fields import PersonalModel
@@ -16,10 +16,25 @@ else:
     from unfold.admin import ModelAdmin as BaseAdmin
 
 
-class DeskAdmin(BaseAdmin):
-    """Read-only. Lists are never counted, as tables grow without end."""
+class Page(InfinitePage):  # type: ignore[misc] # the framework has no types
+    """A page that knows it is the last one when it is not full."""
 
-    paginator = InfinitePaginator
+    def has_next(self) -> bool:
+        """Whether there can be more."""
+        return len(self.object_list) >= self.paginator.per_page
+
+
+class Pages(InfinitePaginator):  # type: ignore[misc] # the framework has no types
+    """Pages without a count: tables grow without end."""
+
+    def _get_page(self, *args: Any, **kwargs: Any) -> Page:
+        return Page(*args, **kwargs)
+
+
+class DeskAdmin(BaseAdmin):
+    """Read-only, and never counted."""
+
+    paginator = Pages
     show_full_result_count = False
     list_per_page = 50
     list_filter_submit = False

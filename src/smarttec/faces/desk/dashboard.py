@@ -101,4 +101,4 @@ def _revenue(midnight: datetime) -> str:
         kind=EntryKind.CAPTURE, id__gte=first_id_at(midnight - LONGEST_LIFE), created_at__gte=midnight
     ).annotate(currency=Subquery(Balance.objects.filter(account=OuterRef("account")).values("currency")))
     sums = captured.order_by().values("currency").annotate(captured_micros=-Sum("amount_micros")).order_by("currency")
-    return " + ".join(format_money(row["captured_micros"], row["currency"]) for row in sums) or "nothing yet"
+    return " + ".join(format_money(row["captured_micros"], row["currency"]) for row in sums) or "0.00"

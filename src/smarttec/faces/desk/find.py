@@ -30,7 +30,7 @@ class FindForm(forms.Form):
     wanted = forms.CharField(
         max_length=320,
         label="E-mail, number, or account SID",
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "autofocus": True}),
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from smarttec.faces.desk.access import STAFF_PURPOSES
 from smarttec.faces.web import desk_purpose_of
 from smarttec.notice.purposes import RULES
 
@@ -43,5 +44,8 @@ def chosen_purpose(request: HttpRequest) -> ChosenPurpose | None:
     chosen = desk_purpose_of(request)
     if chosen is None:
         return None
-    rule = RULES[chosen.purpose]
-    return ChosenPurpose(rule.in_plain_words, rule.clause, datetime.fromtimestamp(chosen.until_ms / 1000, tz=UTC))
+    return ChosenPurpose(
+        in_plain_words=STAFF_PURPOSES.get(chosen.purpose, ""),
+        clause=RULES[chosen.purpose].clause,
+        until=datetime.fromtimestamp(chosen.until_ms / 1000, tz=UTC),
+    )

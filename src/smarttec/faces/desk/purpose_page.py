@@ -40,7 +40,7 @@ class PurposeForm(forms.Form):
         self.fields["purpose"] = forms.TypedChoiceField(
             label="I need to",
             coerce=int,
-            choices=[(rule.purpose.value, f"{rule.in_plain_words} ({rule.clause})") for rule in rules],
+            choices=[(rule.purpose.value, f"{access.STAFF_PURPOSES[rule.purpose]} ({rule.clause})") for rule in rules],
             widget=UnfoldAdminRadioSelectWidget,
         )
 

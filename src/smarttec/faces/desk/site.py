@@ -38,7 +38,12 @@ class DeskSite(BaseSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Unfold's, with the declared purpose, and with a card for the person: the frame opens nobody's data."""
         context = super().each_context(request)
-        return {**context, "user": StaffCard.of(request), "desk_purpose": chosen_purpose(request)}
+        return {
+            **context,
+            "user": StaffCard.of(request),
+            "desk_purpose": chosen_purpose(request),
+            "templates": {"navigation": "desk/_navigation.html"},
+        }
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The entrance."""

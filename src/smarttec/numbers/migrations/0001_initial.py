@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("digest", models.BinaryField(max_length=16)),
-                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
+                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(

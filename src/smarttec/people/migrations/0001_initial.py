@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ("service", models.CharField(max_length=30)),
                 ("collected_by", models.CharField(max_length=40)),
                 ("notice_version", models.PositiveSmallIntegerField()),
-                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
+                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
                 (
                     "id",
                     models.UUIDField(
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ("document", models.CharField(max_length=20)),
                 ("version", models.CharField(max_length=20)),
                 ("how", models.CharField(max_length=20)),
-                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
+                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
                 (
                     "person",
                     models.ForeignKey(
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ("service", models.CharField(max_length=30)),
                 ("collected_by", models.CharField(max_length=40)),
                 ("notice_version", models.PositiveSmallIntegerField()),
-                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
+                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
                 (
                     "id",
                     models.UUIDField(

@@ -79,8 +79,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("due_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
-                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
+                ("due_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
+                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
                 ("sent_at", models.DateTimeField(null=True)),
                 (
                     "person",

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(max_length=260, null=True, unique=True)),
                 ("checkout_url", models.TextField(blank=True)),
                 ("checks", models.PositiveSmallIntegerField(default=0)),
-                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
+                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("next_check_at", models.DateTimeField(null=True)),
                 (
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("outcome", models.CharField(max_length=40)),
                 ("occurred_at", models.DateTimeField()),
-                ("received_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
+                ("received_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
                 (
                     "payment",
                     models.ForeignKey(

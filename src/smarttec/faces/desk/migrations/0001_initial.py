@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ticket", models.CharField(blank=True, max_length=20)),
-                ("started_at", models.DateTimeField(default=smarttec.kernel.clock.Clock.now)),
+                ("started_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
                 ("ended_at", models.DateTimeField(null=True)),
                 (
                     "staff",

@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 
+from smarttec.faces.desk.access import STAFF_PURPOSES
 from smarttec.faces.desk.base import DeskAdmin
 from smarttec.faces.desk.models import DeskAccess
 from smarttec.faces.desk.site import desk_site
 from smarttec.kernel.vocabulary import Purpose
-from smarttec.notice.purposes import RULES
 from smarttec.post.models import Mail
 
 
@@ -41,8 +41,8 @@ class DeskAccessAdmin(DeskAdmin):
 
     @admin.display(description="Purpose")
     def purpose_words(self, access: DeskAccess) -> str:
-        """In the notice's words."""
-        return RULES[Purpose(access.purpose)].in_plain_words
+        """In words for staff."""
+        return STAFF_PURPOSES.get(Purpose(access.purpose), "")
 
 
 @admin.register(LogEntry, site=desk_site)
