@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import InsufficientCredit
+from smarttec.kernel.errors import InsufficientCredit, NotFound
 from smarttec.ledger.models import Balance, Counterpart, EntryKind
 
 
@@ -25,7 +25,7 @@ def post(
 ) -> bool:
     """Post an act that needs no hold; True when it is new, False when that act was posted before.
 
-    Raises `InsufficientCredit` when a negative amount is not covered.
+    Raises `InsufficientCredit` when a negative amount is not covered, `NotFound` for an unknown account.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -33,6 +33,9 @@ def post(
                 "SELECT ledger_post(%s, %s, %s, %s::smallint, %s::smallint, %s, %s)",
                 [act, account, amount_micros, kind, counterpart, reference, clock.now()],
             )
-            return bool(cursor.fetchone() == (True,))
+            (is_new,) = cursor.fetchone()
     except IntegrityError:
         raise InsufficientCredit from None
+    if is_new is None:
+        raise NotFound
+    return bool(is_new)

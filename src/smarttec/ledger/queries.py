@@ -1,7 +1,7 @@
 """Reads: balances, statements, spending. Amounts in micros of the account's currency."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Sum
@@ -35,7 +35,7 @@ def spending_by_day(account: UUID, *, days: int) -> dict[date, int]:
     since: datetime = clock.now() - timedelta(days=days)
     rows = (
         Entry.objects.filter(account=account, kind=EntryKind.CAPTURE, id__gte=first_id_at(since))
-        .annotate(day=TruncDate("created_at"))
+        .annotate(day=TruncDate("created_at", tzinfo=UTC))
         .values("day")
         .annotate(spent=Sum("amount_micros"))
     )

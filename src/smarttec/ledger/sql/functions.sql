@@ -110,7 +110,8 @@ BEGIN
 END
 $$;
 
--- Post one act that needs no hold: a top-up, a refund, an adjustment. Returns whether it is new.
+-- Post one act that needs no hold: a top-up, a refund, an adjustment. Returns whether it is new (an act that is posted or
+-- held is not), or null when there is no such account.
 -- A negative amount that is not covered violates the balance's constraint and posts nothing.
 CREATE OR REPLACE FUNCTION ledger_post(
     p_id uuid, p_account uuid, p_amount bigint, p_kind smallint, p_counterpart smallint, p_reference uuid,
@@ -119,7 +120,13 @@ CREATE OR REPLACE FUNCTION ledger_post(
 DECLARE
     the_cell smallint;
 BEGIN
-    SELECT cell INTO STRICT the_cell FROM ledger_balance WHERE account = p_account FOR NO KEY UPDATE;
+    SELECT cell INTO the_cell FROM ledger_balance WHERE account = p_account FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF EXISTS (SELECT FROM ledger_hold WHERE id = p_id) THEN
+        RETURN false;
+    END IF;
     INSERT INTO ledger_entry (id, cell, account, kind, counterpart, amount_micros, held_micros, reference, created_at)
     VALUES (p_id, the_cell, p_account, p_kind, p_counterpart, p_amount, 0, p_reference, p_at)
     ON CONFLICT (id) DO NOTHING;
