@@ -1,8 +1,7 @@
 """What a report does to a payment and to the account's credit: together, or not at all.
 
-Locks, in this order: the payment's row (FOR UPDATE), then the account's balance (FOR NO KEY UPDATE). Events are
-inserted after the payment is locked: their foreign key alone would take a weaker lock on it, and two of those wait for
-each other when both want the stronger one.
+Locks, in this order: the payment's row (FOR UPDATE), then the account's balance (FOR NO KEY UPDATE). Both are held to
+the end of the transaction, so events of one payment wait for each other and each sees what the one before it did.
 """
 
 import logging
