@@ -147,6 +147,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [f"{STATIC_URL}desk/desk.css"],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}desk/favicon.svg"}],
     "DASHBOARD_CALLBACK": "smarttec.faces.desk.dashboard.dashboard",
     "SIDEBAR": {"navigation": "smarttec.faces.desk.navigation.navigation"},
     "ACCOUNT": {"navigation": [{"title": "My purpose", "link": "/desk/purpose/"}]},

@@ -21,7 +21,7 @@ class Page(InfinitePage):  # type: ignore[misc] # the framework has no types
 
     def has_next(self) -> bool:
         """Whether there can be more."""
-        return len(self.object_list) >= self.paginator.per_page
+        return len(self.object_list) >= int(self.paginator.per_page)
 
 
 class Pages(InfinitePaginator):  # type: ignore[misc] # the framework has no types

@@ -10,4 +10,4 @@ from smarttec.people.models import Account
 def with_policy(messages: "QuerySet[Message]") -> "QuerySet[Message]":
     """Messages with their account's policy word; without an account it is that of nobody, so nothing opens."""
     policy = Account.objects.filter(id=OuterRef("account")).values("policy")
-    return messages.annotate(account_policy=Coalesce(Subquery(policy), 0))
+    return messages.annotate(**{Message.privacy_policy: Coalesce(Subquery(policy), 0)})
