@@ -25,6 +25,8 @@ def _possible_lengths(calling_code: str) -> frozenset[int]:
         if is_shared
         else PhoneMetadata.metadata_for_region(regions[0])
     )
+    if plan is None or plan.general_desc is None:
+        return frozenset()
     return frozenset(plan.general_desc.possible_length)
 
 
