@@ -7,13 +7,15 @@ time stamp are a counter (RFC 9562 §6.2, method 1), the last 62 bits are random
 import os
 import re
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
 
 _COUNTER_BITS = 12
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _lock = threading.Lock()
 _last_tick = 0
 
@@ -29,12 +31,12 @@ def new_id() -> UUID:
 
 def first_id_at(moment: datetime) -> UUID:
     """The smallest UUIDv7 of that moment: the border of a time range in id order."""
-    return _compose(int(moment.timestamp() * 1000) << _COUNTER_BITS, 0)
+    return _compose((moment - _EPOCH) // _MILLISECOND << _COUNTER_BITS, 0)
 
 
 def time_of(identifier: UUID) -> datetime:
     """When the UUIDv7 was made, to the millisecond."""
-    return datetime.fromtimestamp((identifier.int >> 80) / 1000, tz=UTC)
+    return _EPOCH + (identifier.int >> 80) * _MILLISECOND
 
 
 def _compose(tick: int, tail: int) -> UUID:

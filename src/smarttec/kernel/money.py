@@ -4,25 +4,26 @@ Inside the program an amount is a plain `int` in a name that ends in `_micros`; 
 forms people and protocols use.
 """
 
-from decimal import Decimal, InvalidOperation
+import re
 
 from smarttec.kernel.errors import InvalidInput
 
 MICROS_PER_UNIT = 1_000_000
 MICROS_PER_CENT = 10_000
 _MAX_MICROS = 2**53
+_AMOUNT = re.compile(r"([0-9]{1,10})(?:\.([0-9]{0,30}))?\Z|\.([0-9]{1,30})\Z")
 
 
 def parse_micros(text: str) -> int:
     """`"12.50"` → 12_500_000. Raises `InvalidInput` for anything not exact in micros, negative or huge."""
-    try:
-        micros = Decimal(text.strip()) * MICROS_PER_UNIT
-        whole = int(micros)
-    except (InvalidOperation, ValueError, OverflowError):
-        raise InvalidInput("This is not an amount of money.") from None
-    if whole != micros or not 0 <= whole <= _MAX_MICROS:
+    found = _AMOUNT.match(text.strip())
+    if found is None:
+        raise InvalidInput("This is not an amount of money.")
+    units, fraction = found[1] or "0", found[2] or found[3] or ""
+    micros = int(units) * MICROS_PER_UNIT + int(fraction[:6].ljust(6, "0"))
+    if fraction[6:].strip("0") or micros > _MAX_MICROS:
         raise InvalidInput("This is not an amount of money that we can take.")
-    return whole
+    return micros
 
 
 def format_decimal(amount_micros: int, *, min_places: int = 2) -> str:

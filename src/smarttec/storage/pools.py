@@ -28,7 +28,8 @@ class DatabaseAway(GatewayUnavailable):
 
 
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
-         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError)  # fmt: skip
+         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError,
+         asyncpg.TooManyConnectionsError)  # fmt: skip
 
 
 @contextlib.contextmanager
