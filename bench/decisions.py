@@ -32,7 +32,8 @@ p = purpose, category, needs
 [policy_effect]
 e = some(where (p.eft == allow))
 [matchers]
-m = r.purpose == p.purpose && r.category == p.category && (p.needs == "nothing" || r.answer == "YES" || (p.needs == "no-no" && r.answer != "NO"))
+m = r.purpose == p.purpose && r.category == p.category && (p.needs == "nothing" || r.answer == "YES" || \
+    (p.needs == "no-no" && r.answer != "NO"))
 """
 _NEEDS = {Mode.NONE: "nothing", Mode.OPT_IN: "a-yes", Mode.OPT_OUT: "no-no"}
 
