@@ -34,6 +34,8 @@ COOKIES = (
          "After the age question", "1 day", "MINORS-1"),
     Kept("adminTheme", Store.LOCAL_STORAGE, "Remembers whether a member of our staff prefers a light or a dark desk.",
          "When staff choose it", "Until it is cleared", "SCOPE-3", "desk"),
+    Kept("sidebarDesktopOpen", Store.LOCAL_STORAGE, "Remembers whether a member of our staff keeps the menu open.",
+         "When staff open or close it", "Until it is cleared", "SCOPE-3", "desk"),
 )  # fmt: skip
 
 BY_NAME = {kept.name: kept for kept in COOKIES}

@@ -7,11 +7,14 @@ from django import forms
 from smarttec.faces.portal import countries
 from smarttec.kernel.cards import holds_card_number
 from smarttec.kernel.errors import CardNumberRefused, SmarttecError
+from smarttec.kernel.money import MICROS_PER_UNIT
 from smarttec.people.addresses import LONGEST_ADDRESS_OCTETS
+from smarttec.shop.actions import LARGEST_TOP_UP_MICROS, SMALLEST_TOP_UP_MICROS
 
 LONGEST_PASSWORD = 256
 UNPROCESSABLE = 422
-_CHANNELS = [("email", "E-mail"), ("sms", "SMS"), ("phone", "Phone"), ("post", "Letter")]
+_SMALLEST, _LARGEST = (one // MICROS_PER_UNIT for one in (SMALLEST_TOP_UP_MICROS, LARGEST_TOP_UP_MICROS))
+CHANNELS = [("email", "E-mail"), ("sms", "SMS"), ("phone", "Phone"), ("post", "Letter")]
 _LANGUAGES = [("en", "English"), ("es", "Español")]
 
 
@@ -179,7 +182,7 @@ class CreditsForm(PortalForm):
         label="Amount of your own",
         required=False,
         max_length=12,
-        help_text="In dollars, from 5 to 1,000. Only for “Other”.",
+        help_text=f"In dollars, from {_SMALLEST:,} to {_LARGEST:,}. Only for “Other”.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "data-selects": "pack_other"}),
     )
 
@@ -190,7 +193,7 @@ class ProfileForm(PortalForm):
     name = forms.CharField(
         label="Name", required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    preferred_channel = forms.ChoiceField(label="How we should reach you", choices=_CHANNELS, widget=forms.RadioSelect)
+    preferred_channel = forms.ChoiceField(label="How we should reach you", choices=CHANNELS, widget=forms.RadioSelect)
     language = forms.ChoiceField(label="Language of letters and documents", choices=_LANGUAGES)
 
 

@@ -37,7 +37,7 @@ _ACTORS = {
     "mail": "The mail program",
     "mail worker": "The mail program",
     "api": "The programming interface",
-    "smpp": "The SMS gateway",
+    "sms gateway": "The SMS gateway",
     "demo": "The demonstration’s set-up",
 }
 

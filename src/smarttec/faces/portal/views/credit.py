@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.forms import CreditsForm, status_of
 from smarttec.faces.portal.members import Member, member_required
-from smarttec.faces.portal.paging import Rows
+from smarttec.faces.portal.paging import Rows, reload_when
+from smarttec.faces.portal.prices import texts_for
 from smarttec.kernel.errors import InvalidInput, SmarttecError
 from smarttec.kernel.money import MICROS_PER_UNIT, parse_micros
 from smarttec.post.letterhead import portal_url
@@ -46,9 +47,13 @@ def buy_credits(request: HttpRequest, member: Member) -> HttpResponse:
             form.add_problem(error)
         else:
             return redirect("portal:handover", payment_id=payment.id)
-    packs = [Pack(value, int(value) * MICROS_PER_UNIT) for value in _PACKS]
+    packs = [_pack(int(value) * MICROS_PER_UNIT, value, member.account.currency) for value in _PACKS]
     context = {"form": form, "packs": packs, "third_party": clearing_house_facts()}
     return render(request, "portal/credits/buy.html", context, status=status_of(form))
+
+
+def _pack(amount_micros: int, value: str, currency: str) -> Pack:
+    return Pack(value, amount_micros, texts_for(amount_micros, currency))
 
 
 def _amount_of(form: CreditsForm) -> int:
@@ -114,8 +119,10 @@ def payment(request: HttpRequest, member: Member, payment_id: str) -> HttpRespon
 @require_GET
 @member_required
 def payment_status(request: HttpRequest, member: Member, payment_id: str) -> HttpResponse:
-    """The result alone, asked for again until it is final."""
-    return _result(request, member, payment_id, "portal/credits/_result.html")
+    """The result alone, asked for again until it is final; then the page is loaded anew, with its balance."""
+    response = _result(request, member, payment_id, "portal/credits/_result.html")
+    payment = access_payment(account=member.account, payment_id=payment_id)
+    return reload_when(response, final=facts_of(payment).is_terminal)
 
 
 def _result(request: HttpRequest, member: Member, payment_id: str, template: str) -> HttpResponse:

@@ -14,10 +14,11 @@ from smarttec.faces.portal.charts import Series, stacked_bars
 from smarttec.faces.portal.compose import compose_form
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.message_rows import MessageRow, as_rows, counts_by_day, messages_of
+from smarttec.faces.portal.prices import texts_for
 from smarttec.faces.portal.sessions import SEEN_MY_DATA
 from smarttec.kernel import clock
 from smarttec.kernel.money import MICROS_PER_CENT, format_money
-from smarttec.ledger.queries import spending_by_day
+from smarttec.ledger.queries import Credit, spending_by_day
 from smarttec.messaging.models import Status
 from smarttec.people.models import Account
 from smarttec.shop.queries import payments_of
@@ -58,7 +59,7 @@ def dashboard(request: HttpRequest, member: Member) -> HttpResponse:
     today = clock.now().date()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     context = {
-        "credit_hint": "" if member.credit.available_micros else "Buy credits to send a text.",
+        "credit_hint": _credit_hint(member.credit),
         "held_micros": member.credit.held_micros,
         "standing": _standing(member.account),
         "messages_chart": _messages_chart(member.account, days),
@@ -71,6 +72,13 @@ def dashboard(request: HttpRequest, member: Member) -> HttpResponse:
         "first_steps_done": sum(step.done for step in steps),
     }
     return render(request, "portal/dashboard.html", context)
+
+
+def _credit_hint(credit: Credit) -> str:
+    if not credit.available_micros:
+        return "Buy credits to send a text."
+    texts = texts_for(credit.available_micros, credit.currency)
+    return f"Enough for {texts}." if texts else ""
 
 
 def _standing(account: Account) -> Standing:

@@ -21,7 +21,7 @@ from smarttec.faces.portal.message_rows import (
     seen_by,
     timeline_of,
 )
-from smarttec.faces.portal.paging import Rows
+from smarttec.faces.portal.paging import Rows, reload_when
 from smarttec.kernel.errors import NotFound, SmarttecError
 from smarttec.kernel.ids import first_id_at, to_sid
 from smarttec.kernel.phone import parse_e164
@@ -126,13 +126,15 @@ def message(request: HttpRequest, member: Member, sid: str) -> HttpResponse:
 @require_GET
 @member_required
 def message_status(request: HttpRequest, member: Member, sid: str) -> HttpResponse:
-    """The record alone, asked for again until it is final."""
+    """The record alone, asked for again until it is final; then the page is loaded anew, with its balance."""
     return _detail(request, member, sid, "portal/messages/_status.html", with_disclosures=False)
 
 
 def _detail(request: HttpRequest, member: Member, sid: str, template: str, *, with_disclosures: bool) -> HttpResponse:
     found = access_message(account=member.account, sid=sid)
-    context = {"message": as_row(member.account, found), "timeline": timeline_of(found)}
+    row = as_row(member.account, found)
+    context = {"message": row, "timeline": timeline_of(found)}
     if with_disclosures:
         context["disclosures"] = seen_by(member.account, found)
-    return render(request, template, context)
+    response = render(request, template, context)
+    return reload_when(response, final=row.is_terminal and not with_disclosures)

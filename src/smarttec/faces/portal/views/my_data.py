@@ -10,15 +10,18 @@ from django.views.decorators.http import require_GET
 
 from smarttec.faces.portal import records
 from smarttec.faces.portal.charts_flow import flow_diagram
+from smarttec.faces.portal.forms import CHANNELS
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.message_rows import messages_of
 from smarttec.faces.portal.sessions import SEEN_MY_DATA
+from smarttec.kernel.phone import pretty
 from smarttec.notice import uses
 from smarttec.numbers.queries import numbers_of
 from smarttec.shop.queries import payments_of
 
 PER_PAGE = 50
 _KINDS = (("", "Everything"), ("disclosure", "Left us"), ("use", "Stayed here"))
+_CHANNEL_WORDS = dict(CHANNELS)
 _WHILE_MEMBER = "Kept while you have an account"
 
 
@@ -83,11 +86,27 @@ def _stored(member: Member) -> list[Stored]:
         kept.insert(0, Stored("Name", str(person.name), told, _WHILE_MEMBER, "COLLECT-5"))
     if person.phone:
         kept.append(Stored("Phone", str(person.phone), told, _WHILE_MEMBER, "COLLECT-1"))
-    kept.append(Stored("How to reach you", person.preferred_channel, told, _WHILE_MEMBER, "COLLECT-5"))
+    kept.append(Stored("How to reach you", _CHANNEL_WORDS[person.preferred_channel], told, _WHILE_MEMBER, "COLLECT-5"))
     numbers = numbers_of(account.id)
     if numbers:
-        kept.append(Stored("Your numbers", ", ".join(numbers), "We gave them to you", _WHILE_MEMBER, "TERMS-7"))
+        kept.append(
+            Stored(
+                "Your numbers",
+                ", ".join(pretty(number) for number in numbers),
+                "We gave them to you",
+                _WHILE_MEMBER,
+                "TERMS-7",
+            )
+        )
     sent, bought = messages_of(account).count(), payments_of(account).count()
-    kept.append(Stored("Messages", f"{sent} messages", "You sent them", _WHILE_MEMBER, "RIGHTS-6"))
-    kept.append(Stored("Purchases", f"{bought} payments", "From your purchases", "Kept as tax law asks", "RIGHTS-4"))
+    kept.append(Stored("Messages", f"{sent} message{'s' * (sent != 1)}", "You sent them", _WHILE_MEMBER, "RIGHTS-6"))
+    kept.append(
+        Stored(
+            "Purchases",
+            f"{bought} payment{'s' * (bought != 1)}",
+            "From your purchases",
+            "Kept as tax law asks",
+            "RIGHTS-4",
+        )
+    )
     return kept
