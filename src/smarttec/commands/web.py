@@ -12,10 +12,10 @@ def command(host: str) -> None:
     set_up_django()
     import uvicorn
     from django.conf import settings
+    from django.utils.module_loading import import_string
 
     uvicorn.run(
-        "config.asgi:application",
-        factory=True,
+        import_string("config.asgi.application")(),
         host=host,
         port=settings.ENVIRONMENT.port,
         loop="uvloop",
