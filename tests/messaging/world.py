@@ -4,10 +4,12 @@ The data plane reads through connections of its own, so nothing here runs inside
 `COMMITTED`.
 """
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -51,6 +53,18 @@ class Customer:
     @property
     def token_hash(self) -> bytes:
         return peppers.hash_token(self.token)
+
+
+async def aside(act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Django's work from an async test: in a thread whose connections are closed again."""
+
+    def work() -> Any:
+        try:
+            return act(*arguments, **named)
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(work)
 
 
 def database_url(alias: str) -> str:

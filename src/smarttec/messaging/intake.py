@@ -9,6 +9,8 @@ goes on with the others: the ids are ours, so nothing is stored or charged twice
 
 import asyncio
 import hmac
+import logging
+import traceback
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +24,7 @@ from smarttec.kernel.errors import (
     GatewayUnavailable,
     InsufficientCredit,
     NotAuthenticated,
+    OutcomeUnknown,
     SmarttecError,
 )
 from smarttec.kernel.ids import new_id
@@ -46,6 +49,7 @@ HOLD_TIMEOUT = timedelta(days=7)
 DATABASE_PATIENCE_SECONDS = 30.0
 STALE_TRIES_MAX = 5
 CARRIER_RECIPIENT = "sms-carrier"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,8 +129,11 @@ class Intake:
 
     async def run(self) -> None:
         """Flush until `close`; what was submitted before is still answered."""
-        while not (self._closing and not self._queue):
+        while not self._closing or self._queue or self._flushes:
             await self._wake.wait()
+            if not self._queue:
+                await self._any_flush()
+                continue
             await self._slots.acquire()
             batch, self._queue = self._queue[:FLUSH_MESSAGES_MAX], self._queue[FLUSH_MESSAGES_MAX:]
             if not self._queue and not self._closing:
@@ -134,8 +141,11 @@ class Intake:
             task = asyncio.create_task(self._flush(batch))
             self._flushes.add(task)
             task.add_done_callback(self._flushed)
+
+    async def _any_flush(self) -> None:
+        """At the end: until one of the last flushes is over, which may have sent drafts around again."""
         if self._flushes:
-            await asyncio.wait(self._flushes)
+            await asyncio.wait(self._flushes, return_when=asyncio.FIRST_COMPLETED)
 
     def close(self) -> None:
         """Take nothing more; `run` ends when everything is answered."""
@@ -147,6 +157,7 @@ class Intake:
         self._slots.release()
 
     async def _flush(self, batch: list[Waiting]) -> None:
+        batch = [waiting for waiting in batch if not waiting.answer.done()]
         try:
             contexts = await _patiently(self._read, batch)
             rates = await _patiently(self._rates.current)
@@ -161,11 +172,12 @@ class Intake:
                     by_cell[priced.context.cell].append(priced)
             for cell, priced_drafts in by_cell.items():
                 await self._store(cell, priced_drafts, now)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, everybody gets an answer and the next flush its turn
             for waiting in batch:
                 _fail(waiting, GatewayUnavailable("We could not take the message; nothing was charged."))
             if not isinstance(error, DatabaseAway):
-                raise
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                _log.error("a flush broke: %s at %s:%d", type(error).__name__, where.name, where.lineno or 0)
 
     async def _read(self, batch: Sequence[Waiting]) -> dict[UUID, _Context]:
         accounts = list({waiting.account for waiting in batch})
@@ -192,7 +204,12 @@ class Intake:
             rows = await self._pool.fetch(statement("messaging", "accept"), *_columns(cell, missing, now))
             written.update((row[0], row[1]) for row in rows)
 
-        await _patiently(write)
+        try:
+            await _patiently(write)
+        except DatabaseAway:
+            for priced in drafts:
+                _fail(priced.waiting, OutcomeUnknown("Whether the message was taken is not known yet."))
+            return
         for priced in drafts:
             self._answer(priced, written.get(priced.waiting.id), now)
 

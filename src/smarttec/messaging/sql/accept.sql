@@ -1,5 +1,6 @@
 -- Accept a batch of drafts of one cell: hold the credit and store the message, in one statement.
 -- A draft goes in only if its account's policy word and status are still those that were decided on.
+-- A draft that is stored already (an earlier try whose answer was lost) is answered as covered and stays as it is.
 -- Returns, per draft that is still fresh, whether it was covered; drafts that are not fresh are left out.
 WITH draft AS MATERIALIZED (
     SELECT d.*
@@ -19,5 +20,6 @@ WITH draft AS MATERIALIZED (
     SELECT d.id, $1, d.account, d.direction, 1, d.recipient, d.recipient_digest, d.sender, d.body,
            d.is_ucs2, d.segments, d.price_micros, d.currency, $2, $2
     FROM draft AS d JOIN covered USING (id)
+    ON CONFLICT (id) DO NOTHING
 )
 SELECT draft.id, covered.id IS NOT NULL FROM draft LEFT JOIN covered USING (id)
