@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.conf import settings as django_settings
+from django.conf import settings
 from django.test import Client
 from tests.faces.desk import rig
 
@@ -18,14 +18,9 @@ def _noon(_clock_runs_true) -> None:
     CLOCK.advance(noon - now + timedelta(seconds=1))
 
 
-@pytest.fixture(autouse=True)
-def _the_desk_alone(settings) -> None:
-    settings.ROOT_URLCONF = "tests.faces.desk.addresses"
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _a_folder_for_static_files() -> None:
-    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture

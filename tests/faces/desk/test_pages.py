@@ -32,6 +32,7 @@ def test_every_page_answers_without_a_purpose_and_shows_nothing_personal(desk: C
     text = response.content.decode()
     assert not [value for value in rig.PERSONAL if value in text and page != "numbers/stocknumber/"]
     assert "No purpose is declared" in text
+    assert "9999999999" not in text
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from unfold.paginator import InfinitePage, InfinitePaginator
+from unfold import paginator as framework
 
 from smarttec.faces.desk.display import preload_keys
 from smarttec.vault.fields import PersonalModel
@@ -16,7 +16,7 @@ else:
     from unfold.admin import ModelAdmin as BaseAdmin
 
 
-class Page(InfinitePage):  # type: ignore[misc] # the framework has no types
+class Page(framework.InfinitePage):  # type: ignore[misc] # the framework has no types
     """A page that knows it is the last one when it is not full."""
 
     def has_next(self) -> bool:
@@ -24,8 +24,8 @@ class Page(InfinitePage):  # type: ignore[misc] # the framework has no types
         return len(self.object_list) >= int(self.paginator.per_page)
 
 
-class Pages(InfinitePaginator):  # type: ignore[misc] # the framework has no types
-    """Pages without a count: tables grow without end."""
+class InfinitePaginator(framework.InfinitePaginator):  # type: ignore[misc] # the framework has no types
+    """Pages without a count: tables grow without end. The framework's templates know it by its name."""
 
     def _get_page(self, *args: Any, **kwargs: Any) -> Page:
         return Page(*args, **kwargs)
@@ -34,7 +34,7 @@ class Pages(InfinitePaginator):  # type: ignore[misc] # the framework has no typ
 class DeskAdmin(BaseAdmin):
     """Read-only, and never counted."""
 
-    paginator = Pages
+    paginator = InfinitePaginator
     show_full_result_count = False
     list_per_page = 50
     list_filter_submit = False

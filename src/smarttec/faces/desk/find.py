@@ -54,10 +54,10 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _page_of(wanted: str) -> str:
-    if wanted.startswith("AC"):
-        return _account_page(from_sid("AC", wanted))
     if "@" in wanted:
         return _page_by_email(normalise(wanted))
+    if wanted.startswith("AC"):
+        return _account_page(from_sid("AC", wanted))
     return _page_by_number(parse_e164(wanted))
 
 

@@ -71,7 +71,12 @@ def _page(request: HttpRequest, *, form: SubjectForm, subject: UUID | None = Non
 
 
 def _whose(subject: UUID) -> str:
-    return f"…{subject.hex[-8:]}"
+    return subject.hex[-8:]
+
+
+def _who(actor: str) -> str:
+    """Staff by the end of their id, as the frame shows it; the program's own parts by name."""
+    return f"staff {actor[-8:]}" if actor.startswith("staff:") else actor
 
 
 def _words(name: str) -> str:
@@ -81,7 +86,7 @@ def _words(name: str) -> str:
 def _use(row: UseRecord) -> tuple[Any, ...]:
     purpose, category = Purpose(row.purpose), Category(row.category)
     why = f"{RULES[purpose].in_plain_words} ({RULES[purpose].clause})"
-    return row.hour, _whose(row.subject), row.actor, why, _words(category.name), row.times
+    return row.hour, _whose(row.subject), _who(row.actor), why, _words(category.name), row.times
 
 
 def _disclosure(row: Disclosure) -> tuple[Any, ...]:
