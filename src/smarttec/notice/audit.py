@@ -1,25 +1,33 @@
-"""Verifying the disclosures as they are stored: every row, every segment, every chain.
+"""Verifying the disclosures as they are stored: every row, every segment, every chain, every tombstone and anchor.
 
-A row's cell is not part of what was signed: it says where the row lives, and moves with the account.
+A row's cell is not part of what was signed: it says where the row lives, and moves with the account. Rows that were
+removed when their time was over are accepted exactly where a tombstone signed with the audit key stands for them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Sum
 
+from smarttec.notice import anchors as anchoring
 from smarttec.notice import door
-from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureWriter
-from smarttec.notice.segments import Fault, Row, Segment, faults
+from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter
+from smarttec.notice.segments import Fault, Row, Segment, Voucher, faults
+from smarttec.notice.tombstones import Tombstone
+
+TABLES = (Disclosure.objects, DisclosureSegment.objects, DisclosureTombstone.objects)
 
 
-def verify() -> Iterator[Fault]:
-    """Every fault of every chain. Signatures are compared with the key in the key store, not with the stored one."""
+def verify(anchors: Iterable[anchoring.Anchor] = ()) -> Iterator[Fault]:
+    """Every fault of every chain; against the anchors in the key store and those handed in as well.
+
+    Signatures are compared with the key in the key store, not with the stored one.
+    """
     known = set()
-    for writer in DisclosureWriter.objects.all():
+    for writer in DisclosureWriter.objects.order_by("id"):
         known.add(writer.id)
-        yield from _verify_rows(writer)
+        yield from _verify_counts(writer)
         yield from faults(
             _chain(writer.id),
             writer=writer.id,
@@ -27,32 +35,43 @@ def verify() -> Iterator[Fault]:
             head=bytes(writer.head),
             public_key=door.audit_key().public_key(),
         )
-    for stored in (Disclosure.objects, DisclosureSegment.objects):
+    for stored in TABLES:
         for unknown in set(stored.values_list("writer", flat=True).distinct()) - known:
             yield Fault(unknown, 0, "of a writer that is not registered")
+    yield from anchoring.compare([*anchoring.anchored(), *anchors])
 
 
-def _verify_rows(writer: DisclosureWriter) -> Iterator[Fault]:
+def _verify_counts(writer: DisclosureWriter) -> Iterator[Fault]:
     if bytes(writer.public_key) != door.public_key_bytes():
         yield Fault(writer.id, 0, "another signing key")
-    sealed = DisclosureSegment.objects.filter(writer=writer.id).aggregate(rows=Sum("rows"))["rows"] or 0
-    if Disclosure.objects.filter(writer=writer.id).count() != sealed:
+    sealed, buried = (
+        model.objects.filter(writer=writer.id).aggregate(rows=Sum("rows"))["rows"] or 0
+        for model in (DisclosureSegment, DisclosureTombstone)
+    )
+    if Disclosure.objects.filter(writer=writer.id).count() != sealed - buried:
         yield Fault(writer.id, 0, "not as many rows as were sealed")
 
 
-def _chain(writer: UUID) -> Iterator[tuple[Segment, list[Row]]]:
+def _chain(writer: UUID) -> Iterator[tuple[Segment, Sequence[Row] | Voucher]]:
+    """Segments in order, each with its own. Rows and tombstones of no segment show in the counts."""
     stored_rows = Disclosure.objects.filter(writer=writer).order_by("segment", "position").iterator()
     groups = groupby(stored_rows, key=lambda row: row.segment)
     number, rows = next(groups, (0, iter(())))
+    stones = {stone.number: stone for stone in DisclosureTombstone.objects.filter(writer=writer).iterator()}
     for stored in DisclosureSegment.objects.filter(writer=writer).order_by("number").iterator():
         own: list[Row] = []
+        while 0 < number < stored.number:
+            number, rows = next(groups, (0, iter(())))
         if number == stored.number:
             own = [_row(row) for index, row in enumerate(rows) if row.position == index]
             number, rows = next(groups, (0, iter(())))
-        yield _segment(stored), own
+        segment = segment_of(stored)
+        stone = stones.get(stored.number)
+        yield segment, own if stone is None else _tombstone(segment, stone, is_empty=not own)
 
 
-def _segment(stored: DisclosureSegment) -> Segment:
+def segment_of(stored: DisclosureSegment) -> Segment:
+    """The stored segment as it was sealed."""
     return Segment(
         writer=stored.writer,
         number=stored.number,
@@ -62,6 +81,12 @@ def _segment(stored: DisclosureSegment) -> Segment:
         signature=bytes(stored.signature),
         sealed_at=stored.sealed_at,
     )
+
+
+def _tombstone(segment: Segment, stored: DisclosureTombstone, *, is_empty: bool) -> Tombstone:
+    """The stored tombstone over the segment as it stands now. Misfits, and those with rows, vouch for nothing."""
+    same = (stored.rows, stored.sealed_at, bytes(stored.root)) == (segment.rows, segment.sealed_at, segment.root)
+    return Tombstone(segment, stored.removed_at, stored.reason, bytes(stored.signature) if same and is_empty else b"")
 
 
 def _row(stored: Disclosure) -> Row:

@@ -70,3 +70,33 @@ class Disclosure(models.Model):
             models.Index(fields=["subject", "id"], name="notice_disclosure_subject"),
             models.Index(fields=["writer", "segment"], name="notice_disclosure_segment"),
         ]
+
+
+@impersonal(
+    key=["writer", "number"],
+    state=["rows", "reason"],
+    proof=["root", "signature"],
+    time=["sealed_at", "removed_at"],
+)
+class DisclosureTombstone(models.Model):
+    """Stands for the rows of a segment that were removed when their time was over; see `tombstones`."""
+
+    pk = models.CompositePrimaryKey("writer", "number")
+    writer = models.UUIDField()
+    number = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+    root = models.BinaryField()
+    removed_at = models.DateTimeField()
+    reason = models.CharField(max_length=60)
+    signature = models.BinaryField()
+
+
+@impersonal(key=["probe"], state=["holds"], proof=["sentence"], time=["measured_at"])
+class ProofResult(models.Model):
+    """The last finding of one probe of the live proof: a sentence with counts in it, never a personal value."""
+
+    probe = models.CharField(max_length=40, primary_key=True)
+    sentence = models.CharField(max_length=400)
+    holds = models.BooleanField(null=True)
+    measured_at = models.DateTimeField()

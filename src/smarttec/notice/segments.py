@@ -13,6 +13,7 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -100,8 +101,16 @@ class Fault:
     what: str
 
 
+class Voucher(Protocol):
+    """What may stand in a chain instead of a segment's rows (see `tombstones`)."""
+
+    def vouches(self, *, public_key: Ed25519PublicKey, previous: bytes) -> bool:
+        """Whether the rows were rightly removed and the segment still links."""
+        ...
+
+
 def faults(
-    chain: Iterable[tuple[Segment, Sequence[Row]]],
+    chain: Iterable[tuple[Segment, Sequence[Row] | Voucher]],
     *,
     writer: UUID,
     length: int,
@@ -114,11 +123,19 @@ def faults(
     also rewrite `length` and `head` can cut the tail unseen: keep copies of those off the machine.
     """
     previous, number = FIRST_LINK, 0
-    for segment, rows in chain:
+    for segment, content in chain:
         if segment.writer != writer or segment.number != number + 1:
             yield Fault(writer, number + 1, "missing, doubled or out of order")
-        elif not is_intact(segment, rows, public_key=public_key, previous=previous):
+        elif not _is_whole(segment, content, public_key=public_key, previous=previous):
             yield Fault(writer, segment.number, "changed")
         previous, number = segment.root, segment.number
     if (number, previous) != (length, head):
         yield Fault(writer, number + 1, "the chain does not end where it should")
+
+
+def _is_whole(
+    segment: Segment, content: Sequence[Row] | Voucher, *, public_key: Ed25519PublicKey, previous: bytes
+) -> bool:
+    if isinstance(content, Sequence):
+        return is_intact(segment, content, public_key=public_key, previous=previous)
+    return content.vouches(public_key=public_key, previous=previous)

@@ -1,0 +1,49 @@
+"""Look after the chains of disclosures: verify them, and take their heads away to a safe place."""
+
+import sys
+from pathlib import Path
+
+import click
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Look after the chains of disclosures."""
+    from smarttec.commands._database import set_up_django
+
+    set_up_django()
+
+
+@command.command()
+@click.option("--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Heads kept elsewhere.")
+def verify(*, anchors: Path | None) -> None:
+    """Find every changed, removed, added or reordered row; exit code 1 when there is one.
+
+    Compares with the heads in the key store, and with those of a file that `audit roots` wrote.
+    """
+    from smarttec.kernel.errors import InvalidInput
+    from smarttec.notice import anchors as anchoring
+    from smarttec.notice.audit import verify as faults_of
+
+    try:
+        kept = anchoring.read_roots(anchors.read_text(encoding="utf-8"))[1] if anchors else []
+    except (InvalidInput, UnicodeDecodeError) as error:
+        raise click.ClickException(getattr(error, "sentence", "This is no file of roots.")) from None
+    count = 0
+    for fault in faults_of(kept):
+        count += 1
+        click.echo(f"writer {fault.writer} segment {fault.number}: {fault.what}")
+    click.echo(f"{count} faults" if count else "Every chain is intact.")
+    sys.exit(bool(count))
+
+
+@command.command()
+@click.option("--out", type=_FILE, required=True, help="Keep this file off the machine.")
+def roots(*, out: Path) -> None:
+    """Write every chain's head into a file, signed with the audit key."""
+    from smarttec.notice.anchors import export_roots
+
+    out.write_text(export_roots(), encoding="utf-8")
+    click.echo(f"Wrote {out}. Keep it where nobody who can write to the database can reach it.")
