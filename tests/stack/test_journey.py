@@ -1,0 +1,106 @@
+"""The main job in a real browser, and what may be found of it afterwards."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench.stack import Stack
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from tests.stack.leaks import cells, files, leaks
+from tests.stack.newcomer import Newcomer
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def test_a_newcomer_signs_up_pays_sends_and_sees_what_became_of_their_data(stack: Stack, page: Page) -> None:
+    newcomer = Newcomer(stack.facts, "zephyrine@quillfeather.example")
+    foreign: list[str] = []
+    own_hosts = {str(stack.facts[key]).split("/")[2] for key in ("portal_url", "clearing_house_url")}
+
+    def watch(response: Response) -> None:
+        if response.url.startswith("http") and response.url.split("/")[2] not in own_hosts:
+            foreign.append(response.url)
+
+    page.on("response", watch)
+    newcomer.sign_up(page)
+    newcomer.buy_credits(page)
+    newcomer.send(page)
+    page.goto(f"{newcomer.portal}/my-data")
+    expect(page.get_by_text(re.compile("SMS carrier", re.IGNORECASE)).first).to_be_visible()
+    page.goto(f"{newcomer.portal}/dashboard")
+    expect(page.get_by_text("$9.99").first).to_be_visible()
+    assert foreign == []
+
+
+async def test_nothing_that_was_entered_can_be_read_in_dump_or_logs(stack: Stack, browser: Browser) -> None:
+    newcomer = Newcomer(
+        stack.facts,
+        "ottoline@featherstonehaugh.example",
+        name="Ottoline Featherstonehaugh",
+        recipient="+14155550188",
+        text="Seventeen lanterns by the aqueduct",
+    )
+    await _in_thread(_live_through, newcomer)
+    values = newcomer.entered
+    assert len(values) == 4
+    lines = [*await cells(str(stack.facts["database_url"])), *await cells(str(stack.facts["keystore_url"]))]
+    logs = list(files(stack.home / "logs"))
+    assert len(lines) > 100
+    assert logs
+    assert leaks([*lines, *logs], values) == set()
+    journal = list(files(stack.home.parent / "home"))
+    carrier_saw = {value for _, value in leaks((line for line in journal if "journal" in line[0]), values)}
+    assert newcomer.recipient[1:] in carrier_saw, "the search would have found it"
+
+
+def _live_through(newcomer: Newcomer) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        page = browser.new_page()
+        newcomer.sign_up(page)
+        newcomer.buy_credits(page)
+        newcomer.send(page)
+        browser.close()
+
+
+async def _in_thread(act: Any, *arguments: Any) -> None:
+    import asyncio
+
+    await asyncio.to_thread(act, *arguments)
+
+
+def test_the_printed_snippet_sends_an_sms_that_is_delivered_and_paid(stack: Stack) -> None:
+    from twilio.rest import Client
+
+    facts = stack.facts
+    client = Client(str(facts["account_sid"]), str(facts["auth_token"]))
+    client.api.base_url = str(facts["api_url"])
+    before = float(client.balance.fetch().balance)
+    message = client.messages.create(to="+14155550123", from_=str(facts["number"]), body="Hello")
+    for _ in range(200):
+        message = message.fetch()
+        if message.status == "delivered":
+            break
+    assert message.status == "delivered", json.dumps(message.status)
+    assert float(client.balance.fetch().balance) == pytest.approx(before - 0.0079)
