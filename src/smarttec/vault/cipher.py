@@ -48,7 +48,7 @@ ERASED = _Erased()
 
 @dataclass(frozen=True, slots=True)
 class SubjectKeys:
-    """The unwrapped keys of one data subject (a person or an account)."""
+    """The unwrapped keys of one data subject (a person or an account); `generation` is the one that seals."""
 
     subject: UUID
     generation: int
@@ -74,14 +74,42 @@ class SubjectKeys:
         except InvalidTag:
             raise SealBroken from None
 
+    def holds(self, sealed: bytes, text: str | None, *, row: UUID, label: bytes) -> bool:
+        """Whether it opens in that place, and (when a text is given) is that text; shows nothing of it."""
+        try:
+            found = self.unseal(sealed, row=row, label=label)
+        except SealBroken:
+            return False
+        return text is None or hmac.compare_digest(found.encode(), text.encode())
+
+    def keeps(self, sealed: bytes, text: str, *, row: UUID, label: bytes) -> bool:
+        """Whether sealing that text anew would change nothing: it is the same, under the newest key."""
+        return self.holds(sealed, text, row=row, label=label) and generation_of(sealed) == self.generation
+
+    def reseal(self, sealed: bytes, *, row: UUID, label: bytes) -> bytes:
+        """The same text under the newest data key; nobody gets to see it. Raises `SealBroken`."""
+        return self.seal(self.unseal(sealed, row=row, label=label), row=row, label=label)
+
     def digest(self, text: str) -> bytes:
         """Keyed hash of a value for exact look-up among this subject's rows (16 bytes)."""
         return hmac.digest(self.index, text.encode(), "sha256")[:DIGEST_BYTES]
 
 
+def generation_of(sealed: bytes) -> int:
+    """Which generation of the subject's data key sealed it. Raises `SealBroken` for what is not of this format."""
+    if len(sealed) < OVERHEAD_BYTES or sealed[0] != _VERSION:
+        raise SealBroken
+    return int(_HEADER.unpack_from(sealed)[1])
+
+
 def make_secret() -> bytes:
     """A fresh data key followed by an index key: what is wrapped and stored for a subject."""
     return os.urandom(2 * KEY_BYTES)
+
+
+def renew_secret(secret: bytes) -> bytes:
+    """A fresh data key with the same index key, so that stored hashes stay valid."""
+    return os.urandom(KEY_BYTES) + secret[KEY_BYTES:]
 
 
 @dataclass(frozen=True, slots=True)

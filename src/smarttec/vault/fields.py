@@ -7,38 +7,37 @@
 The model says whose data its rows are (`privacy_subject`: path to the subject's id) and where that subject's policy
 word stands (`privacy_policy`). Rows load without a purpose; a value opens when it is read, under a declared purpose,
 else `PurposeRequired`; after the subject's keys were destroyed it reads as `ERASED`. What was just assigned and not
-yet saved is in the writer's hand and reads as it is.
+yet saved is in the writer's hand and reads as it is. A value that is assigned unchanged is not sealed anew.
 
-Look-ups other than `isnull`, ordering and `update(field=…)` are refused with a clear error: the database sees only
-ciphertext.
+Look-ups other than `isnull`, ordering, aggregates and `update(field=…)` are refused with a clear error: the database
+sees only ciphertext. `values()` gives `Sealed`; serialisers carry ciphertext; forms open their initial values when
+they are rendered.
 """
 
+from collections.abc import Sequence
+from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import FieldError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
 
+from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.vocabulary import Category
-from smarttec.vault import purpose
-from smarttec.vault.cipher import ERASED
-from smarttec.vault.keystore import keys_of
+from smarttec.vault import field_checks, purpose
+from smarttec.vault.cipher import ERASED, SubjectKeys
+from smarttec.vault.keystore import expect, keys_of
+from smarttec.vault.querysets import PersonalManager, carrying, sealed_fields
+from smarttec.vault.sealed import Carried, Draft, Sealed, Unopened
 
+__all__ = ["PersonalField", "PersonalModel", "Sealed"]
 
-class Sealed:
-    """A value as stored. Shows nothing; opens only through its field."""
-
-    __slots__ = ("blob",)
-
-    def __init__(self, blob: bytes) -> None:
-        self.blob = blob
-
-    def __repr__(self) -> str:
-        return "<sealed>"
+_SERIALISED = "sealed:"
 
 
 class PersonalModel(models.Model):
@@ -47,31 +46,68 @@ class PersonalModel(models.Model):
     privacy_subject: ClassVar[str]
     privacy_policy: ClassVar[str]
 
+    objects = PersonalManager()
+
     class Meta:
         abstract = True
 
     def subject_id(self) -> UUID:
         """Whose data this row is."""
-        return UUID(str(attrgetter(self.privacy_subject)(self)))
+        subject = attrgetter(self.privacy_subject)(self)
+        return subject if isinstance(subject, UUID) else UUID(str(subject))
 
     def policy_word(self) -> int:
         """What the subject decided and where they stand, as one number."""
         return int(attrgetter(self.privacy_policy)(self))
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Any:
+        """As Django's; notes whose keys may be needed next."""
+        row = super().from_db(db, field_names, values, **options)
+        subject = row.__dict__.get(cls.privacy_subject)
+        if subject is not None:
+            expect(subject)
+        return row
+
+    def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """As Django's; sealed values stay sealed."""
+        if from_queryset is None:
+            manager = type(self)._base_manager  # noqa: SLF001 - what Django itself reloads with
+            from_queryset = manager.db_manager(using or self._state.db, hints={"instance": self})
+        super().refresh_from_db(using, fields, from_queryset=carrying(from_queryset))
+        for column in sealed_fields(type(self)):
+            value = self.__dict__.get(column.attname)
+            if isinstance(value, Carried):
+                self.__dict__[column.attname] = Sealed(value.blob)
+
 
 class _OpeningAttribute(DeferredAttribute):
-    """Opens the value on access; assignment and loading from the database go straight to the instance."""
+    """Opens the value on access; what is assigned is a draft until it is saved."""
 
     field: "PersonalField"
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
-        stored = super().__get__(instance, cls)
-        if isinstance(stored, Sealed) and isinstance(instance, PersonalModel):
+        if instance is None:
+            return self
+        try:
+            stored = instance.__dict__[self.field.attname]
+        except KeyError:
+            super().__get__(instance, cls)
+            stored = instance.__dict__[self.field.attname]
+        form = type(stored)
+        if form is Sealed and isinstance(instance, PersonalModel):
             return self.field.open(instance, stored)
-        return stored
+        return stored.text if form is Draft else stored
 
-    def __set__(self, instance: PersonalModel, value: Any) -> None:
-        instance.__dict__[self.field.attname] = value
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        held = instance.__dict__
+        if value is None or isinstance(value, Sealed):
+            held[self.field.attname] = value
+            return
+        before = held.get(self.field.attname)
+        if isinstance(before, Draft):
+            before = before.before
+        held[self.field.attname] = before if value is ERASED and before is not None else Draft(value, before)
 
 
 if TYPE_CHECKING:
@@ -98,10 +134,24 @@ class PersonalField(_AnyField):
         """One column of bytes."""
         return "bytea"
 
-    @property
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
+        """Every model has its own label; a copy that an abstract base made does not keep the base's."""
+        self.__dict__.pop("seal_label", None)
+        super().contribute_to_class(cls, name, private_only)
+
+    @cached_property
     def seal_label(self) -> bytes:
         """What binds a ciphertext to this column; part of the stored format, so tables keep their names."""
         return f"{self.model._meta.db_table}.{self.column}".encode()
+
+    def check(self, **kwargs: Any) -> Any:
+        """Django's checks and those of a sealed column (`vault.E…`)."""
+        return [*super().check(**kwargs), *field_checks.check(self, base=PersonalModel)]
+
+    @property
+    def validators(self) -> Sequence[Any]:  # type: ignore[override]  # Django's is a cached property
+        """Those given, and the longest length."""
+        return [*super().validators, MaxLengthValidator(self.max_length or 0)]
 
     def open(self, instance: PersonalModel, stored: Sealed) -> Any:
         """The text, after the guard permitted it; `ERASED` when the subject's keys are gone."""
@@ -115,17 +165,36 @@ class PersonalField(_AnyField):
         return None if value is None else Sealed(bytes(value))
 
     def pre_save(self, instance: Any, add: bool) -> Any:  # noqa: FBT001 - Django's signature
-        """Seal what was assigned; keep what was loaded."""
+        """Seal what was assigned; keep what was loaded or is the same."""
         value = instance.__dict__.get(self.attname)
-        if value is None or isinstance(value, Sealed):
+        if isinstance(value, Draft):
+            sealed = self._seal(instance, value)
+        elif add and type(value) is Sealed:
+            sealed = self._refuse_stranger(instance, value)
+        else:
             return value
-        subject = instance.subject_id()
-        keys = keys_of(subject)
-        if keys is None:
-            raise FieldError(f"{self}: the subject has no key (erased, or not made yet).")
-        sealed = Sealed(keys.seal(str(value), row=instance.pk, label=self.seal_label))
         instance.__dict__[self.attname] = sealed
         return sealed
+
+    def _seal(self, instance: Any, draft: Draft) -> Sealed:
+        if draft.text is ERASED or hasattr(draft.text, "resolve_expression"):
+            raise FieldError(f"{self} takes a text, not an expression or what was erased.")
+        keys, text, row = self._keys_for(instance), str(draft.text), instance.pk
+        if draft.before and keys.keeps(draft.before.blob, text, row=row, label=self.seal_label):
+            return draft.before
+        return Sealed(keys.seal(text, row=row, label=self.seal_label))
+
+    def _refuse_stranger(self, instance: Any, value: Sealed) -> Sealed:
+        """A copied row has to be given its texts: a ciphertext opens only where it was sealed."""
+        if not self._keys_for(instance).holds(value.blob, None, row=instance.pk, label=self.seal_label):
+            raise FieldError(f"{self} was sealed for another row: assign the text again.")
+        return value
+
+    def _keys_for(self, instance: Any) -> SubjectKeys:
+        keys = keys_of(instance.subject_id())
+        if keys is None:
+            raise FieldError(f"{self}: the subject has no key (erased, or not made yet).")
+        return keys
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """Only sealed bytes reach the database."""
@@ -135,17 +204,46 @@ class PersonalField(_AnyField):
             raise FieldError(f"{self} is sealed per row: assign it on an instance and save, not with update().")
         return value.blob
 
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """As when saving: a bulk update goes this way."""
+        return self.get_db_prep_save(value, connection)
+
     def get_lookup(self, lookup_name: str) -> Any:
         """Only `isnull`: the database cannot compare sealed values."""
         if lookup_name == "isnull":
             return IsNull
         raise FieldError(f"{self} is sealed: look it up by digest or through the directory, not with {lookup_name}.")
 
-    def value_to_string(self, obj: models.Model) -> str:
-        """Serialisers get the sealed form, never the text."""
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        """Validate a text; what is sealed already is kept. Never reads a serialised form: users type here."""
+        if value is ERASED:
+            return value
+        text = None if value is None else str(value)
+        self.validate(text, model_instance)
+        self.run_validators(text)
+        return text
+
+    def value_from_object(self, obj: models.Model) -> Any:
+        """For forms and serialisers: opens when it is rendered, not before."""
         stored = obj.__dict__.get(self.attname)
-        return stored.blob.hex() if isinstance(stored, Sealed) else ""
+        return Unopened(lambda: getattr(obj, self.attname)) if isinstance(stored, Sealed | Draft) else stored
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Serialisers get the sealed form, never the text. Raises `InvalidInput` for what was not saved yet."""
+        stored = obj.__dict__.get(self.attname)
+        if not isinstance(stored, Sealed):
+            raise InvalidInput("Only saved objects can be serialised: a personal value is not sealed yet.")
+        return _SERIALISED + stored.blob.hex()
+
+    def to_python(self, value: Any) -> Any:
+        """For deserialisers only: the sealed form again, to be stored as it is."""
+        if value is None or isinstance(value, Sealed):
+            return value
+        if not (isinstance(value, str) and value.startswith(_SERIALISED)):
+            raise InvalidInput("A serialised personal value must be sealed.")
+        return Carried(bytes.fromhex(value.removeprefix(_SERIALISED)))
 
     def formfield(self, **kwargs: Any) -> Any:
         """A text input with the field's length."""
-        return super().formfield(**{"form_class": forms.CharField, "max_length": self.max_length, **kwargs})
+        empty = {"empty_value": None} if self.null else {}
+        return super().formfield(**{"form_class": forms.CharField, "max_length": self.max_length, **empty, **kwargs})

@@ -1,33 +1,49 @@
-"""Keys of subjects, unwrapped in memory for at most `KEY_CACHE_SECONDS`, then read anew.
+"""Keys of subjects, unwrapped in memory for a bounded time, then read anew.
 
 The ring itself does no I/O. Sync code reads through `keystore.keys_of`, async code through `keystore.AsyncKeystore`;
-both hand the stored rows to `accept`. Destroying a key forgets it here at once; other processes notice within
-`KEY_CACHE_SECONDS`.
+both hand the stored rows to `accept`. The process's `listener` tells the ring of every key that was destroyed or added
+anywhere. While it is connected a key stays for `KEY_CACHE_SECONDS`; while nothing was heard for `SILENCE_SECONDS`, or
+nobody listens, for `UNHEARD_CACHE_SECONDS` only: fail closed sooner.
 """
 
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from smarttec.kernel import clock
 from smarttec.kernel.errors import MisconfiguredError
-from smarttec.vault.cipher import KEY_BYTES, KeyEncryptionKey, SubjectKeys, make_secret
+from smarttec.vault.cipher import KEY_BYTES, KeyEncryptionKey, SubjectKeys, make_secret, renew_secret
 
 KEY_CACHE_SECONDS = 60.0
+UNHEARD_CACHE_SECONDS = 3.0
+SILENCE_SECONDS = 5.0
 KEY_CACHE_ENTRIES = 100_000
+SETTLING = timedelta(minutes=10)
+"""How old a later generation must be to seal; ten times what any process may still have in memory."""
+_FIRST = 1
+_NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
 class WrappedKey:
-    """A row of the key store."""
+    """A row of the key store. A later generation than the first seals once `seals` is true (`has_settled`)."""
 
     subject: UUID
     generation: int
     wrapped: bytes
     kek_id: str
+    seals: bool = False
+
+
+def has_settled(created_at: datetime) -> bool:
+    """Whether a generation made then may seal: every process has read it by now."""
+    return created_at <= clock.now() - SETTLING
 
 
 def _context(subject: UUID, generation: int) -> bytes:
@@ -35,14 +51,18 @@ def _context(subject: UUID, generation: int) -> bytes:
 
 
 class Keyring:
-    """The process's cache of unwrapped keys, and the key-encryption keys it unwraps with."""
+    """The process's cache of unwrapped keys, and the key-encryption keys it unwraps with. Safe in several threads."""
 
     def __init__(self, keks: Iterable[KeyEncryptionKey]) -> None:
         self._keks = {kek.key_id: kek for kek in keks}
         if not self._keks:
             raise MisconfiguredError("No key-encryption key is set (SMARTTEC_KEK).")
         self._current = next(iter(self._keks.values()))
-        self._cache: OrderedDict[UUID, tuple[float, SubjectKeys | None]] = OrderedDict()
+        self._cache: OrderedDict[int, tuple[float, SubjectKeys | None]] = OrderedDict()
+        self._forgotten: OrderedDict[int, float] = OrderedDict()
+        self._forgot_all_at = _NEVER
+        self._heard_at = _NEVER
+        self._lock = Lock()
 
     def kek(self, kek_id: str) -> KeyEncryptionKey:
         """The key-encryption key of that id; one that is not configured is a misconfiguration."""
@@ -58,38 +78,89 @@ class Keyring:
 
     def make(self, subject: UUID) -> WrappedKey:
         """A first key for a new subject, wrapped and ready to be stored."""
-        kek = self._current
-        return WrappedKey(subject, 1, kek.wrap(make_secret(), context=_context(subject, 1)), kek.key_id)
+        return self._wrap(subject, _FIRST, make_secret())
+
+    def renew(self, newest: WrappedKey) -> WrappedKey:
+        """The next generation after `newest`, wrapped and ready to be stored; the index key stays."""
+        return self._wrap(newest.subject, newest.generation + 1, renew_secret(self._secret_of(newest)))
+
+    def rewrap(self, stored: WrappedKey) -> WrappedKey:
+        """The same key under the current key-encryption key."""
+        return self._wrap(stored.subject, stored.generation, self._secret_of(stored))
 
     def cached(self, subject: UUID) -> SubjectKeys | None:
         """The subject's keys, or None when they were destroyed. Raises `KeyError` when they must be read."""
-        read_at, keys = self._cache[subject]
-        if time.monotonic() - read_at > KEY_CACHE_SECONDS:
+        read_at, keys = self._cache[subject.int]
+        now = time.monotonic()
+        if now - read_at > UNHEARD_CACHE_SECONDS and (
+            now - read_at > KEY_CACHE_SECONDS or now - self._heard_at > SILENCE_SECONDS
+        ):
             raise KeyError(subject)
         return keys
 
-    def accept(self, subjects: Iterable[UUID], rows: Iterable[WrappedKey]) -> None:
-        """Take over what the key store answered for these subjects; those without a row are erased."""
+    def accept(
+        self, subjects: Iterable[UUID], rows: Iterable[WrappedKey], *, asked_at: float | None = None
+    ) -> dict[UUID, SubjectKeys | None]:
+        """Take over what the key store answered for these subjects; those without a row are erased.
+
+        `asked_at` (of `time.monotonic`) is when the question began. A subject that was forgotten since then is left
+        out: the answer may be older than the destruction, so it has to be asked for again.
+        """
         by_subject: dict[UUID, list[WrappedKey]] = {subject: [] for subject in subjects}
         for row in rows:
             by_subject[row.subject].append(row)
-        read_at = time.monotonic()
-        for subject, own in by_subject.items():
-            self._cache[subject] = (read_at, self._unwrap(subject, own))
-            self._cache.move_to_end(subject)
-        while len(self._cache) > KEY_CACHE_ENTRIES:
-            self._cache.popitem(last=False)
+        unwrapped = {subject: self._unwrap(subject, own) for subject, own in by_subject.items()}
+        asked_at = time.monotonic() if asked_at is None else asked_at
+        with self._lock:
+            valid = {subject: keys for subject, keys in unwrapped.items() if asked_at > self._forgotten_at(subject)}
+            for subject, keys in valid.items():
+                self._cache[subject.int] = (asked_at, keys)
+                self._cache.move_to_end(subject.int)
+            while len(self._cache) > KEY_CACHE_ENTRIES:
+                self._cache.popitem(last=False)
+        return valid
 
     def forget(self, subject: UUID) -> None:
-        """Drop the subject's keys from memory, at once."""
-        self._cache.pop(subject, None)
+        """Drop the subject's keys from memory, at once, and whatever answer about them is under way."""
+        with self._lock:
+            self._cache.pop(subject.int, None)
+            self._forgotten[subject.int] = time.monotonic()
+            self._forgotten.move_to_end(subject.int)
+            while len(self._forgotten) > KEY_CACHE_ENTRIES:
+                _, self._forgot_all_at = self._forgotten.popitem(last=False)
+
+    def forget_all(self) -> None:
+        """Drop everything: something may have been missed."""
+        with self._lock:
+            self._cache.clear()
+            self._forgotten.clear()
+            self._forgot_all_at = time.monotonic()
+
+    def heard(self) -> None:
+        """The listener's connection works, and nothing was missed on it up to now."""
+        self._heard_at = time.monotonic()
+
+    def unheard(self) -> None:
+        """The listener lost its connection."""
+        self._heard_at = _NEVER
+
+    def _forgotten_at(self, subject: UUID) -> float:
+        return max(self._forgotten.get(subject.int, _NEVER), self._forgot_all_at)
+
+    def _wrap(self, subject: UUID, generation: int, secret: bytes) -> WrappedKey:
+        kek = self._current
+        return WrappedKey(subject, generation, kek.wrap(secret, context=_context(subject, generation)), kek.key_id)
+
+    def _secret_of(self, row: WrappedKey) -> bytes:
+        return self.kek(row.kek_id).unwrap(row.wrapped, context=_context(row.subject, row.generation))
 
     def _unwrap(self, subject: UUID, rows: list[WrappedKey]) -> SubjectKeys | None:
         if not rows:
             return None
         data: dict[int, AESGCM] = {}
         index = b""
-        for row in sorted(rows, key=lambda r: r.generation):
-            secret = self.kek(row.kek_id).unwrap(row.wrapped, context=_context(subject, row.generation))
+        for row in rows:
+            secret = self._secret_of(row)
             data[row.generation], index = AESGCM(secret[:KEY_BYTES]), secret[KEY_BYTES:]
-        return SubjectKeys(subject, max(data), data, index)
+        sealing = max((row.generation for row in rows if row.seals), default=min(data))
+        return SubjectKeys(subject, sealing, data, index)
