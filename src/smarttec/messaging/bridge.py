@@ -4,7 +4,9 @@ Where no data plane runs in the process (tests, commands), a loop of its own is 
 """
 
 import asyncio
+import logging
 import threading
+from concurrent.futures import Future, wait
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from smarttec.storage.pools import open_pools
 
 ANSWER_TIMEOUT_SECONDS = 40.0
 _lock = threading.Lock()
+_log = logging.getLogger(__name__)
 _offered: tuple[asyncio.AbstractEventLoop, Intake] | None = None
 
 
@@ -46,20 +49,25 @@ def send_from_thread(*, account: UUID, draft: Draft) -> Accepted:
 def _start_own() -> tuple[asyncio.AbstractEventLoop, Intake]:
     with _lock:
         if _offered is None:
-            loop = asyncio.new_event_loop()
-            started: asyncio.Future[None] = loop.create_future()
-            threading.Thread(target=loop.run_until_complete, args=[_serve(started)], daemon=True).start()
-
-            async def wait() -> None:
-                await started
-
-            asyncio.run_coroutine_threadsafe(wait(), loop).result(timeout=ANSWER_TIMEOUT_SECONDS)
+            started: Future[None] = Future()
+            threading.Thread(target=_run_own, args=[started], daemon=True).start()
+            wait([started], timeout=ANSWER_TIMEOUT_SECONDS)
     if _offered is None:
         raise GatewayUnavailable
     return _offered
 
 
-async def _serve(started: "asyncio.Future[None]") -> None:
+def _run_own(started: "Future[None]") -> None:
+    try:
+        asyncio.run(_serve(started))
+    except Exception as error:  # noqa: BLE001 - the thread has nobody else to tell
+        _log.error("no intake of our own: %s", type(error).__name__)
+    finally:
+        withdraw()
+        started.cancel()
+
+
+async def _serve(started: "Future[None]") -> None:
     environment = settings.ENVIRONMENT
     async with open_pools(data_url=environment.database_url, keystore_url=environment.keystore_url, size=2) as pools:
         intake = Intake(pools)

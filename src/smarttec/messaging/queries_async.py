@@ -16,7 +16,8 @@ from smarttec.vault.cipher import SubjectKeys
 from smarttec.vault.keystore import AsyncKeystore
 
 _COLUMNS = """m.id, m.direction, m.status, m.segments, m.price_micros, m.currency, m.error_code,
-m.created_at, m.sent_at, m.finished_at, m.sender, m.recipient, m.body"""
+m.created_at, m.sent_at, m.finished_at,
+(SELECT nullif(-e.amount_micros, 0) FROM ledger_entry AS e WHERE e.id = m.id), m.sender, m.recipient, m.body"""
 _ONE = f"SELECT {_COLUMNS} FROM messaging_message AS m WHERE m.id = $1 AND m.account = $2"  # noqa: S608 - constants
 _PAGE = f"""SELECT {_COLUMNS} FROM messaging_message AS m
 WHERE m.account = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3"""  # noqa: S608 - constants
@@ -25,7 +26,7 @@ LAST_ID = UUID(int=2**128 - 1)
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message as its account sees it."""
+    """A message as its account sees it. `charged_micros` is None while nothing is (yet) charged."""
 
     id: UUID
     direction: Direction
@@ -37,6 +38,7 @@ class MessageView:
     created_at: datetime
     sent_at: datetime | None
     finished_at: datetime | None
+    charged_micros: int | None
     sender: str
     recipient: str
     body: str
@@ -73,6 +75,6 @@ class MessageReader:
             self._reader.open(
                 SealedText(blob, message, label, category), keys=keys, subject=account, policy_word=policy_word
             )
-            for blob, (label, category) in zip(row[10:13], labels, strict=True)
+            for blob, (label, category) in zip(row[11:14], labels, strict=True)
         ]
-        return MessageView(message, Direction(row[1]), Status(row[2]), *row[3:10], *texts)
+        return MessageView(message, Direction(row[1]), Status(row[2]), *row[3:11], *texts)

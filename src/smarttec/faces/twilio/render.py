@@ -17,7 +17,6 @@ _WORDS = {status: str(status.label) for status in Status} | {Status.UNKNOWN: "se
 """Twilio has no word for a message whose response was lost; to a client it is still on its way."""
 _DIRECTIONS = {Direction.OUTBOUND_API: "outbound-api", Direction.OUTBOUND_PORTAL: "outbound-api",
                Direction.INBOUND: "inbound"}  # fmt: skip
-_NEVER_CHARGED_WORDS = {Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN, Status.FAILED}
 
 
 def account_path(account_sid: str) -> str:
@@ -74,11 +73,11 @@ def accepted(message: Accepted) -> bytes:
 
 def message(view: MessageView, *, account: UUID) -> dict[str, object]:
     """A stored message."""
-    charged = view.status not in _NEVER_CHARGED_WORDS
+    charged = view.charged_micros
     return _message(
         account=account, id=view.id, sender=view.sender, recipient=view.recipient, body=view.body,
         direction=_DIRECTIONS[view.direction], status=_WORDS[view.status], segments=view.segments,
-        price=format_decimal(-view.price_micros, min_places=PRICE_PLACES_MIN) if charged else None,
+        price=None if charged is None else format_decimal(-charged, min_places=PRICE_PLACES_MIN),
         currency=view.currency, error_code=view.error_code, created_at=view.created_at, sent_at=view.sent_at,
         updated_at=view.finished_at or view.sent_at or view.created_at,
     )  # fmt: skip
