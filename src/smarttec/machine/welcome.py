@@ -44,7 +44,7 @@ def sandbox_facts(composition: Composition) -> dict[str, object]:
         "api_url": ports.url("portal"),
         **composition.prepared,
         "clearing_house_url": ports.url("clearing_house"),
-        "mail_url": ports.url("mail"),
+        "mail_url": f"{ports.url('mail')}/mails",
         "smtp": {"host": HOST, "port": ports.smtp},
         "smsc": {"host": HOST, "port": ports.smsc, "control_url": ports.url("smsc_control")},
         "database_url": environment["DATABASE_URL"],
