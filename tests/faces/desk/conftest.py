@@ -1,7 +1,6 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from tests.faces.desk import rig
 
@@ -16,11 +15,6 @@ def _noon(_clock_runs_true) -> None:
     now = clock.now()
     noon = datetime.combine(now.date() + timedelta(days=1), time(12), tzinfo=UTC)
     CLOCK.advance(noon - now + timedelta(seconds=1))
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _a_folder_for_static_files() -> None:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """In a real browser: nothing is blocked, nothing is asked of a third party, nothing is wider than the screen."""
 
-import os
+import time
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Page, sync_playwright
 from tests.faces.desk import rig
 
@@ -41,18 +42,39 @@ class Watched:
 
 
 @pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide", "phone"])
-def watched(request, live_server, monkeypatch) -> Iterator[Watched]:
-    # Playwright's own event loop runs in this thread, which makes Django refuse queries of the test itself.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def watched(request, live_server, staff, customer) -> Iterator[Watched]:
+    # Staff and customer are made before: while Playwright's event loop runs here, Django has no connection to use.
     width, scheme = request.param
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
         yield Watched(context.new_page(), live_server.url)
         browser.close()
+    wait_until_alone()
 
 
-def test_staff_sign_in_choose_a_purpose_and_open_an_account(watched: Watched, staff, customer: Account) -> None:
+def wait_until_alone() -> None:
+    """The server's threads end with the browser's connections; the databases can be dropped only after that."""
+    deadline = time.monotonic() + 15
+    while others() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not others()
+
+
+def others() -> int:
+    """Sessions of either database beside the test's own."""
+    count = 0
+    for alias in ("default", "keystore"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            count += cursor.fetchone()[0]
+    return count
+
+
+def test_staff_sign_in_choose_a_purpose_and_open_an_account(watched: Watched, customer: Account) -> None:
     page = watched.page
     watched.open("/desk/")
     page.fill("[name=email]", rig.STAFF_EMAIL)
