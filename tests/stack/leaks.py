@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import asyncpg
+import psycopg
 
 DEPTH_MAX = 3
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
@@ -54,24 +54,17 @@ def found_in(blob: bytes, needles: Iterable[bytes], depth: int = DEPTH_MAX) -> s
     return found
 
 
-async def cells(url: str) -> Iterator[tuple[str, bytes]]:
+def cells(url: str) -> Iterator[tuple[str, bytes]]:
     """Every line of every table of a database, as `COPY` writes it, with the table's name."""
-    connection = await asyncpg.connect(url)
-    lines: list[tuple[str, bytes]] = []
-    tables = await connection.fetch(
-        "SELECT c.oid::regclass::text AS name FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
-        "WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
-    )
-    for row in tables:
-        chunks: list[bytes] = []
-
-        async def take(chunk: bytes, chunks: list[bytes] = chunks) -> None:
-            chunks.append(chunk)
-
-        await connection.copy_from_query(f"SELECT * FROM {row['name']}", output=take)
-        lines += [(row["name"], line) for line in b"".join(chunks).split(b"\n")]
-    await connection.close()
-    return iter(lines)
+    with psycopg.connect(url) as connection:
+        tables = connection.execute(
+            "SELECT c.oid::regclass::text FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+            "WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        for (name,) in tables:
+            with connection.cursor().copy(f"COPY (SELECT * FROM {name}) TO STDOUT") as lines:
+                for line in lines:
+                    yield name, bytes(line)
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:
