@@ -11,7 +11,10 @@ KEYSTORE = "keystore"
 
 @impersonal(pseudonym=["subject"], state=["generation"], wrapped=["wrapped", "kek_id"], time=["created_at"])
 class SubjectKey(models.Model):
-    """One generation of a subject's wrapped keys. Destroying it erases the subject's values everywhere."""
+    """One generation of a subject's wrapped keys. Destroying them all erases the subject's values everywhere.
+
+    A later generation begins to seal `keyring.SETTLING` after it was made.
+    """
 
     pk = models.CompositePrimaryKey("subject", "generation")
     subject = models.UUIDField()
@@ -39,6 +42,16 @@ class InstallationSecret(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     wrapped = models.BinaryField()
     kek_id = models.CharField(max_length=40)
+
+
+@impersonal(key=["writer"], state=["segments"], proof=["root"], time=["anchored_at"])
+class AuditAnchor(models.Model):
+    """How long a chain of disclosures was and how it ended, kept out of reach of who writes the data."""
+
+    writer = models.UUIDField(primary_key=True)
+    segments = models.PositiveIntegerField()
+    root = models.BinaryField()
+    anchored_at = models.DateTimeField()
 
 
 class KeystoreRouter:
