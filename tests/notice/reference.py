@@ -5,23 +5,37 @@ instead of looking things up, and collects *every* reason against a request inst
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from smarttec.kernel.vocabulary import Category, Purpose, Role
 from smarttec.notice.purposes import Rule
 from smarttec.notice.recipients import Mechanism, Recipient
+from smarttec.notice.supplements import Supplement
 
 PARTNERS = [Role.MARKETING_PARTNER, Role.ADVERTISING_PARTNER]
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Rules as (version, rule), and the two registers, as plain lists."""
+    """Rules as (version, rule), the two registers, the first day of each version and supplements, as plain lists.
+
+    `own_registers` says of some versions which recipients they know instead.
+    """
 
     rules: list[tuple[int, Rule]]
     recipients: list[Recipient]
     mechanisms: list[Mechanism]
+    own_registers: list[tuple[int, list[Recipient]]] = field(default_factory=list)
+    first_days: list[tuple[int, date]] = field(default_factory=list)
+    supplements: list[Supplement] = field(default_factory=list)
+
+    def register_of(self, version: int) -> list[Recipient]:
+        """The recipients as that version knows them."""
+        for number, register in self.own_registers:
+            if number == version:
+                return register
+        return self.recipients
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,7 @@ class Person:
     objects: bool
     gpc: bool
     answers: list[int]
+    entered: list[bool]
 
 
 def bits(word: int, first: int, count: int) -> int:
@@ -55,6 +70,7 @@ def person_of(word: int) -> Person:
         objects=bits(word, 21, 1) == 1,
         gpc=bits(word, 22, 1) == 1,
         answers=[bits(word, 24 + 2 * n, 2) for n in range(15)],
+        entered=[bits(word, 54 + n, 1) == 1 for n in range(8)],
     )
 
 
@@ -63,13 +79,46 @@ def against(
 ) -> set[str]:
     """Every reason against it, in the gate's words; empty when it is allowed."""
     person = person_of(word)
-    reasons = set(_against(notice, person, person.version, purpose, category, recipient, day))
-    versions = {number for number, _ in notice.rules}
-    if person.objects and person.version in versions and person.version - 1 in versions:
-        before = set(_against(notice, person, person.version - 1, purpose, category, recipient, day))
-        if before:
-            reasons.add("the person objects to what is new in this version")
+    reasons = _against_by_notice(notice, person, purpose, category, recipient, day)
+    if reasons and _allowed_by_supplement(notice, person, purpose, category, recipient, day):
+        return set()
     return reasons
+
+
+def _against_by_notice(
+    notice: Notice, person: Person, purpose: Purpose, category: Category, recipient: str | None, day: date
+) -> set[str]:
+    own = set(_against(notice, person, person.version, purpose, category, recipient, day))
+    begun = sorted((first_day, number) for number, first_day in notice.first_days if first_day <= day)
+    if not person.objects or not begun or "no such version of the notice" in own:
+        return own
+    latest = set(_against(notice, person, begun[-1][1], purpose, category, recipient, day))
+    if own and not latest:
+        return {"the person objects to what is new in this version"}
+    return latest
+
+
+def _allowed_by_supplement(
+    notice: Notice, person: Person, purpose: Purpose, category: Category, recipient: str | None, day: date
+) -> bool:
+    """Whether some supplement that the person entered allows it, and the notice's own rule has only its reach against it."""
+    if person.version not in [number for number, _ in notice.rules]:
+        return False
+    for number, rule in notice.rules:
+        if number == person.version and rule.purpose == purpose and list(_state_against(person, rule)):
+            return False
+    for supplement in notice.supplements:
+        in_force = supplement.valid_from <= day and not supplement.valid_until <= day
+        if not (person.entered[supplement.slot] and in_force):
+            continue
+        entries = list(supplement.recipients.values())
+        known = entries + [r for r in notice.register_of(person.version) if r.key not in [e.key for e in entries]]
+        for rule in supplement.rules.values():
+            if rule.purpose != purpose or list(_person_against(person, rule, category)):
+                continue
+            if recipient is None or not list(_recipient_against(notice, known, person, rule, category, recipient, day)):
+                return True
+    return False
 
 
 def _against(
@@ -85,14 +134,19 @@ def _against(
     [rule] = matching
     yield from _person_against(person, rule, category)
     if recipient is not None:
-        yield from _recipient_against(notice, person, rule, category, recipient, day)
+        known = notice.register_of(version)
+        yield from _recipient_against(notice, known, person, rule, category, recipient, day)
 
 
 def _person_against(person: Person, rule: Rule, category: Category) -> Iterable[str]:
-    if person.erased:
-        yield "the person was erased"
     if category not in list(rule.categories):
         yield "the purpose does not cover this kind of data"
+    yield from _state_against(person, rule)
+
+
+def _state_against(person: Person, rule: Rule) -> Iterable[str]:
+    if person.erased:
+        yield "the person was erased"
     if person.age == 2 and not rule.allowed_for_minors:
         yield "the person is a minor"
     if person.restricted and not rule.allowed_when_restricted:
@@ -108,9 +162,15 @@ def _person_against(person: Person, rule: Rule, category: Category) -> Iterable[
 
 
 def _recipient_against(
-    notice: Notice, person: Person, rule: Rule, category: Category, key: str, day: date
+    notice: Notice,
+    register: list[Recipient],
+    person: Person,
+    rule: Rule,
+    category: Category,
+    key: str,
+    day: date,
 ) -> Iterable[str]:
-    known = [entry for entry in notice.recipients if entry.key == key]
+    known = [entry for entry in register if entry.key == key]
     if not known:
         yield "the recipient is not in the register"
         return

@@ -20,6 +20,7 @@ from smarttec.notice.gate import Decision, Reason, Request, RuleBook
 from smarttec.notice.policy import Age, Answer, Flag
 from smarttec.notice.purposes import RULES, Basis, Mode, Rule
 from smarttec.notice.recipients import MECHANISMS, RECIPIENTS, Mechanism, Recipient
+from smarttec.notice.supplements import Supplement
 from smarttec.notice.versions import rule_book
 
 Thing = TypeVar("Thing")
@@ -53,27 +54,51 @@ def a_notice(random: Random) -> tuple[RuleBook, reference.Notice]:
         begins = TODAY + timedelta(days=random.randint(-300, 300))
         ends = begins + timedelta(days=random.randint(1, 300)) if random.random() < 0.5 else None
         mechanisms.append(Mechanism(f"m{n}", "", begins, ends))
-    recipients = [
+    recipients = some_recipients(random)
+    first_days = {n: TODAY + timedelta(days=random.randint(-300, 300)) for n in versions if random.random() < 0.9}
+    registers = {n: {r.key: r for r in some_recipients(random)} for n in versions if random.random() < 0.3}
+    supplements = tuple(a_supplement(random, n) for n in range(random.randint(0, 4)))
+    lists = [(number, rule) for number, rules in versions.items() for rule in rules.values()]
+    return (
+        RuleBook(
+            versions, {r.key: r for r in recipients}, {m.key: m for m in mechanisms}, registers, first_days, supplements
+        ),
+        reference.Notice(
+            lists, recipients, mechanisms, [(n, list(register.values())) for n, register in registers.items()],
+            list(first_days.items()), list(supplements),
+        ),
+    )  # fmt: skip
+
+
+def some_recipients(random: Random) -> list[Recipient]:
+    return [
         Recipient(
             n, f"r{n}", "", random.choice(list(Role)), random.choice(list(Region)), "", "", some(random, Purpose),
             some(random, Category), random.choice(["", "m0", "m1", "m2", "m3", "never-heard-of"]),
         )
         for n in range(6)
     ]  # fmt: skip
-    lists = [(number, rule) for number, rules in versions.items() for rule in rules.values()]
-    return (
-        RuleBook(versions, {r.key: r for r in recipients}, {m.key: m for m in mechanisms}),
-        reference.Notice(lists, recipients, mechanisms),
-    )
+
+
+def a_supplement(random: Random, n: int) -> Supplement:
+    begins = TODAY + timedelta(days=random.randint(-300, 100))
+    rules = {purpose: a_rule(random, purpose) for purpose in Purpose if random.random() < 0.3}
+    entries = {r.key: r for r in some_recipients(random) if random.random() < 0.3}
+    return Supplement(
+        f"s{n}", random.randrange(policy.SLOTS), "1", begins, begins + timedelta(days=random.randint(1, 400)), {},
+        rules, entries,
+    )  # fmt: skip
 
 
 def a_word(random: Random) -> int:
     """Mostly people who allow much, so that many triples get past the first question; sometimes any bits at all."""
     if random.random() < 0.2:
-        return random.getrandbits(54)
+        return random.getrandbits(62)
     word = policy.make(version=random.randint(1, 5), age=Age.OLD_ENOUGH, region=random.choice(list(Region)))
     for flag in Flag:
-        word = policy.with_flag(word, flag, on=random.random() < 0.1)
+        word = policy.with_flag(word, flag, on=random.random() < (0.3 if flag is Flag.OBJECTS else 0.1))
+    for slot in range(policy.SLOTS):
+        word = policy.with_entry(word, slot, on=random.random() < 0.3)
     for choice in Choice:
         word = policy.with_answer(word, choice, random.choice([Answer.YES, Answer.YES, Answer.NOT_ASKED, Answer.NO]))
     return word
@@ -209,14 +234,41 @@ def test_global_privacy_control_stops_marketing_by_partners_even_after_a_yes(pur
     assert refusal(rule_book(), with_signal) == ("DEVICE-3", Reason.GLOBAL_PRIVACY_CONTROL)
 
 
-def test_who_objects_keeps_only_what_the_version_before_allowed_too() -> None:
+def book_of_two_versions() -> RuleBook:
+    """The second takes effect today and brings the delivery of messages; everything else is in both."""
     before = {**RULES, Purpose.DELIVER_MESSAGE: replace(RULES[Purpose.DELIVER_MESSAGE], categories=frozenset())}
-    book = RuleBook({1: before, 2: RULES}, RECIPIENTS, MECHANISMS)
+    effective = {1: TODAY - timedelta(days=60), 2: TODAY}
+    return RuleBook({1: before, 2: RULES}, RECIPIENTS, MECHANISMS, effective=effective)
+
+
+def test_who_objects_keeps_what_both_versions_allow_and_nothing_that_is_new() -> None:
+    book = book_of_two_versions()
     agrees = policy.with_version(AN_ADULT, 2)
-    objects = policy.with_flag(agrees, Flag.OBJECTS, on=True)
+    objects = policy.with_flag(AN_ADULT, Flag.OBJECTS, on=True)
     assert book.demand(to_carrier(agrees), today=TODAY).permitted
     assert refusal(book, to_carrier(objects)) == ("UPDATE-2", Reason.OBJECTED)
-    assert book.demand(Request(objects, Purpose.CARRY_CALL, Category.CALL_CONTENT), today=TODAY).permitted
+    for purpose, rule in RULES.items():
+        if purpose is not Purpose.DELIVER_MESSAGE:
+            for category in rule.categories:
+                asked = Request(objects, purpose, category)
+                before = book.decide(replace(asked, policy_word=AN_ADULT), today=TODAY)
+                assert book.decide(asked, today=TODAY) == before, "an objection touches only what is new"
+
+
+def test_who_objects_is_not_held_to_an_old_use_that_the_notice_gave_up() -> None:
+    after = {purpose: rule for purpose, rule in RULES.items() if purpose is not Purpose.ANALYSE_USAGE}
+    book = RuleBook({1: RULES, 2: after}, RECIPIENTS, MECHANISMS, effective={1: date(2026, 1, 1), 2: TODAY})
+    objects = policy.with_flag(AN_ADULT, Flag.OBJECTS, on=True)
+    asked = Request(objects, Purpose.ANALYSE_USAGE, Category.TRAFFIC)
+    assert book.decide(asked, today=TODAY - timedelta(days=1)).permitted
+    assert refusal(book, asked) == ("USE-7", Reason.PURPOSE_NOT_IN_NOTICE)
+
+
+def test_until_a_version_takes_effect_the_old_rules_decide_for_everybody() -> None:
+    book, day_before = book_of_two_versions(), TODAY - timedelta(days=1)
+    objects = policy.with_flag(AN_ADULT, Flag.OBJECTS, on=True)
+    for word in (AN_ADULT, objects):
+        assert refusal(book, to_carrier(word), day_before) == ("SHARE-1", Reason.CATEGORY_NOT_FOR_PURPOSE)
 
 
 def count_operations(act: Callable[[], object]) -> int:

@@ -20,6 +20,7 @@ def parts(word: int) -> dict[object, object]:
         "region": policy.region(word),
         **{flag: policy.has(word, flag) for flag in Flag},
         **{choice: policy.answer(word, choice) for choice in Choice},
+        **{("slot", slot): policy.is_entrant(word, slot) for slot in range(policy.SLOTS)},
     }
 
 
@@ -38,7 +39,7 @@ def test_what_goes_in_comes_out(
     expected = {"version": version, "age": age, "region": region}
     assert parts(word) == expected | {flag: flag in flags for flag in Flag} | {
         choice: answers.get(choice, Answer.NOT_ASKED) for choice in Choice
-    }
+    } | {("slot", slot): False for slot in range(policy.SLOTS)}
     assert 0 <= word < 2**63
 
 
@@ -50,6 +51,24 @@ def test_an_answer_changes_nothing_else(word: int, choice: Choice, answer: Answe
 @given(word=WORDS, flag=st.sampled_from(Flag), on=st.booleans())
 def test_a_flag_changes_nothing_else(word: int, flag: Flag, on: bool) -> None:
     assert parts(policy.with_flag(word, flag, on=on)) == parts(word) | {flag: on}
+
+
+@given(word=WORDS, slot=st.integers(0, policy.SLOTS - 1), on=st.booleans())
+def test_an_entry_changes_nothing_else(word: int, slot: int, on: bool) -> None:
+    after = policy.with_entry(word, slot, on=on)
+    assert parts(after) == parts(word) | {("slot", slot): on}
+    assert policy.is_any_entrant(after) == any(policy.is_entrant(after, n) for n in range(policy.SLOTS))
+    assert after < 2**63
+
+
+@pytest.mark.parametrize("slot", [-1, policy.SLOTS])
+def test_a_slot_that_does_not_exist_is_refused(slot: int) -> None:
+    with pytest.raises(ValueError, match="slot"):
+        policy.with_entry(policy.make(version=1), slot, on=True)
+
+
+def test_the_choices_end_before_the_slots_begin() -> None:
+    assert max(Choice) < 15
 
 
 @given(word=WORDS, number=st.integers(1, 4095))

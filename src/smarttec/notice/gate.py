@@ -2,9 +2,14 @@
 
 The person's side is the policy word (`policy`); the notice's side is a `RuleBook` of the versions that can be in
 force. Everything not expressly allowed is refused. Decisions are memoised: a rule book never changes, and the day
-(validity of transfer mechanisms) is part of the key.
+(validity of transfer mechanisms, of supplements, of versions) is part of the key.
+
+Who objects to a material version stays under the one before it: for them a use has to be allowed by their own version
+and by the one in effect. An entrant of a promotion is also under its supplement, which can allow more for entrants but
+never against a choice, an age, a restriction or an erasure.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,6 +20,7 @@ from smarttec.notice import policy
 from smarttec.notice.policy import Age, Answer, Flag
 from smarttec.notice.purposes import Mode, Rule
 from smarttec.notice.recipients import Mechanism, Recipient, needs_mechanism
+from smarttec.notice.supplements import Supplement
 
 MEMO_LIMIT = 100_000
 PARTNERS = frozenset({Role.MARKETING_PARTNER, Role.ADVERTISING_PARTNER})
@@ -61,13 +67,22 @@ class Request:
     recipient: str | None = None
 
 
+Register = Mapping[str, Recipient]
+
+
 @dataclass(frozen=True)
 class RuleBook:
-    """The notice's side: rules per version, recipients and mechanisms. Immutable once made."""
+    """The notice's side: rules per version, recipients and mechanisms. Immutable once made.
 
-    versions: dict[int, dict[Purpose, Rule]]
-    recipients: dict[str, Recipient]
-    mechanisms: dict[str, Mechanism]
+    `registers` holds a version's own register where it is not `recipients`; `effective` the first day of each version.
+    """
+
+    versions: Mapping[int, Mapping[Purpose, Rule]]
+    recipients: Register
+    mechanisms: Mapping[str, Mechanism]
+    registers: Mapping[int, Register] = field(default_factory=dict)
+    effective: Mapping[int, date] = field(default_factory=dict)
+    supplements: tuple[Supplement, ...] = ()
     _memo: dict[tuple[int, int, int, str | None, date], Decision] = field(default_factory=dict, repr=False)
 
     def decide(self, request: Request, *, today: date) -> Decision:
@@ -87,29 +102,61 @@ class RuleBook:
             raise Refused(clause=decision.clause, reason=decision.reason)
         return decision
 
-    def _evaluate(self, request: Request, today: date) -> Decision:
-        number = policy.version(request.policy_word)
-        decision = self._evaluate_under(number, request, today)
-        if not (policy.has(request.policy_word, Flag.OBJECTS) and number - 1 in self.versions and decision.permitted):
-            return decision
-        before = self._evaluate_under(number - 1, request, today)
-        return decision if before.permitted else _refuse("UPDATE-2", Reason.OBJECTED)
+    def in_effect(self, today: date) -> int | None:
+        """The version that took effect last; None when no version of this book says when it does."""
+        begun = [(first_day, number) for number, first_day in self.effective.items() if first_day <= today]
+        return max(begun)[1] if begun else None
 
-    def _evaluate_under(self, number: int, request: Request, today: date) -> Decision:
+    def _evaluate(self, request: Request, today: date) -> Decision:
+        decision = self._under_notice(request, today)
+        if decision.permitted or not policy.is_any_entrant(request.policy_word):
+            return decision
+        return self._under_supplements(request, today) or decision
+
+    def _under_notice(self, request: Request, today: date) -> Decision:
+        number = policy.version(request.policy_word)
+        decision = self._under_version(number, request, today)
+        if number not in self.versions or not policy.has(request.policy_word, Flag.OBJECTS):
+            return decision
+        latest = self.in_effect(today)
+        if latest is None or latest == number:
+            return decision
+        now = self._under_version(latest, request, today)
+        return now if decision.permitted or not now.permitted else _refuse("UPDATE-2", Reason.OBJECTED)
+
+    def _under_version(self, number: int, request: Request, today: date) -> Decision:
         rules = self.versions.get(number)
         if rules is None:
             return _refuse("UPDATE-1", Reason.UNKNOWN_VERSION)
         rule = rules.get(request.purpose)
         if rule is None:
             return _refuse("USE-7", Reason.PURPOSE_NOT_IN_NOTICE)
-        return (
-            _person_against(rule, request)
-            or (request.recipient is not None and self._recipient_against(rule, request, request.recipient, today))
-            or Decision(permitted=True, clause=rule.clause, reason=Reason.PERMITTED)
-        )
+        register = self.registers.get(number, self.recipients)
+        return self._against(rule, request, register, today) or _permit(rule)
 
-    def _recipient_against(self, rule: Rule, request: Request, key: str, today: date) -> Decision | None:
-        recipient = self.recipients.get(key)
+    def _under_supplements(self, request: Request, today: date) -> Decision | None:
+        """A permission that a supplement gives its entrants on top of the notice; None when none does."""
+        word = request.policy_word
+        rules = self.versions.get(policy.version(word))
+        if rules is None:
+            return None
+        noticed = rules.get(request.purpose)
+        if noticed is not None and _person_against(noticed, word) is not None:
+            return None
+        register = self.registers.get(policy.version(word), self.recipients)
+        for supplement in self.supplements:
+            rule = supplement.rules.get(request.purpose)
+            if rule is None or not policy.is_entrant(word, supplement.slot) or not supplement.is_valid_on(today):
+                continue
+            if self._against(rule, request, {**register, **supplement.recipients}, today) is None:
+                return _permit(rule)
+        return None
+
+    def _against(self, rule: Rule, request: Request, register: Register, today: date) -> Decision | None:
+        against = _category_against(rule, request) or _person_against(rule, request.policy_word)
+        if against is not None or request.recipient is None:
+            return against
+        recipient = register.get(request.recipient)
         if recipient is None:
             return _refuse("SHARE-1", Reason.RECIPIENT_UNKNOWN)
         return _register_against(rule, request, recipient) or self._border_against(request, recipient, today)
@@ -127,13 +174,22 @@ def _refuse(clause: str, reason: Reason) -> Decision:
     return Decision(permitted=False, clause=clause, reason=reason)
 
 
-def _person_against(rule: Rule, request: Request) -> Decision | None:
-    """What in the rule or the person's state speaks against it, before any recipient is looked at."""
-    word = request.policy_word
-    if policy.has(word, Flag.ERASED):
+def _permit(rule: Rule) -> Decision:
+    return Decision(permitted=True, clause=rule.clause, reason=Reason.PERMITTED)
+
+
+def _category_against(rule: Rule, request: Request) -> Decision | None:
+    if policy.has(request.policy_word, Flag.ERASED):
         return _refuse("RIGHTS-1", Reason.ERASED)
     if request.category not in rule.categories:
         return _refuse(rule.clause, Reason.CATEGORY_NOT_FOR_PURPOSE)
+    return None
+
+
+def _person_against(rule: Rule, word: int) -> Decision | None:
+    """What in the person's state and choices speaks against it, whatever the data and whoever gets them."""
+    if policy.has(word, Flag.ERASED):
+        return _refuse("RIGHTS-1", Reason.ERASED)
     if policy.age(word) is Age.MINOR and not rule.allowed_for_minors:
         return _refuse("MINORS-1", Reason.MINOR)
     if policy.has(word, Flag.RESTRICTED) and not rule.allowed_when_restricted:

@@ -8,7 +8,8 @@
     bit  20      legal hold (blocks deletion, not use)
     bit  21      objects to the new uses of a material version
     bit  22      Global Privacy Control is on
-    bits 24…     two bits for each `Choice`: 0 not asked, 1 yes, 2 no
+    bits 24…53   two bits for each `Choice`: 0 not asked, 1 yes, 2 no
+    bits 54…61   entrant of the supplement that has slot 0…7 (`supplements`)
 
 It is stored in the row of the person (and of their accounts), so it comes with the row in the same statement and a
 choice that is committed is obeyed by the very next decision. The layout is part of the stored format.
@@ -19,7 +20,9 @@ from enum import IntEnum
 from smarttec.kernel.vocabulary import Choice, Region
 
 _VERSION_MASK = 0xFFF
-_AGE_SHIFT, _REGION_SHIFT, _CHOICE_SHIFT = 12, 14, 24
+_AGE_SHIFT, _REGION_SHIFT, _CHOICE_SHIFT, _SLOT_SHIFT = 12, 14, 24, 54
+SLOTS = 8
+_SLOT_MASK = ((1 << SLOTS) - 1) << _SLOT_SHIFT
 
 
 class Age(IntEnum):
@@ -100,3 +103,21 @@ def has(word: int, flag: Flag) -> bool:
 def with_flag(word: int, flag: Flag, *, on: bool) -> int:
     """The word with the state set or cleared."""
     return word | flag if on else word & ~flag
+
+
+def is_any_entrant(word: int) -> bool:
+    """Whether the person entered anything that has a supplement."""
+    return bool(word & _SLOT_MASK)
+
+
+def is_entrant(word: int, slot: int) -> bool:
+    """Whether the person is an entrant of the supplement with that slot."""
+    return bool(word >> (_SLOT_SHIFT + slot) & 1)
+
+
+def with_entry(word: int, slot: int, *, on: bool) -> int:
+    """The word after entering, or leaving, the supplement with that slot. Raises `ValueError` for no such slot."""
+    if not 0 <= slot < SLOTS:
+        raise ValueError("there is no such slot")
+    bit = 1 << (_SLOT_SHIFT + slot)
+    return word | bit if on else word & ~bit
