@@ -14,14 +14,14 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from smarttec.kernel import clock
 from smarttec.storage.pools import Pool
 from smarttec.vault.cipher import KeyEncryptionKey, SubjectKeys
 from smarttec.vault.keyring import Keyring, WrappedKey, has_settled
 from smarttec.vault.listener import Listener
-from smarttec.vault.models import InstallationSecret, SubjectKey
+from smarttec.vault.models import KEYSTORE, InstallationSecret, SubjectKey
 
 EXPECTED_MAX = 1000
 
@@ -118,8 +118,14 @@ def stored_form(key: WrappedKey) -> SubjectKey:
 
 
 def destroy_keys(subject: UUID) -> None:
-    """Destroy all keys of a subject: every value sealed for it is unreadable from now on, in every process."""
-    SubjectKey.objects.filter(subject=subject).delete()
+    """Destroy all keys of a subject: every value sealed for it is unreadable from now on, in every process.
+
+    The rows are locked first: whoever adds a generation holds them too, and what was added is then seen and deleted.
+    """
+    own = SubjectKey.objects.filter(subject=subject)
+    with transaction.atomic(using=KEYSTORE):
+        list(own.order_by("generation").select_for_update().values_list("generation"))
+        own.delete()
     keyring().forget(subject)
 
 

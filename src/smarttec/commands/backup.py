@@ -1,0 +1,29 @@
+"""Back up the data, or the key store. Prints where the backup is, and what expired."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for it.")
+@click.option("--keystore", is_flag=True, help="The key store instead of the data.")
+def command(*, folder: Path, keystore: bool) -> None:
+    """Back up the data (or, with --keystore, the keys), and remove backups that expired. See docs/backup.md."""
+    from smarttec.kernel.errors import GatewayError
+    from smarttec.machine import sandbox_clock
+    from smarttec.machine.backups.settings import Kind, Retention
+    from smarttec.machine.backups.taking import take
+
+    sandbox_clock.follow()
+    kind = Kind.KEYSTORE if keystore else Kind.DATA
+    try:
+        dump, removed = take(kind, folder=folder.absolute(), retention=Retention.from_environment(os.environ))
+    except GatewayError as error:
+        click.echo(f"smarttec: {error.sentence}", err=True)
+        sys.exit(1)
+    click.echo(str(dump))
+    for name in removed:
+        click.echo(f"expired: {name}")

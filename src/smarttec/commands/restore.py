@@ -1,0 +1,37 @@
+"""Restore a backup of the data, or of the key store, into an empty database."""
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--from",
+    "dump",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    required=True,
+    help="The .dump file.",
+)
+@click.option(
+    "--database",
+    "url",
+    envvar="SMARTTEC_RESTORE_URL",
+    required=True,
+    help="The empty database, as a PostgreSQL URL. Leave the password to PGPASSFILE, or set SMARTTEC_RESTORE_URL: "
+    "others on this machine can read command lines.",
+)
+@click.option("--keystore", is_flag=True, help="It is a backup of the key store.")
+def command(*, dump: Path, url: str, keystore: bool) -> None:
+    """Restore a backup into an empty database. See docs/backup.md for the order of steps."""
+    from smarttec.kernel.errors import Conflict, GatewayError, InvalidInput
+    from smarttec.machine.backups.restoring import restore
+    from smarttec.machine.backups.settings import Kind
+
+    try:
+        manifest = restore(Kind.KEYSTORE if keystore else Kind.DATA, dump=dump, url=url)
+    except (Conflict, GatewayError, InvalidInput) as error:
+        click.echo(f"smarttec: {error.sentence}", err=True)
+        sys.exit(1)
+    click.echo(f"restored the {manifest.kind} as of {manifest.taken_at}")
