@@ -6,7 +6,8 @@ from uuid import UUID
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, request_response
+from starlette.types import Receive, Scope, Send
 
 from smarttec.faces.twilio import render
 from smarttec.faces.twilio.errors import API_VERSION, error_response
@@ -124,19 +125,27 @@ async def fetch_balance(request: Request) -> Response:
 
 
 async def unknown_resource(request: Request) -> Response:
-    """Anything else below the API's root."""
-    await _caller(request) if "account_sid" in request.path_params else credentials(request)
+    """Anything else below the API's root, and any other method."""
+    await _plane(request).authenticate(credentials(request))
     raise NotFound
 
 
+class _AnyMethod:
+    """Serves an endpoint whatever the method; around a plain function the framework answers others in its own way."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._app = request_response(endpoint)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
 _ROOT = f"/{API_VERSION}/Accounts/{{account_sid}}"
-_ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 routes = [
     Route(f"{_ROOT}/Messages.json", _guarded(create_message), methods=["POST"]),
     Route(f"{_ROOT}/Messages.json", _guarded(list_messages), methods=["GET"]),
     Route(f"{_ROOT}/Messages/{{message_sid}}.json", _guarded(fetch_message), methods=["GET"]),
     Route(f"{_ROOT}/Balance.json", _guarded(fetch_balance), methods=["GET"]),
-    Route(f"{_ROOT}/{{rest:path}}", _guarded(unknown_resource), methods=_ANY),
-    Route(f"/{API_VERSION}/{{rest:path}}", _guarded(unknown_resource), methods=_ANY),
+    Route(f"/{API_VERSION}{{rest:path}}", _AnyMethod(_guarded(unknown_resource))),
 ]

@@ -1,7 +1,6 @@
 """Reading requests: HTTP Basic credentials (RFC 7617) and url-encoded forms, bounded in size and number of fields."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -33,7 +32,7 @@ def credentials(request: Request) -> Credentials:
     try:
         user, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
         return Credentials(from_sid("AC", user), hash_token(token))
-    except (binascii.Error, UnicodeDecodeError, NotFound):
+    except (ValueError, NotFound):
         raise NotAuthenticated from None
 
 

@@ -1,0 +1,66 @@
+"""The API served by uvicorn on a free port, and the official client pointed at it."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from tests.messaging.fixtures import customer, pools, world
+from tests.messaging.world import Customer, database_url
+from twilio.rest import Client
+
+from smarttec.faces.twilio.app import routes
+from smarttec.faces.twilio.plane import open_plane
+from smarttec.kernel.ids import to_sid
+
+__all__ = ["customer", "pools", "world"]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Where the API is."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def client(self, customer: Customer, *, token: str | None = None) -> Client:
+        client = Client(to_sid("AC", customer.id), token or customer.token)
+        client.api.base_url = self.url
+        return client
+
+
+@pytest.fixture
+def api(world: None) -> Iterator[Api]:
+    data_url, keystore_url = database_url("default"), database_url("keystore")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_plane(data_url=data_url, keystore_url=keystore_url) as plane:
+            app.state.plane = plane
+            yield
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        config = uvicorn.Config(
+            Starlette(routes=routes, lifespan=lifespan), log_config=None, http="httptools", ws="none", loop="uvloop"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        deadline = time.monotonic() + 20
+        while not server.started:
+            assert time.monotonic() < deadline, "the API did not start"
+            time.sleep(0.01)
+        yield Api(listener.getsockname()[1])
+        server.should_exit = True
+        thread.join(20)
+        assert not thread.is_alive()
