@@ -55,9 +55,11 @@ class TestClusters:
                 death_signal=service.death_signal,
             )
         self.processes.append(process)
-        async with asyncio.timeout(60):
-            while not await cluster.is_ready():
-                await asyncio.sleep(0.05)
+        for _ in range(1200):
+            if await cluster.is_ready():
+                return
+            await asyncio.sleep(0.05)
+        raise TimeoutError(f"the tests' {cluster.name} does not answer")
 
     def stop(self) -> None:
         """Stop both and remove every trace."""
