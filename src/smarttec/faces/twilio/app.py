@@ -20,6 +20,7 @@ from smarttec.kernel.money import format_decimal
 from smarttec.messaging import domain
 from smarttec.messaging.models import Direction
 from smarttec.messaging.queries_async import LAST_ID
+from smarttec.storage.pools import noticing_absence
 
 PAGE_SIZE_DEFAULT = 50
 PAGE_SIZE_MAX = 1000
@@ -33,7 +34,8 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
 
     async def answer(request: Request) -> Response:
         try:
-            return await endpoint(request)
+            with noticing_absence():
+                return await endpoint(request)
         except SmarttecError as error:
             return error_response(error)
         except ClientDisconnect:
