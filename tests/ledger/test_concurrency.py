@@ -5,12 +5,13 @@ import random
 
 import asyncpg
 from tests.messaging.fixtures import pools, world
-from tests.messaging.world import COMMITTED, database_url, give_credit
+from tests.messaging.world import COMMITTED, aside, database_url, give_credit
 
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions
 from smarttec.ledger.models import Balance
+from smarttec.ledger.verify import verify
 from smarttec.storage.pools import Pools
 
 __all__ = ["pools", "world"]
@@ -45,14 +46,14 @@ async def work(accounts: list[object], *, rounds: int, seed: int) -> int:
 
 
 async def test_sessions_on_the_same_accounts_never_wait_in_a_ring(world: None) -> None:
-    accounts = await asyncio.to_thread(_in_thread, accounts_with, 10_000, 5)
+    accounts = await aside(accounts_with, 10_000, 5)
     async with asyncio.timeout(60):
         covered = await asyncio.gather(*(work(accounts, rounds=25, seed=seed) for seed in range(8)))
     assert sum(covered) == 8 * 25 * 10
 
 
 async def test_sessions_on_one_account_share_its_credit_exactly(world: None, pools: Pools) -> None:
-    (account,) = await asyncio.to_thread(_in_thread, accounts_with, 500, 1)
+    (account,) = await aside(accounts_with, 500, 1)
 
     async def hold_some() -> int:
         ids = [new_id() for _ in range(10)]
@@ -65,7 +66,7 @@ async def test_sessions_on_one_account_share_its_credit_exactly(world: None, poo
 
 
 async def test_the_same_act_resolved_by_two_sessions_counts_once(world: None, pools: Pools) -> None:
-    (account,) = await asyncio.to_thread(_in_thread, accounts_with, 1000, 1)
+    (account,) = await aside(accounts_with, 1000, 1)
     acts = [new_id() for _ in range(50)]
     await pools.data.fetchval(HOLD, acts, [account] * 50, [10] * 50, clock.now())
     answers = await asyncio.gather(
@@ -74,19 +75,7 @@ async def test_the_same_act_resolved_by_two_sessions_counts_once(world: None, po
     assert sorted(len(answer) for answer in answers) == [0, 0, 0, 50]
 
 
-def _in_thread(act, *arguments):
-    """Django's connection of a worker thread, closed again."""
-    from django.db import connections
-
-    try:
-        return act(*arguments)
-    finally:
-        connections.close_all()
-
-
 def test_an_outside_change_of_a_balance_is_found(transactional_db: None) -> None:
-    from smarttec.ledger.verify import verify
-
     (account,) = accounts_with(5, 1)
     Balance.objects.filter(account=account).update(available_micros=6)
     findings = {finding.check: finding.broken for finding in verify()}

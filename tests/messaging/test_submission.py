@@ -10,10 +10,13 @@ from tests.messaging.world import COMMITTED, Customer, aside, send, set_account
 from smarttec.kernel.clock import CLOCK
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.models import Status
+from smarttec.messaging.queries_async import _ONE, _PAGE, LAST_ID
+from smarttec.messaging.receipts import _OPEN_MESSAGES
 from smarttec.messaging.submission import LEASE
 from smarttec.notice import policy
 from smarttec.notice.policy import Flag
 from smarttec.storage.pools import DatabaseAway, Pools
+from smarttec.storage.sqlfile import statement
 from smarttec.vault.keystore import destroy_keys
 
 pytestmark = COMMITTED
@@ -49,7 +52,7 @@ async def test_messages_are_claimed_oldest_first_and_not_beyond_the_limit(
 async def test_gateways_that_claim_at_once_never_get_the_same_message(
     intake: Intake, customer: Customer, pools: Pools
 ) -> None:
-    sent = {(m).id for m in await asyncio.gather(*(send(intake, customer) for _ in range(100)))}
+    sent = {m.id for m in await asyncio.gather(*(send(intake, customer) for _ in range(100)))}
     gateways = [await play(pools) for _ in range(4)]
 
     async def drain(gateway: PlayedCarrier) -> list[object]:
@@ -166,9 +169,6 @@ FROM generate_series(1, 50000) AS n
 
 
 async def test_hot_statements_use_their_indexes_in_a_large_table(pools: Pools, customer: Customer) -> None:
-    from smarttec.messaging.queries_async import _ONE, _PAGE, LAST_ID
-    from smarttec.messaging.receipts import _OPEN_MESSAGES
-    from smarttec.storage.sqlfile import statement
 
     connection: asyncpg.Connection
     async with pools.data.acquire() as connection:
