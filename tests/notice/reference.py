@@ -101,7 +101,7 @@ def _against_by_notice(
 def _allowed_by_supplement(
     notice: Notice, person: Person, purpose: Purpose, category: Category, recipient: str | None, day: date
 ) -> bool:
-    """Whether some supplement that the person entered allows it, and the notice's own rule has only its reach against it."""
+    """Whether a supplement they entered allows it, and nothing about the person speaks against the purpose."""
     if person.version not in [number for number, _ in notice.rules]:
         return False
     for number, rule in notice.rules:

@@ -79,6 +79,16 @@ def age(word: int) -> Age:
     return _AGES[word >> _AGE_SHIFT & 3]
 
 
+def with_age(word: int, given: Age) -> int:
+    """The word after the age was found out."""
+    return word & ~(3 << _AGE_SHIFT) | given << _AGE_SHIFT
+
+
+def with_region(word: int, given: Region) -> int:
+    """The word after the region became known."""
+    return word & ~(0xF << _REGION_SHIFT) | given << _REGION_SHIFT
+
+
 def region(word: int) -> Region:
     """Where the person's protection comes from; values not in use read as unknown."""
     return _REGIONS[word >> _REGION_SHIFT & 0xF]

@@ -11,6 +11,7 @@ its bit is cleared in every word (`people.actions.supplements`).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from smarttec.kernel.errors import MisconfiguredError
 from smarttec.kernel.vocabulary import Purpose
@@ -51,7 +52,7 @@ def check_supplements(supplements: tuple[Supplement, ...], *, languages: tuple[s
         _check_one(supplement, languages)
     for slot in range(SLOTS):
         turns = sorted((s for s in supplements if s.slot == slot), key=lambda s: s.valid_from)
-        for earlier, later in zip(turns, turns[1:], strict=False):
+        for earlier, later in pairwise(turns):
             if later.valid_from < earlier.valid_until + REST:
                 raise MisconfiguredError(f"{later.key}: slot {slot} is not free yet after {earlier.key}.")
 

@@ -5,6 +5,8 @@ Unknown kinds, versions and languages raise `NotFound` (they may come from a URL
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -73,7 +75,34 @@ class Library:
 
 LIBRARY = Library(DATA)
 
-load = LIBRARY.load
-versions = LIBRARY.versions
-in_force_at = LIBRARY.in_force_at
-clause_ids = LIBRARY.clause_ids
+_installed = [LIBRARY]
+
+
+def load(kind: Kind, version: str, language: str) -> Document:
+    """`Library.load` of the library in use."""
+    return _installed[-1].load(kind, version, language)
+
+
+def versions(kind: Kind) -> tuple[str, ...]:
+    """`Library.versions` of the library in use."""
+    return _installed[-1].versions(kind)
+
+
+def in_force_at(kind: Kind, moment: datetime) -> str:
+    """`Library.in_force_at` of the library in use."""
+    return _installed[-1].in_force_at(kind, moment)
+
+
+def clause_ids() -> tuple[str, ...]:
+    """`Library.clause_ids` of the library in use."""
+    return _installed[-1].clause_ids()
+
+
+@contextmanager
+def installed(other: Library) -> Iterator[Library]:
+    """Let the whole process read from another folder, until the end of the block."""
+    _installed.append(other)
+    try:
+        yield other
+    finally:
+        _installed.remove(other)
