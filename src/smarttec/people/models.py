@@ -125,6 +125,13 @@ class Acceptance(models.Model):
     how = models.CharField(max_length=20)
     created_at = models.DateTimeField(default=clock.now)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "document", "version", "how"], name="people_acceptance_once_each_way"
+            )
+        ]
+
 
 @impersonal(
     key=["id"], link=["person"], state=["use", "tries_left"], hashed=["code_hash"], time=["expires_at", "used_at"]
@@ -166,3 +173,71 @@ class Attempt(models.Model):
     key_hash = models.BinaryField(max_length=32)
     window_start = models.DateTimeField()
     tries = models.PositiveIntegerField(default=0)
+
+
+@impersonal(
+    key=["id"],
+    link=["person"],
+    state=["matter", "item", "old", "new", "how", "notice_version", "text_version"],
+    pseudonym=["by"],
+    time=["created_at"],
+)
+class PolicyChange(models.Model):
+    """One change of a person's policy word: what, from, to, by whom, how, under which notice and words shown.
+
+    `item` is the number of the choice, flag or slot; 0 where there is only one. `by` is the id of who did it, None for
+    the program itself. Written by `actions.choices` and nothing else.
+    """
+
+    class Matter(models.TextChoices):
+        """Which part of the word."""
+
+        CHOICE = "choice"
+        FLAG = "flag"
+        AGE = "age"
+        REGION = "region"
+        VERSION = "version"
+        SUPPLEMENT = "supplement"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="policy_changes")
+    matter = models.CharField(max_length=10, choices=Matter.choices)
+    item = models.BigIntegerField(default=0)
+    old = models.PositiveSmallIntegerField()
+    new = models.PositiveSmallIntegerField()
+    by = models.UUIDField(null=True)
+    how = models.CharField(max_length=20)
+    notice_version = models.PositiveSmallIntegerField()
+    text_version = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "created_at"], name="people_policychange_person")]
+
+
+@impersonal(key=["id"], link=["person"], state=["version"], time=["created_at"])
+class Announcement(models.Model):
+    """That somebody was sent the announcement of a material version, once (clause UPDATE-2)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="announcements")
+    version = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "version"], name="people_announcement_once")]
+
+
+@impersonal(key=["id"], link=["person"], state=["supplement", "rules_version"], time=["entered_at", "left_at"])
+class SupplementEntry(models.Model):
+    """That somebody entered a promotion and accepted its supplement to the notice (clause USE-4)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supplement_entries")
+    supplement = models.CharField(max_length=60)
+    rules_version = models.CharField(max_length=40)
+    entered_at = models.DateTimeField(default=clock.now)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "supplement"], name="people_supplement_entry_once")]

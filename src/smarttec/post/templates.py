@@ -34,6 +34,7 @@ TEMPLATES = {
         Template("email_change_code", _ADMIN, _ADMIN_PURPOSE, _CODE),
         Template("account_exists", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("security_notice", _ADMIN, _ADMIN_PURPOSE, _EVENT),
+        Template("notice_change", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template(
             "receipt", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL, C.PAYMENT})
         ),

@@ -12,8 +12,9 @@ from smarttec.kernel.errors import Conflict, TooManyRequests
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Region, Source
 from smarttec.notice import policy
+from smarttec.notice.documents.loader import in_force_at
 from smarttec.notice.documents.operator import current_operator
-from smarttec.notice.versions import CURRENT
+from smarttec.notice.versions import current_version
 from smarttec.people import attempts, codes, hooks
 from smarttec.people.actions.orphans import remove_orphan
 from smarttec.people.addresses import normalise
@@ -109,6 +110,7 @@ def open_account(
 def _make_person(
     person_id: UUID, address: str, password_hash: str, name: str, language: str, region: Region, source: Source
 ) -> Person:
+    version = current_version().number
     return Person.objects.create(
         id=person_id,
         cell=CELL,
@@ -116,11 +118,11 @@ def _make_person(
         name=name.strip() or None,
         password=password_hash,
         language=language,
-        policy=policy.make(version=CURRENT.number, age=policy.Age.OLD_ENOUGH, region=region),
+        policy=policy.make(version=version, age=policy.Age.OLD_ENOUGH, region=region),
         source=source,
         service=SERVICE,
         collected_by=current_operator().companies[0].code,
-        notice_version=CURRENT.number,
+        notice_version=version,
     )
 
 
@@ -145,9 +147,10 @@ def _make_account(account_id: UUID, person: Person) -> tuple[Account, str]:
 
 def _record_acceptance(person: Person) -> None:
     now = clock.now()
+    accepted = {"privacy": current_version().document, "terms": in_force_at("terms", now)}
     Acceptance.objects.bulk_create(
-        Acceptance(person=person, document=document, version=CURRENT.document, how="click", created_at=now)
-        for document in ("privacy", "terms")
+        Acceptance(person=person, document=document, version=version, how="click", created_at=now)
+        for document, version in accepted.items()
     )
 
 
