@@ -12,7 +12,7 @@ pytestmark = COMMITTED
     "error",
     [ConnectionResetError(), TimeoutError(), asyncpg.AdminShutdownError(), asyncpg.CannotConnectNowError(),
      asyncpg.TooManyConnectionsError(), asyncpg.InterfaceError("connection is closed"),
-     asyncpg.ConnectionDoesNotExistError(), asyncpg.DeadlockDetectedError()],
+     asyncpg.ConnectionDoesNotExistError(), asyncpg.DeadlockDetectedError(), asyncpg.InternalClientError()],
 )  # fmt: skip
 def test_every_way_of_being_away_is_one_error(error: Exception) -> None:
     with pytest.raises(DatabaseAway), noticing_absence():

@@ -29,7 +29,8 @@ class DatabaseAway(GatewayUnavailable):
 
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
          asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError,
-         asyncpg.TooManyConnectionsError)  # fmt: skip
+         asyncpg.TooManyConnectionsError, asyncpg.InternalClientError)  # fmt: skip
+"""The last is what the library's protocol says when the server ends a connection just as a statement is sent."""
 
 
 @contextlib.contextmanager
