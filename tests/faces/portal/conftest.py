@@ -12,12 +12,6 @@ from smarttec.numbers.actions import add_to_stock
 from smarttec.people.models import Account, Person
 
 
-@pytest.fixture(autouse=True)
-def _static_folder(settings) -> None:
-    """WhiteNoise warns about a missing folder; a running installation has one."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def _at_the_beginning_of_every_window(_clock_runs_true) -> None:
     """No limit's window ends in the middle of a test."""

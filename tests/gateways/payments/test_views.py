@@ -28,11 +28,6 @@ AMOUNT = 25_000_000
 
 
 @pytest.fixture(autouse=True)
-def _static_folder(settings: object) -> None:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(autouse=True)
 def _stripe_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Signatures are checked; nobody answers calls."""
     house = StripeCheckout(api_key="sk_x", webhook_secret=SECRET, api_base="http://127.0.0.1:9", max_retries=0)
