@@ -1,0 +1,69 @@
+"""The proof as objects for programs and as lines for people."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from smarttec.notice.proof.clauses import Proof, Status
+from smarttec.notice.proof.registry import plural
+
+
+def as_objects(proofs: Sequence[Proof]) -> list[dict[str, Any]]:
+    """One object per clause: `clause`, `status`, `enforced_by`, `tests`, `evidence`, and `missing` while pending."""
+    return [
+        {
+            "clause": proof.clause,
+            "status": proof.status.value,
+            "enforced_by": [{"name": one.name, "reference": one.reference} for one in proof.enforced_by],
+            "tests": [
+                {
+                    "test": run.test,
+                    "outcome": run.outcome,
+                    "ran_at": run.ran_at and run.ran_at.isoformat(),
+                    "commit": run.commit,
+                }
+                for run in proof.tests
+            ],
+            "evidence": [
+                {
+                    "finding": one.sentence,
+                    "holds": one.holds,
+                    "measured_at": one.measured_at.isoformat(),
+                    "age_seconds": int(one.age.total_seconds()),
+                }
+                for one in proof.evidence
+            ],
+            **({"missing": proof.missing, "room": proof.room} if proof.status is not Status.ENFORCED else {}),
+        }
+        for proof in proofs
+    ]
+
+
+def as_lines(proofs: Sequence[Proof]) -> Iterator[str]:
+    """A line per clause, its evidence below it, and the sums at the end."""
+    for proof in proofs:
+        words = "; ".join(one.name for one in proof.enforced_by) or f"missing: {proof.missing}"
+        yield f"{proof.clause:<12} {proof.status:<9} {words}"
+        for run in proof.tests:
+            yield f"             test      {run.test}: {run.outcome}" + (f" at {run.commit}" if run.commit else "")
+        for one in proof.evidence:
+            yield f"             counted   {one.sentence} ({age_in_words(one.age)})"
+    yield summary(proofs)
+
+
+def summary(proofs: Sequence[Proof]) -> str:
+    """How many clauses stand how."""
+    counts = Counter(proof.status for proof in proofs)
+    return f"{plural(len(proofs), 'clause')}: " + ", ".join(f"{counts[status]} {status}" for status in Status) + "."
+
+
+def age_in_words(age: timedelta) -> str:
+    """`just now`, `3 minutes ago`, `2 hours ago`, `5 days ago`."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            return f"{plural(minutes // size, unit)} ago"
+    return "just now"

@@ -1,0 +1,37 @@
+"""Background work of this room: copies of the chains' heads, findings of the live proof, retention."""
+
+from procrastinate.contrib.django import app
+
+from smarttec.notice import uses
+from smarttec.notice.anchors import anchor_heads
+from smarttec.notice.proof.measuring import measure_due
+from smarttec.notice.retention import remove_old_disclosures
+from smarttec.vault.purpose import without_purpose
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="smarttec.notice.tasks.anchor", queueing_lock="notice-anchor")
+def anchor(timestamp: int) -> None:
+    """Copy the heads that moved into the key store. `timestamp` is the queue's own."""
+    del timestamp
+    with without_purpose():
+        anchor_heads()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="smarttec.notice.tasks.prove", queueing_lock="notice-prove", lock="notice-prove")
+def prove(timestamp: int) -> None:
+    """Measure what is due; most minutes nothing is."""
+    del timestamp
+    with without_purpose():
+        measure_due()
+    uses.flush()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="smarttec.notice.tasks.remove_old", queueing_lock="notice-remove-old")
+def remove_old(timestamp: int) -> None:
+    """Remove disclosures whose time is over, under signed tombstones."""
+    del timestamp
+    with without_purpose():
+        remove_old_disclosures()
