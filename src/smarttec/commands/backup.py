@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+SHORT_LIVED = ("people_attempt",)
+"""Counted tries: hashes of addresses under a key of the installation, which would outlive an erasure in a backup."""
+
 
 @click.command()
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for it.")
@@ -20,7 +23,12 @@ def command(*, folder: Path, keystore: bool) -> None:
     sandbox_clock.follow()
     kind = Kind.KEYSTORE if keystore else Kind.DATA
     try:
-        dump, removed = take(kind, folder=folder.absolute(), retention=Retention.from_environment(os.environ))
+        dump, removed = take(
+            kind,
+            folder=folder.absolute(),
+            retention=Retention.from_environment(os.environ),
+            without_rows_of=() if keystore else SHORT_LIVED,
+        )
     except GatewayError as error:
         click.echo(f"smarttec: {error.sentence}", err=True)
         sys.exit(1)

@@ -1,6 +1,7 @@
 """Taking a backup."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from smarttec.kernel import clock
@@ -11,8 +12,12 @@ from smarttec.machine.backups.settings import Kind, Retention, database_url
 OPTIONS = ("--format=custom", "--no-owner", "--no-privileges", "--compress=6")
 
 
-def take(kind: Kind, *, folder: Path, retention: Retention, url: str = "") -> tuple[Path, list[str]]:
+def take(
+    kind: Kind, *, folder: Path, retention: Retention, url: str = "", without_rows_of: Sequence[str] = ()
+) -> tuple[Path, list[str]]:
     """Dump one database into `folder` and remove backups of the kind that have expired.
+
+    Of the tables in `without_rows_of` only the definition is kept.
 
     Returns the dump's path and the names of removed files. The dump is one consistent snapshot; it appears complete
     or not at all, readable by its owner only. Raises MisconfiguredError, GatewayUnavailable.
@@ -24,7 +29,8 @@ def take(kind: Kind, *, folder: Path, retention: Retention, url: str = "") -> tu
     draft = dump.with_name(f".{dump.stem}.draft")
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     try:
-        programs.run("pg_dump", [*OPTIONS, f"--file={draft}"], url=url)
+        left_out = [f"--exclude-table-data={table}" for table in without_rows_of]
+        programs.run("pg_dump", [*OPTIONS, *left_out, f"--file={draft}"], url=url)
         draft.rename(dump)
     finally:
         draft.unlink(missing_ok=True)
