@@ -1,8 +1,11 @@
 """Fixtures that several rooms' tests share."""
 
+from uuid import UUID
+
 import pytest
 
 from smarttec.kernel.clock import CLOCK
+from smarttec.notice.door import Disclosed, Value
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +14,8 @@ def _clock_runs_true() -> object:
     CLOCK.set_offset(type(CLOCK.offset)(0))
     yield
     CLOCK.set_offset(type(CLOCK.offset)(0))
+
+
+def disclosed(value: Value) -> Disclosed[Value]:
+    """The value as if it had passed the door, for tests of what stands behind it."""
+    return Disclosed(value, UUID(int=0))

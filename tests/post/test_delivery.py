@@ -8,14 +8,14 @@ from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import InvalidInput, MisconfiguredError
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice import policy
-from smarttec.notice.door import unmask
+from smarttec.notice.door import Disclosed, unmask
 from smarttec.notice.models import Disclosure
 from smarttec.people.models import Person
 from smarttec.post import tasks
 from smarttec.post.actions import queue_mail
 from smarttec.post.delivery import MAX_TRIES, UNKNOWN_AFTER, deliver_due, deliver_one
 from smarttec.post.models import Mail
-from smarttec.post.ports import MailOutcome, MailResult
+from smarttec.post.ports import Letter, MailOutcome, MailResult
 from smarttec.post.templates import TEMPLATES
 from smarttec.vault.keystore import destroy_keys
 from smarttec.vault.purpose import declared, using
@@ -28,12 +28,12 @@ class FakeTransport:
 
     def __init__(self, *results: MailResult) -> None:
         self.results = list(results)
-        self.given: list[dict[str, object]] = []
+        self.given: list[Letter] = []
         self.states: list[str] = []
         self.purposes: list[object] = []
 
-    def hand_over(self, **mail: object) -> MailOutcome:
-        self.given.append(mail)
+    def hand_over(self, *, letter: Disclosed[Letter]) -> MailOutcome:
+        self.given.append(letter.value)
         self.states.append(Mail.objects.latest("created_at").state)
         self.purposes.append(declared())
         result = self.results.pop(0) if self.results else MailResult.ACCEPTED
@@ -62,11 +62,11 @@ def stored() -> Mail:
 def test_a_delivered_letter_keeps_no_content(mail) -> None:
     transport = FakeTransport()
     assert deliver_due(transport=transport, limit=10) == 1
-    assert transport.given[0]["recipient"] == EMAIL
-    assert "482113" in transport.given[0]["text"]
-    assert "482113" in transport.given[0]["html"]
-    assert "482113" not in transport.given[0]["subject"]
-    assert transport.given[0]["message_id"] == f"<{mail.id.hex}@okaya.example>"
+    assert transport.given[0].recipient == EMAIL
+    assert "482113" in transport.given[0].text
+    assert "482113" in transport.given[0].html
+    assert "482113" not in transport.given[0].subject
+    assert transport.given[0].message_id == f"<{mail.id.hex}@okaya.example>"
     after = stored()
     assert (after.state, after.text, after.html, after.subject) == ("sent", None, None, None)
     assert after.sent_at is not None
@@ -92,7 +92,7 @@ def test_a_letter_can_go_to_another_address_than_the_persons(person) -> None:
     queue_mail(person=person, template="email_change_code", context={"code": "1"}, address="new@example.net")
     transport = FakeTransport()
     deliver_due(transport=transport, limit=10)
-    assert transport.given[0]["recipient"] == "new@example.net"
+    assert transport.given[0].recipient == "new@example.net"
 
 
 def test_try_later_waits_longer_each_time_and_ends_after_the_last_try(mail) -> None:
@@ -123,7 +123,7 @@ def test_an_unknown_administrative_letter_is_resent_after_a_while_with_the_same_
     assert deliver_due(transport=transport, limit=10) == 0
     CLOCK.advance(UNKNOWN_AFTER)
     assert deliver_due(transport=transport, limit=10) == 1
-    assert transport.given[0]["message_id"] == transport.given[1]["message_id"]
+    assert transport.given[0].message_id == transport.given[1].message_id
     assert stored().state == "sent"
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.conftest import disclosed
 
 from smarttec.gateways.mail.smtp import Security, SmtpTransport
 from smarttec.kernel.errors import MisconfiguredError
-from smarttec.post.ports import MailResult
+from smarttec.post.ports import Letter, MailResult
 from smarttec.sandbox.server import SandboxPorts, SandboxSettings, serve
 
 
@@ -69,13 +70,17 @@ async def test_every_port_answers_and_is_free_again_afterwards(tmp_path: Path) -
         transport = SmtpTransport(host="127.0.0.1", port=ports.smtp, security=Security.PLAIN)
         outcome = await asyncio.to_thread(
             transport.hand_over,
-            message_id="<1@okaya.example>",
-            sender="hello@okaya.example",
-            recipient="ada@example.org",
-            subject="Hello",
-            text="Hello\n",
-            html=None,
-            headers={},
+            letter=disclosed(
+                Letter(
+                    message_id="<1@okaya.example>",
+                    sender="hello@okaya.example",
+                    recipient="ada@example.org",
+                    subject="Hello",
+                    text="Hello\n",
+                    html=None,
+                    headers={},
+                )
+            ),
         )
         assert outcome.result is MailResult.ACCEPTED
         mails = (await http.get(f"http://127.0.0.1:{ports.mail}/mails?to=ada@example.org")).json()

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from smarttec.kernel.errors import GatewayUnavailable, NotFound
 from smarttec.ledger.models import Entry, EntryKind
+from smarttec.notice.door import Disclosed
 from smarttec.people.models import Account
 from smarttec.shop.actions import open_checkout, start_top_up, take_event
 from smarttec.shop.domain import CheckoutState, ClearingEvent, Reason, ReportKind, SignatureRefused
 from smarttec.shop.models import Payment
-from smarttec.shop.ports import Checkout
+from smarttec.shop.ports import Checkout, Purchase
 
 AMOUNT = 25_000_000
 GENUINE = "genuine"
@@ -27,7 +28,7 @@ class FakeHouse:
     policy_url: str = "https://house.example/policy"
     country: str = "US"
     checkouts: dict[UUID, Checkout] = field(default_factory=dict)
-    asked: list[dict[str, object]] = field(default_factory=list)
+    asked: list[Purchase] = field(default_factory=list)
     states: dict[str, CheckoutState] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
@@ -35,11 +36,13 @@ class FakeHouse:
     is_away: bool = False
     during_call: object = None
 
-    def create_checkout(self, **values: object) -> Checkout:
+    def create_checkout(self, *, purchase: Disclosed[Purchase]) -> Checkout:
         self._fail()
-        self.asked.append(values)
+        self.asked.append(purchase.value)
         name = f"cs_{next(_numbers)}"
-        opened = self.checkouts.setdefault(values["payment_id"], Checkout(reference=name, url=f"https://pay/{name}"))
+        opened = self.checkouts.setdefault(
+            purchase.value.payment_id, Checkout(reference=name, url=f"https://pay/{name}")
+        )
         if self.during_call:
             self.during_call(opened)
         if self.loses_answer:

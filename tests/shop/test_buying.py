@@ -22,6 +22,7 @@ from smarttec.shop.actions import start_top_up
 from smarttec.shop.clearing import current_clearing_house
 from smarttec.shop.domain import PaymentState, ReportKind
 from smarttec.shop.models import Payment
+from smarttec.shop.ports import Purchase
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 NO_NOTICE_IN_FORCE = 0
@@ -51,14 +52,14 @@ def test_only_number_amount_currency_and_a_neutral_description_leave_and_it_is_r
 ) -> None:
     payment = begun(account, house)
     assert house.asked == [
-        {
-            "payment_id": payment.id,
-            "amount_micros": AMOUNT,
-            "currency": "USD",
-            "description": f"Credits {queries.reference_of(payment.id)}",
-            "success_url": "https://shop/ok",
-            "cancel_url": "https://shop/no",
-        }
+        Purchase(
+            payment_id=payment.id,
+            amount_micros=AMOUNT,
+            currency="USD",
+            description=f"Credits {queries.reference_of(payment.id)}",
+            success_url="https://shop/ok",
+            cancel_url="https://shop/no",
+        )
     ]
     record = Disclosure.objects.get()
     assert (record.act, record.subject, record.purpose) == (payment.id, account.id, Purpose.TAKE_PAYMENT)

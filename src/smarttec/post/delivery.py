@@ -21,7 +21,7 @@ from smarttec.kernel.errors import InvalidInput, MisconfiguredError, PrivacyErro
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.post.letterhead import current_letterhead
 from smarttec.post.models import Mail
-from smarttec.post.ports import MailOutcome, MailResult, MailTransport
+from smarttec.post.ports import Letter, MailOutcome, MailResult, MailTransport
 from smarttec.post.templates import registered
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.purpose import using
@@ -36,16 +36,6 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=2)
 _HEADERS = {"Auto-Submitted": "auto-generated"}
 _ACTOR = "mail worker"
 State = Mail.State
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """An opened mail, on its way through the door."""
-
-    recipient: str
-    subject: str
-    text: str
-    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +91,31 @@ def _claim(mail: Mail) -> _Claimed | None:
         if ERASED in opened:
             _end(mail.id, State.REFUSED, "erased")
             return None
-        letter = disclose(intent, Letter(*opened))
+        leaving = disclose(intent, _letter(mail.id, *opened))
     except PrivacyError as refused:
         _end(mail.id, State.REFUSED, refused.code)
         return None
     tries = mail.tries + 1
     Mail.objects.filter(id=mail.id).update(state=State.HANDING_OVER, tries=tries, due_at=clock.now() + UNKNOWN_AFTER)
-    return _Claimed(mail.id, tries, letter)
+    return _Claimed(mail.id, tries, leaving)
+
+
+def _letter(mail_id: UUID, recipient: str, subject: str, text: str, html: str) -> Letter:
+    head = current_letterhead()
+    return Letter(
+        message_id=f"<{mail_id.hex}@{head.domain}>",
+        sender=head.sender,
+        recipient=recipient,
+        subject=subject,
+        text=text,
+        html=html,
+        headers=_HEADERS,
+    )
 
 
 def _hand_over(claimed: _Claimed, transport: MailTransport) -> MailOutcome:
-    letter, head = claimed.letter.value, current_letterhead()
     try:
-        return transport.hand_over(
-            message_id=f"<{claimed.mail_id.hex}@{head.domain}>",
-            sender=head.sender,
-            recipient=letter.recipient,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            headers=_HEADERS,
-        )
+        return transport.hand_over(letter=claimed.letter)
     except InvalidInput as error:
         return MailOutcome(result=MailResult.REFUSED, reason=f"not-a-mail:{error.field}")
     except MisconfiguredError:

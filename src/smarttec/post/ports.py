@@ -1,9 +1,29 @@
 """What the post room needs from a mail server. Gateways implement it; this room never imports a gateway."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+from smarttec.notice.door import Disclosed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One opened mail to one recipient: all that the mail server gets from us.
+
+    `message_id` is `<unique@domain>`, chosen by us and the same for every try. `sender` may carry a display name,
+    `recipient` is a bare address. `headers` are further ones, such as `List-Unsubscribe`. Its `repr` tells only
+    which mail it is.
+    """
+
+    message_id: str
+    sender: str = field(repr=False)
+    recipient: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str | None = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
 
 class MailResult(StrEnum):
@@ -33,23 +53,11 @@ class MailOutcome:
 
 
 class MailTransport(Protocol):
-    """A server that takes our mail. It is a recipient of personal data: called only from behind the door."""
+    """A server that takes our mail. It is a recipient of personal data: it takes only what passed the door."""
 
-    def hand_over(
-        self,
-        *,
-        message_id: str,
-        sender: str,
-        recipient: str,
-        subject: str,
-        text: str,
-        html: str | None,
-        headers: Mapping[str, str],
-    ) -> MailOutcome:
+    def hand_over(self, *, letter: Disclosed[Letter]) -> MailOutcome:
         """Hand over one mail to one recipient.
 
-        `message_id` is `<unique@domain>`, chosen by us and the same for every try. `sender` may carry a display
-        name, `recipient` is a bare address. `headers` are further ones, such as `List-Unsubscribe`. Raises
-        `InvalidInput` for what can never be a mail, `MisconfiguredError` when the server refuses our sign-in.
+        Raises `InvalidInput` for what can never be a mail, `MisconfiguredError` when the server refuses our sign-in.
         """
         ...

@@ -4,7 +4,6 @@ Whatever dies in between, the payment is there and asking again with its id is s
 checkout as long as it remembers the id.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.shop.domain import PaymentState, redirected
 from smarttec.shop.models import Payment
-from smarttec.shop.ports import Checkout, ClearingHouse
+from smarttec.shop.ports import Checkout, ClearingHouse, Purchase
 from smarttec.shop.queries import reference_of
 from smarttec.shop.settlement import lock
 
@@ -26,39 +25,20 @@ RESUMABLE_FOR = timedelta(hours=23)
 FIRST_CHECK_AFTER = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Purchase:
-    """All that the clearing house gets from us."""
-
-    payment_id: UUID
-    amount_micros: int
-    currency: str
-    description: str
-
-
 def open_checkout(*, payment: Payment, house: ClearingHouse, success_url: str, cancel_url: str) -> str:
     """The address of the page where the customer pays; asking again gives the same. No lock is held during the call.
 
     Raises `Refused` by the notice, `Conflict` when the payment has ended or is too old, and what
     `ClearingHouse.create_checkout` raises: the payment then stays as it was, and can be opened again.
     """
-    url, leaving = _decide(payment.id)
+    url, leaving = _decide(payment.id, success_url=success_url, cancel_url=cancel_url)
     if leaving is None:
         return url
-    purchase = leaving.value
-    checkout = house.create_checkout(
-        payment_id=purchase.payment_id,
-        amount_micros=purchase.amount_micros,
-        currency=purchase.currency,
-        description=purchase.description,
-        success_url=success_url,
-        cancel_url=cancel_url,
-    )
-    return _note(payment.id, checkout)
+    return _note(payment.id, house.create_checkout(purchase=leaving))
 
 
 @transaction.atomic
-def _decide(payment_id: UUID) -> tuple[str, Disclosed[_Purchase] | None]:
+def _decide(payment_id: UUID, *, success_url: str, cancel_url: str) -> tuple[str, Disclosed[Purchase] | None]:
     """The address that is known already, or what may leave to learn it."""
     payment = _lock_open(payment_id)
     if payment.checkout_url:
@@ -66,9 +46,14 @@ def _decide(payment_id: UUID) -> tuple[str, Disclosed[_Purchase] | None]:
     if clock.now() - payment.created_at > RESUMABLE_FOR:
         raise Conflict("This payment was begun too long ago; begin another.")
     subject = Subject(payment.account_id, payment.cell, payment.account.policy)
-    purchase = _Purchase(
-        payment.id, payment.amount_micros, payment.currency, f"Credits {reference_of(payment.id)}"
-    )  # fmt: skip
+    purchase = Purchase(
+        payment_id=payment.id,
+        amount_micros=payment.amount_micros,
+        currency=payment.currency,
+        description=f"Credits {reference_of(payment.id)}",
+        success_url=success_url,
+        cancel_url=cancel_url,
+    )
     intent = Intent(subject, RECIPIENT, Purpose.TAKE_PAYMENT, frozenset({Category.PAYMENT}), payment.id)
     return "", disclose(intent, purchase)
 

@@ -3,11 +3,27 @@
 Only our payment's id, the amount, the currency and a neutral description go out: nothing about the person.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from smarttec.notice.door import Disclosed
 from smarttec.shop.domain import CheckoutState, ClearingEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """All that the clearing house gets from us. Its `repr` tells only which payment it is.
+
+    The customer's browser comes back to `success_url` or `cancel_url`.
+    """
+
+    payment_id: UUID
+    amount_micros: int = field(repr=False)
+    currency: str = field(repr=False)
+    description: str = field(repr=False)
+    success_url: str = field(repr=False)
+    cancel_url: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +48,7 @@ class ClearingHouse(Protocol):
     @property
     def country(self) -> str: ...
 
-    def create_checkout(
-        self,
-        *,
-        payment_id: UUID,
-        amount_micros: int,
-        currency: str,
-        description: str,
-        success_url: str,
-        cancel_url: str,
-    ) -> Checkout:
+    def create_checkout(self, *, purchase: Disclosed[Purchase]) -> Checkout:
         """Open a checkout. The same `payment_id` with the same values gives the same checkout, however often asked.
 
         Raises `GatewayUnavailable` (nothing was opened), `OutcomeUnknown` (it may be open; asking again with the

@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, EntryKind
 from smarttec.messaging.intake import Accepted
 from smarttec.messaging.models import Direction, Message, Status
+from smarttec.notice.door import Disclosed
 from smarttec.notice.models import Disclosure, UseRecord
 from smarttec.people.models import Account
 from smarttec.shop.models import Payment
-from smarttec.shop.ports import Checkout
+from smarttec.shop.ports import Checkout, Purchase
 from smarttec.vault.keystore import keys_of
 
 pytestmark = [pytest.mark.django_db(databases=["default", "keystore"]), pytest.mark.usefixtures("shop_open")]
@@ -203,8 +205,8 @@ class FakeHouse:
 
     name, policy_url, country = "Clearwell", "https://pay.example/policy", "US"
 
-    def create_checkout(self, **asked: object) -> Checkout:
-        self.asked = asked
+    def create_checkout(self, *, purchase: Disclosed[Purchase]) -> Checkout:
+        self.asked = purchase.value
         return Checkout(reference="cs_test_1", url="https://pay.example/cs_test_1")
 
 
@@ -221,8 +223,8 @@ def test_buying_names_the_third_party_then_goes_there(member: Client, monkeypatc
     answer = member.post(f"/credits/{payment.id}/go")
     assert answer["Refresh"] == "0; url=https://pay.example/cs_test_1"
     assert Disclosure.objects.get(recipient=3).act == payment.id
-    assert house.asked["success_url"].endswith(f"/credits/{payment.id}")
-    assert EMAIL not in str(house.asked)
+    assert house.asked.success_url.endswith(f"/credits/{payment.id}")
+    assert EMAIL not in str(dataclasses.asdict(house.asked))
     assert "hx-trigger" in member.get(f"/credits/{payment.id}/status").content.decode()
     assert "$1000.00" in member.get("/credits/history").content.decode()
 

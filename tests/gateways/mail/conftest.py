@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from tests.conftest import disclosed
 
 from smarttec.gateways.mail.smtp import Security, SmtpTransport
-from smarttec.post.ports import MailOutcome
+from smarttec.post.ports import Letter, MailOutcome
 from smarttec.sandbox.mail_catcher.smtp_server import MailCatcherSmtp
 from smarttec.sandbox.mail_catcher.store import MailStore
 
@@ -31,7 +32,7 @@ class Catcher:
             "headers": {},
         }
         transport = SmtpTransport(host="127.0.0.1", port=self.port, security=Security.PLAIN, timeout_seconds=5.0)
-        return transport.hand_over(**(values | changes))
+        return transport.hand_over(letter=disclosed(Letter(**(values | changes))))
 
 
 @pytest.fixture

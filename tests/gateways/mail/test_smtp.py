@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from tests.conftest import disclosed
 
 from smarttec.gateways.mail.smtp import Security, SmtpTransport
 from smarttec.kernel.errors import MisconfiguredError
-from smarttec.post.ports import MailResult, MailTransport
+from smarttec.post.ports import Letter, MailResult, MailTransport
 from smarttec.sandbox.mail_catcher.store import Behaviour
 
 MAIL = {
@@ -22,6 +23,7 @@ MAIL = {
     "html": None,
     "headers": {},
 }
+LETTER = disclosed(Letter(**MAIL))
 
 
 def transport_to(port: int, **changes: object) -> SmtpTransport:
@@ -73,7 +75,11 @@ def test_no_address_is_logged_on_either_side(catcher, caplog: pytest.LogCaptureF
 
 def test_it_is_a_mail_transport(catcher) -> None:
     transport: MailTransport = transport_to(catcher.port)
-    assert transport.hand_over(**MAIL).result is MailResult.ACCEPTED
+    assert transport.hand_over(letter=LETTER).result is MailResult.ACCEPTED
+
+
+def test_a_letters_text_names_no_person() -> None:
+    assert repr(LETTER.value) == "Letter(message_id='<0190a1b2@mail.example>')"
 
 
 def test_the_message_id_is_ours_on_every_try(catcher) -> None:
@@ -108,7 +114,7 @@ def test_a_connection_lost_after_the_mail_leaves_the_outcome_unknown(catcher) ->
 @pytest.mark.parametrize("heard", range(len(POLITE)))
 def test_a_connection_lost_before_the_mail_is_tried_later(heard: int) -> None:
     with scripted(*POLITE[:heard]) as port:
-        outcome = transport_to(port).hand_over(**MAIL)
+        outcome = transport_to(port).hand_over(letter=LETTER)
     assert outcome.result is MailResult.TRY_LATER
 
 
@@ -124,7 +130,7 @@ def test_a_connection_lost_before_the_mail_is_tried_later(heard: int) -> None:
 )
 def test_the_last_reply_decides(last: bytes, result: MailResult) -> None:
     with scripted(*POLITE, last) as port:
-        outcome = transport_to(port).hand_over(**MAIL)
+        outcome = transport_to(port).hand_over(letter=LETTER)
     assert outcome.result is result
     assert "ada" not in repr(outcome)
 
@@ -132,26 +138,26 @@ def test_the_last_reply_decides(last: bytes, result: MailResult) -> None:
 @pytest.mark.parametrize("greeting", [b"421 busy", b"554 go away", b"SSH-2.0-hello", b"\xff\xff", b"2" * 10_000])
 def test_a_server_that_does_not_speak_smtp_is_tried_later(greeting: bytes) -> None:
     with scripted(greeting) as port:
-        outcome = transport_to(port).hand_over(**MAIL)
+        outcome = transport_to(port).hand_over(letter=LETTER)
     assert outcome.result is MailResult.TRY_LATER
 
 
 def test_a_server_that_never_answers_is_tried_later() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        outcome = transport_to(listener.getsockname()[1], timeout_seconds=0.1).hand_over(**MAIL)
+        outcome = transport_to(listener.getsockname()[1], timeout_seconds=0.1).hand_over(letter=LETTER)
     assert (outcome.result, outcome.reason) == (MailResult.TRY_LATER, "not-reached")
 
 
 def test_nobody_listening_is_tried_later() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    assert transport_to(port).hand_over(**MAIL).reason == "not-reached"
+    assert transport_to(port).hand_over(letter=LETTER).reason == "not-reached"
 
 
 def test_without_the_encryption_that_was_asked_for_nothing_is_sent(catcher) -> None:
     with pytest.raises(MisconfiguredError):
-        transport_to(catcher.port, security=Security.STARTTLS).hand_over(**MAIL)
-    assert transport_to(catcher.port, security=Security.TLS).hand_over(**MAIL).result is MailResult.TRY_LATER
+        transport_to(catcher.port, security=Security.STARTTLS).hand_over(letter=LETTER)
+    assert transport_to(catcher.port, security=Security.TLS).hand_over(letter=LETTER).result is MailResult.TRY_LATER
     assert catcher.store.find(recipient=None) == []
 
 
@@ -159,7 +165,7 @@ def test_without_the_encryption_that_was_asked_for_nothing_is_sent(catcher) -> N
 def test_a_refused_sign_in_is_the_operators_to_change(username: str) -> None:
     hello = b"250-hello\r\n250 AUTH PLAIN"
     with scripted(b"220 hello", hello, b"535 5.7.8 no") as port, pytest.raises(MisconfiguredError) as error:
-        transport_to(port, username=username, password="secret-word").hand_over(**MAIL)
+        transport_to(port, username=username, password="secret-word").hand_over(letter=LETTER)
     assert "secret-word" not in str(error.value)
 
 
@@ -176,5 +182,5 @@ def test_international_addresses_arrive(catcher) -> None:
 
 def test_an_international_address_is_refused_where_the_server_cannot() -> None:
     with scripted(*POLITE[:2]) as port:
-        outcome = transport_to(port).hand_over(**MAIL | {"recipient": "jörg@example.org"})
+        outcome = transport_to(port).hand_over(letter=disclosed(Letter(**MAIL | {"recipient": "jörg@example.org"})))
     assert (outcome.result, outcome.reason) == (MailResult.REFUSED, "international-address-not-supported")

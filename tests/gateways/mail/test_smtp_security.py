@@ -13,21 +13,24 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from tests.conftest import disclosed
 
 from smarttec.gateways.mail.smtp import Security, SmtpTransport
 from smarttec.kernel import clock
 from smarttec.kernel.errors import MisconfiguredError
-from smarttec.post.ports import MailResult
+from smarttec.post.ports import Letter, MailResult
 
-MAIL = {
-    "message_id": "<0190a1b2@mail.example>",
-    "sender": "hello@okaya.example",
-    "recipient": "ada@example.org",
-    "subject": "Your code",
-    "text": "It is 123456.\n",
-    "html": None,
-    "headers": {},
-}
+LETTER = disclosed(
+    Letter(
+        message_id="<0190a1b2@mail.example>",
+        sender="hello@okaya.example",
+        recipient="ada@example.org",
+        subject="Your code",
+        text="It is 123456.\n",
+        html=None,
+        headers={},
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -112,18 +115,18 @@ def server(certificate: Path) -> Iterator[Server]:
 
 
 def test_an_encrypted_and_signed_in_hand_over_is_accepted(server: Server) -> None:
-    assert server.transport(ca_file=server.certificate).hand_over(**MAIL).result is MailResult.ACCEPTED
+    assert server.transport(ca_file=server.certificate).hand_over(letter=LETTER).result is MailResult.ACCEPTED
     assert len(server.taken.mails) == 1
 
 
 def test_a_server_that_nobody_vouches_for_gets_nothing(server: Server) -> None:
-    outcome = server.transport().hand_over(**MAIL)
+    outcome = server.transport().hand_over(letter=LETTER)
     assert (outcome.result, outcome.reason) == (MailResult.TRY_LATER, "certificate-not-valid")
     assert server.taken.mails == []
 
 
 def test_a_wrong_password_is_the_operators_to_change(server: Server) -> None:
     with pytest.raises(MisconfiguredError) as error:
-        server.transport(password="wrong-word", ca_file=server.certificate).hand_over(**MAIL)
+        server.transport(password="wrong-word", ca_file=server.certificate).hand_over(letter=LETTER)
     assert "wrong-word" not in str(error.value)
     assert server.taken.mails == []

@@ -13,10 +13,11 @@ from uuid import UUID, uuid4
 
 import pytest
 import uvicorn
+from tests.conftest import disclosed
 
 from smarttec.gateways.payments.stripe_checkout import StripeCheckout
 from smarttec.sandbox.clearing_house.house import SandboxClearingHouse
-from smarttec.shop.ports import Checkout
+from smarttec.shop.ports import Checkout, Purchase
 
 API_KEY = "sk_test_of_the_tests"
 SECRET = "whsec_of_the_tests"
@@ -45,7 +46,8 @@ class World:
             "success_url": "http://127.0.0.1/thanks",
             "cancel_url": "http://127.0.0.1/credits",
         } | changes
-        return self.gateway.create_checkout(payment_id=payment_id or uuid4(), **values)
+        purchase = Purchase(payment_id=payment_id or uuid4(), **values)
+        return self.gateway.create_checkout(purchase=disclosed(purchase))
 
     def control(self, path: str, **body: object) -> object:
         request = urllib.request.Request(f"{self.url}/control/{path}", json.dumps(body).encode(), method="POST")

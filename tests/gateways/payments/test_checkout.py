@@ -4,9 +4,10 @@ import contextlib
 import http.server
 import socket
 import threading
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from tests.conftest import disclosed
 
 from smarttec.gateways.payments.stripe_checkout import StripeCheckout
 from smarttec.kernel.errors import (
@@ -19,7 +20,7 @@ from smarttec.kernel.errors import (
     OutcomeUnknown,
 )
 from smarttec.shop.domain import ReportKind
-from smarttec.shop.ports import ClearingHouse
+from smarttec.shop.ports import ClearingHouse, Purchase
 
 
 def adapter(
@@ -34,20 +35,27 @@ def adapter(
     )
 
 
+PURCHASE = Purchase(
+    payment_id=UUID(int=7),
+    amount_micros=25_000_000,
+    currency="USD",
+    description="Credits",
+    success_url="http://127.0.0.1/a",
+    cancel_url="http://127.0.0.1/b",
+)
+
+
 def open_at(gateway: StripeCheckout) -> None:
-    gateway.create_checkout(
-        payment_id=uuid4(),
-        amount_micros=25_000_000,
-        currency="USD",
-        description="Credits",
-        success_url="http://127.0.0.1/a",
-        cancel_url="http://127.0.0.1/b",
-    )
+    gateway.create_checkout(purchase=disclosed(PURCHASE))
 
 
 def test_the_adapter_is_a_clearing_house(world) -> None:
     house: ClearingHouse = world.gateway
     assert (house.name, house.country, house.policy_url) == ("Stripe", "US", "https://stripe.com/privacy")
+
+
+def test_a_purchases_text_names_the_payment_alone() -> None:
+    assert repr(PURCHASE) == f"Purchase(payment_id={PURCHASE.payment_id!r})"
 
 
 def test_a_checkout_is_opened_and_found_again(world) -> None:

@@ -7,7 +7,6 @@ tells: a connection that breaks then leaves the outcome unknown (RFC 5321 §6.1 
 import re
 import smtplib
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +14,8 @@ from pathlib import Path
 from smarttec.gateways.mail.addresses import Mailbox, parse_address, parse_mailbox
 from smarttec.gateways.mail.message import build
 from smarttec.kernel.errors import MisconfiguredError
-from smarttec.post.ports import MailOutcome, MailResult
+from smarttec.notice.door import Disclosed
+from smarttec.post.ports import Letter, MailOutcome, MailResult
 
 _ENHANCED = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")
 _LINE_WITH_DOT = re.compile(rb"(?m)^\.")
@@ -46,28 +46,19 @@ class SmtpTransport:
     timeout_seconds: float = 20.0
     ca_file: Path | None = None
 
-    def hand_over(
-        self,
-        *,
-        message_id: str,
-        sender: str,
-        recipient: str,
-        subject: str,
-        text: str,
-        html: str | None,
-        headers: Mapping[str, str],
-    ) -> MailOutcome:
+    def hand_over(self, *, letter: Disclosed[Letter]) -> MailOutcome:
         """See `MailTransport.hand_over`."""
-        origin = parse_mailbox(sender, field="sender")
-        target = parse_address(recipient, field="recipient")
+        content = letter.value
+        origin = parse_mailbox(content.sender, field="sender")
+        target = parse_address(content.recipient, field="recipient")
         mail = build(
-            message_id=message_id,
+            message_id=content.message_id,
             sender=origin,
             recipient=target,
-            subject=subject,
-            text=text,
-            html=html,
-            headers=headers,
+            subject=content.subject,
+            text=content.text,
+            html=content.html,
+            headers=content.headers,
         )
         try:
             server = self._connect()

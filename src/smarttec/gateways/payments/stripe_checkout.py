@@ -12,8 +12,9 @@ from smarttec.gateways.payments.stripe_errors import reading, writing
 from smarttec.gateways.payments.stripe_objects import SESSION_KINDS, Fields, completed_kind, is_name, session_kind
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotFound
+from smarttec.notice.door import Disclosed
 from smarttec.shop.domain import CheckoutState, ClearingEvent, ReportKind, SignatureRefused
-from smarttec.shop.ports import Checkout
+from smarttec.shop.ports import Checkout, Purchase
 
 API_BASE = "https://api.stripe.com"
 _LARGEST_EVENT_BYTES = 256 * 1024
@@ -58,36 +59,28 @@ class StripeCheckout:
             http_client=stripe.RequestsClient(timeout=timeout_seconds),
         )
 
-    def create_checkout(
-        self,
-        *,
-        payment_id: UUID,
-        amount_micros: int,
-        currency: str,
-        description: str,
-        success_url: str,
-        cancel_url: str,
-    ) -> Checkout:
+    def create_checkout(self, *, purchase: Disclosed[Purchase]) -> Checkout:
         """See `ClearingHouse.create_checkout`. The payment's id is the idempotency key (kept by Stripe for 24 h)."""
-        refuse_card_number(description, field="description")
+        bought = purchase.value
+        refuse_card_number(bought.description, field="description")
         params: stripe.params.checkout.SessionCreateParams = {
             "mode": "payment",
-            "client_reference_id": str(payment_id),
+            "client_reference_id": str(bought.payment_id),
             "line_items": [
                 {
                     "quantity": 1,
                     "price_data": {
-                        "currency": currency.lower(),
-                        "unit_amount": to_minor(amount_micros, currency=currency),
-                        "product_data": {"name": description},
+                        "currency": bought.currency.lower(),
+                        "unit_amount": to_minor(bought.amount_micros, currency=bought.currency),
+                        "product_data": {"name": bought.description},
                     },
                 }
             ],
-            "success_url": success_url,
-            "cancel_url": cancel_url,
+            "success_url": bought.success_url,
+            "cancel_url": bought.cancel_url,
         }
         with writing():
-            session = self._client.v1.checkout.sessions.create(params, {"idempotency_key": str(payment_id)})
+            session = self._client.v1.checkout.sessions.create(params, {"idempotency_key": str(bought.payment_id)})
         fields = _fields(session)
         return Checkout(reference=fields.name("id"), url=fields.text("url"))
 
