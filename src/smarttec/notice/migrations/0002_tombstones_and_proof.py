@@ -4,33 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notice', '0001_initial'),
+        ("notice", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DisclosureTombstone',
+            name="DisclosureTombstone",
             fields=[
-                ('pk', models.CompositePrimaryKey('writer', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('writer', models.UUIDField()),
-                ('number', models.PositiveIntegerField()),
-                ('rows', models.PositiveIntegerField()),
-                ('sealed_at', models.DateTimeField()),
-                ('root', models.BinaryField()),
-                ('removed_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=60)),
-                ('signature', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "writer", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("writer", models.UUIDField()),
+                ("number", models.PositiveIntegerField()),
+                ("rows", models.PositiveIntegerField()),
+                ("sealed_at", models.DateTimeField()),
+                ("root", models.BinaryField()),
+                ("removed_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=60)),
+                ("signature", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='ProofResult',
+            name="ProofResult",
             fields=[
-                ('probe', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('sentence', models.CharField(max_length=400)),
-                ('holds', models.BooleanField(null=True)),
-                ('measured_at', models.DateTimeField()),
+                ("probe", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("sentence", models.CharField(max_length=400)),
+                ("holds", models.BooleanField(null=True)),
+                ("measured_at", models.DateTimeField()),
             ],
         ),
     ]

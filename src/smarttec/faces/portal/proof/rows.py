@@ -1,0 +1,150 @@
+"""The proof as the page shows it: sections of clauses, each with its promise in the words of the notice."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from smarttec.faces.portal.countries import name_of
+from smarttec.faces.portal.words import CATEGORY_WORDS, sentence_of
+from smarttec.kernel import clock
+from smarttec.notice.documents.labels import LANGUAGES
+from smarttec.notice.documents.loader import in_force_at, load
+from smarttec.notice.documents.markup import fill
+from smarttec.notice.documents.model import KINDS
+from smarttec.notice.documents.operator import current_operator
+from smarttec.notice.proof.clauses import Enforcement, Proof, Status
+from smarttec.notice.proof.report import age_in_words
+from smarttec.notice.proof.testing import FAILED, NOT_RUN, PASSED, LastRun
+from smarttec.notice.recipients import MECHANISMS
+from smarttec.notice.versions import current_version
+
+WORDS = {Status.ENFORCED: "Enforced", Status.PENDING: "Not yet", Status.FAILING: "Failing"}
+TONES = {Status.ENFORCED: "good", Status.PENDING: "wait", Status.FAILING: "bad"}
+_TEST_TONES = {PASSED: "good", FAILED: "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class TestRow:
+    """A test in words: its name read as a sentence, where it stands, how it ended."""
+
+    rule: str
+    reference: str
+    outcome: str
+    tone: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A finding, its age, and whether it speaks against the clause."""
+
+    sentence: str
+    age: str
+    is_against: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One clause."""
+
+    id: str
+    title: str
+    promise: str
+    status: str
+    tone: str
+    enforced_by: tuple[Enforcement, ...]
+    tests: tuple[TestRow, ...]
+    tests_in_short: str
+    evidence: tuple[EvidenceRow, ...]
+    missing: str
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading of the notice or the terms."""
+
+    title: str
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A link that leaves only some clauses."""
+
+    value: str
+    words: str
+    count: int
+    current: bool
+
+
+def sections(proofs: Sequence[Proof]) -> list[Section]:
+    """The clauses under the headings they have in the documents in force; empty headings are left out."""
+    by_clause = {proof.clause: proof for proof in proofs}
+    resolve = current_operator().resolver(LANGUAGES[0])
+    found = []
+    for kind in KINDS:
+        document = load(kind, in_force_at(kind, clock.now()), LANGUAGES[0])
+        for heading in document.sections:
+            section = Section(fill(heading.title, resolve))
+            for clause in document.clauses_of(heading):
+                if proof := by_clause.pop(clause.id, None):
+                    section.rows.append(_row(proof, fill(clause.title, resolve), fill(clause.in_short, resolve)))
+            found.append(section)
+    return [section for section in found if section.rows]
+
+
+def _row(proof: Proof, title: str, promise: str) -> Row:
+    return Row(
+        id=proof.clause,
+        title=title,
+        promise=promise,
+        status=WORDS[proof.status],
+        tone=TONES[proof.status],
+        enforced_by=proof.enforced_by,
+        tests=tuple(_test(run) for run in proof.tests),
+        tests_in_short=_in_short(proof.tests),
+        evidence=tuple(EvidenceRow(one.sentence, age_in_words(one.age), one.holds is False) for one in proof.evidence),
+        missing=sentence_of(proof.missing),
+    )
+
+
+def _test(run: LastRun) -> TestRow:
+    rule = run.test.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+    when = f"{run.ran_at:%d %B %Y, %H:%M} UTC, at {run.commit}" if run.ran_at else ""
+    return TestRow(sentence_of(rule), run.test, run.outcome, _TEST_TONES.get(run.outcome, "quiet"), when)
+
+
+def _in_short(runs: Sequence[LastRun]) -> str:
+    counts = Counter(run.outcome for run in runs)
+    ended = [f"{count} {outcome}" for outcome, count in counts.most_common() if outcome != NOT_RUN]
+    left = [f"{counts[NOT_RUN]} {NOT_RUN}"] if counts[NOT_RUN] else []
+    return f"{len(runs)} test{'s' if len(runs) != 1 else ''}: {', '.join(ended + left)}"
+
+
+def filters(proofs: Sequence[Proof], shown: Status | None) -> list[Filter]:
+    """All, and each status."""
+    counts = Counter(proof.status for proof in proofs)
+    every = Filter("", "All", len(proofs), shown is None)
+    return [every, *(Filter(one.value, WORDS[one], counts[one], shown is one) for one in Status)]
+
+
+def summary(proofs: Sequence[Proof]) -> dict[str, int]:
+    """How many clauses there are, and how many stand how."""
+    counts = Counter(proof.status for proof in proofs)
+    return {"total": len(proofs), **{status.value: counts[status] for status in Status}}
+
+
+def recipients() -> list[dict[str, object]]:
+    """The register of recipients in words."""
+    version = current_version()
+    return [
+        {
+            "name": sentence_of(who.name),
+            "country": name_of(who.country),
+            "contract": who.contract,
+            "rests_on": MECHANISMS[who.mechanism].name if who.mechanism in MECHANISMS else "",
+            "categories": [CATEGORY_WORDS[category] for category in sorted(who.categories)],
+            "purposes": [version.rules[purpose].in_plain_words for purpose in sorted(who.purposes)],
+        }
+        for who in version.recipients.values()
+    ]

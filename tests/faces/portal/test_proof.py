@@ -1,0 +1,150 @@
+import csv
+import io
+import json
+import re
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from tests.faces.portal.browsing import EMAIL
+
+from smarttec.faces import portal
+from smarttec.kernel import clock
+from smarttec.kernel.vocabulary import Role
+from smarttec.notice.documents.loader import clause_ids
+from smarttec.notice.documents.operator import current_operator
+from smarttec.notice.exports import well_known
+from smarttec.notice.models import ProofResult
+from smarttec.notice.proof.clauses import Status, prove
+from smarttec.notice.proof.flows import declared_flows, stays_inside
+from smarttec.notice.proof.measuring import measure
+from smarttec.notice.proof.registry import probes
+from smarttec.notice.purposes import RULES
+from smarttec.notice.recipients import RECIPIENTS
+
+pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
+TEMPLATES = Path(portal.__file__).parent / "templates" / "portal"
+
+
+@pytest.fixture
+def measured() -> None:
+    measure(probes().values())
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_page_shows_every_clause_with_its_promise_its_status_and_its_evidence(client: Client) -> None:
+    page = client.get("/proof").content.decode()
+    assert [clause for clause in clause_ids() if f'id="{clause}"' not in page] == []
+    assert page.count('class="pill pill-wait">Not yet') == sum(proof.status is Status.PENDING for proof in prove())
+    assert "disclosures to the SMS carrier" in page
+    assert "Measured just now" in page
+    assert "{operator" not in page
+
+
+@pytest.mark.parametrize("status", [*Status, "x"])
+def test_clauses_are_filtered_by_status(client: Client, status: str) -> None:
+    page = client.get("/proof", {"status": str(status)}).content.decode()
+    shown = {proof.clause for proof in prove() if status == "x" or proof.status == status}
+    assert set(re.findall(r'<article class="proof-row" id="([A-Z0-9-]+)"', page)) == shown
+
+
+@pytest.mark.usefixtures("measured")
+def test_a_finding_against_a_clause_is_seen(client: Client) -> None:
+    ProofResult.objects.filter(probe="card-numbers").update(holds=False, sentence="1 column with a card number.")
+    page = client.get("/proof?status=failing").content.decode()
+    assert 'id="COLLECT-2"' in page
+    assert "proof-found against" in page
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_page_is_light_quick_and_costs_one_query(client: Client, django_assert_num_queries) -> None:
+    client.get("/proof")
+    with django_assert_num_queries(1):
+        answer = client.get("/proof")
+    assert len(answer.content) < 150_000
+    began = time.perf_counter()
+    for _ in range(5):
+        client.get("/proof")
+    assert (time.perf_counter() - began) / 5 < 0.3
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_page_and_its_data_are_the_same_for_everybody(client: Client, signed_in: Client) -> None:
+    assert EMAIL not in signed_in.get("/proof").content.decode().partition("<main")[2]
+    assert "session" not in client.get("/proof.json").cookies
+    assert [one["clause"] for one in client.get("/proof.json").json()] == list(clause_ids())
+
+
+@pytest.mark.parametrize("path", ["/proof", "/proof.json", "/proof/processing.csv", "/.well-known/gpc.json"])
+def test_nothing_is_taken_in(client: Client, path: str) -> None:
+    assert client.post(path, {"a": "b"}).status_code == 405
+
+
+def test_the_picture_shows_what_the_gate_permits_and_nothing_else(client: Client) -> None:
+    drawn = {(flow.category, flow.rule.purpose, flow.recipient.key) for flow in declared_flows()}
+    allowed = {
+        (category, purpose, who.key)
+        for who in RECIPIENTS.values()
+        for purpose, rule in RULES.items()
+        for category in rule.categories & who.categories
+        if purpose in who.purposes and who.role in rule.roles
+    }
+    assert drawn == allowed
+    assert {rule.purpose for rule in stays_inside()} | {purpose for _, purpose, _ in drawn} == set(RULES)
+    page = client.get("/proof").content.decode()
+    assert page.count('class="flow ') == 2
+    assert "style=" not in page
+
+
+def test_the_record_of_processing_has_every_purpose_with_all_that_article_30_asks(client: Client) -> None:
+    record = client.get("/proof/processing.json").json()
+    assert record["controller"]["contact"] == current_operator().privacy_email
+    assert len(record["activities"]) == len(RULES)
+    carrier = next(one for one in record["activities"] if one["purpose"] == "deliver message")
+    assert carrier["transfers"] == ["US: Standard contractual clauses (EU) 2021/914"]
+    assert carrier["data_subjects"] == ["customers", "people whom customers write to or call"]
+    assert all(one["legal_basis"] and one["categories"] and one["time_limit"] for one in record["activities"])
+    rows = list(csv.DictReader(io.StringIO(client.get("/proof/processing.csv").content.decode())))
+    assert [row["clause"] for row in rows] == [one["clause"] for one in record["activities"]]
+    assert rows[0]["categories"].split("; ") == record["activities"][0]["categories"]
+
+
+def test_security_txt_has_what_rfc_9116_asks_and_expires_in_the_future(client: Client) -> None:
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    assert fields["Contact"] == f"mailto:{current_operator().privacy_email}"
+    expires = datetime.fromisoformat(fields["Expires"])
+    assert clock.now() + timedelta(days=90) < expires < clock.now() + timedelta(days=365)
+    assert fields["Canonical"].endswith("/.well-known/security.txt")
+
+
+def test_the_support_of_global_privacy_control_is_claimed_only_while_it_is_true(client: Client, monkeypatch) -> None:
+    answer = client.get("/.well-known/gpc.json")
+    assert answer["Content-Type"] == "application/json"
+    stated = answer.json()
+    assert (stated["gpc"], datetime.fromisoformat(stated["lastUpdate"]) is not None) == (True, True)
+    monkeypatch.setattr(well_known, "PARTNERS", frozenset({Role.CARRIER}))
+    monkeypatch.setattr(well_known, "PENDING", {"DEVICE-3": object()})
+    assert json.loads(well_known.gpc())["gpc"] is False
+
+
+LINK = re.compile(r'<a\b[^>]*href="(?P<target>[^"]*)"[^>]*>.*?</a>', re.DOTALL)
+OURS = re.compile(r"^(?:#|/|mailto:|tel:|\{% (?:url|querystring) )")
+OWN_ADDRESSES = frozenset({"{{ entry.url }}", "{{ step.url }}", "{{ item.url }}"})
+
+
+def test_every_link_in_a_template_that_leaves_the_site_says_so() -> None:
+    unmarked, marked = [], 0
+    for path in TEMPLATES.rglob("*.html"):
+        for link in LINK.finditer(path.read_text(encoding="utf-8")):
+            target = link["target"]
+            if OURS.match(target) or target in OWN_ADDRESSES or "{% url" in target:
+                continue
+            is_marked = "another site" in link.group() and "external" in link.group()
+            marked += is_marked
+            if not is_marked:
+                unmarked.append(f"{path.name}: {target}")
+    assert (unmarked, marked >= 2) == ([], True)
