@@ -15,9 +15,9 @@ from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Purpose, Region
 from smarttec.notice import anchors, door, policy, segments
 from smarttec.notice.audit import verify
+from smarttec.notice.disclosure_retention import remove_old_disclosures
 from smarttec.notice.door import Intent, Subject, disclose
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter
-from smarttec.notice.retention import remove_old_disclosures
 from smarttec.notice.segments import FIRST_LINK, Row
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])

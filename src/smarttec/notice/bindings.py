@@ -14,6 +14,8 @@ class Binding:
     clause: str
     enforced_by: tuple[str, ...]
     tests: tuple[str, ...]
+    how: str = ""
+    """One sentence for everybody: how it is kept."""
 
 
 _GATE = "tests/notice/test_gate.py::"

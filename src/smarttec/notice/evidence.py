@@ -9,12 +9,12 @@ from smarttec.kernel import clock
 from smarttec.kernel.ids import first_id_at
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice.audit import verify
+from smarttec.notice.disclosure_retention import KEPT_FOR
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter, UseRecord
 from smarttec.notice.proof.cards import scan
 from smarttec.notice.proof.registry import HOURLY, OFTEN, Finding, plural, probe
 from smarttec.notice.purposes import RULES
 from smarttec.notice.recipients import BY_CODE, MECHANISMS, PROTECTED_REGIONS, RECIPIENTS, needs_mechanism
-from smarttec.notice.retention import KEPT_FOR
 from smarttec.vault.fields import PersonalField
 from smarttec.vault.models import AuditAnchor
 
@@ -27,9 +27,12 @@ def disclosures() -> Finding:
     """Who got something in the last days."""
     recent = Disclosure.objects.filter(id__gte=first_id_at(clock.now() - MONTH))
     counts = {row["recipient"]: row["times"] for row in recent.values("recipient").annotate(times=Count("id"))}
-    known = [f"{plural(counts.get(code, 0), 'disclosure')} to {who.name}" for code, who in sorted(BY_CODE.items())]
+    known = [
+        f"{plural(counts[code], 'disclosure')} to {BY_CODE[code].name}" for code in sorted(counts) if code in BY_CODE
+    ]
     others = sum(times for code, times in counts.items() if code not in BY_CODE)
-    return Finding(f"Last {DAYS} days: {', '.join(known)}, {others:,} to anybody else.", holds=not others)
+    listed = ", ".join([*known, f"{others:,} to anybody else"])
+    return Finding(f"Last {DAYS} days: {listed}.", holds=not others)
 
 
 @probe("disclosure-rules", "SHARE-1", "TRANSFER-2", every=OFTEN)

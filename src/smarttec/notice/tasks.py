@@ -4,8 +4,8 @@ from procrastinate.contrib.django import app
 
 from smarttec.notice import uses
 from smarttec.notice.anchors import anchor_heads
+from smarttec.notice.disclosure_retention import remove_old_disclosures
 from smarttec.notice.proof.measuring import measure_due
-from smarttec.notice.retention import remove_old_disclosures
 from smarttec.vault.purpose import without_purpose
 
 

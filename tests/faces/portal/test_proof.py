@@ -38,7 +38,7 @@ def test_the_page_shows_every_clause_with_its_promise_its_status_and_its_evidenc
     page = client.get("/proof").content.decode()
     assert [clause for clause in clause_ids() if f'id="{clause}"' not in page] == []
     assert page.count('class="pill pill-wait">Not yet') == sum(proof.status is Status.PENDING for proof in prove())
-    assert "disclosures to the SMS carrier" in page
+    assert "0 to anybody else" in page
     assert "Measured just now" in page
     assert "{operator" not in page
 

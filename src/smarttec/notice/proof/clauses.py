@@ -33,7 +33,7 @@ class Enforcement:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A clause and all that speaks for or against it. `room` and `missing` are set while it is pending."""
+    """A clause and all that speaks for or against it: `room` and `missing` while it is pending, `how` once it is bound."""
 
     clause: str
     status: Status
@@ -42,6 +42,7 @@ class Proof:
     evidence: tuple[Evidence, ...]
     room: str = ""
     missing: str = ""
+    how: str = ""
 
 
 def prove() -> list[Proof]:
@@ -62,7 +63,7 @@ def _prove(clause: str, binding: Binding | None, runs: Mapping[str, LastRun], fo
     tests = tuple(runs.get(test, LastRun(test)) for test in binding.tests)
     holds = all(one.is_there for one in enforcements) and not any(run.outcome == FAILED for run in tests)
     status = Status.ENFORCED if holds and not is_refuted else Status.FAILING
-    return Proof(clause, status, enforcements, tests, found)
+    return Proof(clause, status, enforcements, tests, found, how=binding.how)
 
 
 @lru_cache(maxsize=512)

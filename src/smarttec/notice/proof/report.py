@@ -15,6 +15,7 @@ def as_objects(proofs: Sequence[Proof]) -> list[dict[str, Any]]:
         {
             "clause": proof.clause,
             "status": proof.status.value,
+            "how": proof.how,
             "enforced_by": [{"name": one.name, "reference": one.reference} for one in proof.enforced_by],
             "tests": [
                 {

@@ -34,7 +34,7 @@ class _Layout:
         return 1 + sum(self.node_widths[:column]) + column * space
 
 
-_NARROW = _Layout("flow-narrow", 340, (88, 118, 82), 15, (12, 17, 11))
+_NARROW = _Layout("flow-narrow", 312, (84, 112, 76), 14, (12, 17, 11))
 _WIDE = _Layout("flow-wide", 980, (180, 330, 180), 19, (22, 42, 22))
 
 

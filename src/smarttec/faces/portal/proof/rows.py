@@ -57,6 +57,7 @@ class Row:
     tests_in_short: str
     evidence: tuple[EvidenceRow, ...]
     missing: str
+    how: str
 
 
 @dataclass(slots=True)
@@ -105,6 +106,7 @@ def _row(proof: Proof, title: str, promise: str) -> Row:
         tests_in_short=_in_short(proof.tests),
         evidence=tuple(EvidenceRow(one.sentence, age_in_words(one.age), one.holds is False) for one in proof.evidence),
         missing=sentence_of(proof.missing),
+        how=proof.how,
     )
 
 
