@@ -68,6 +68,7 @@ OFFENCES: list[tuple[str, Check, str, int]] = [
     ("N007", outgoing, "import subprocess", 1),
     ("N008", check_handing_over, "from smarttec.notice.door import Disclosed\nx = Disclosed('value', None)", 2),
     ("N008", check_handing_over, "from smarttec.notice import door\nx = door.Disclosed('value', None)", 2),
+    ("N008", check_handing_over, "from smarttec.notice.door import Disclosed\nx = Disclosed[str]('value', None)", 2),
     ("N009", check_scopes, USING + "def f():\n    with using(1, actor=''):\n        yield 1", 3),
     (
         "N009", check_scopes,
