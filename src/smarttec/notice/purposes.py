@@ -58,7 +58,7 @@ _RULES = (
     Rule(
         Purpose.RUN_ACCOUNT, "USE-6", "run your account", Basis.CONTRACT,
         _CONTACT | {C.CREDENTIAL, C.TRAFFIC, C.PAYMENT, C.ORDER, C.DEMOGRAPHIC, C.MESSAGE_PEER, C.MESSAGE_CONTENT},
-        frozenset({Role.HOSTING}), dpv="dpv:CustomerManagement",
+        frozenset({Role.HOSTING, Role.GROUP_COMPANY}), dpv="dpv:AccountManagement",
     ),
     Rule(
         Purpose.SECURE_ACCOUNT, "SECURE-1", "keep your account safe", Basis.LEGITIMATE_INTEREST,
@@ -182,7 +182,7 @@ _RULES = (
     Rule(
         Purpose.SERVE_CUSTOMER, "USE-1", "help you when you contact us", Basis.CONTRACT,
         _CONTACT | {C.INQUIRY, C.ORDER, C.PAYMENT, C.TRAFFIC, C.MESSAGE_PEER, C.SECURITY_EVENT},
-        frozenset({Role.CUSTOMER_SERVICE}), dpv="dpv:CustomerCare", allowed_when_restricted=True,
+        frozenset({Role.CUSTOMER_SERVICE, Role.GROUP_COMPANY}), dpv="dpv:CustomerCare", allowed_when_restricted=True,
     ),
     Rule(
         Purpose.FULFIL_RIGHTS, "RIGHTS-3", "do what you asked under your rights", Basis.LEGAL_OBLIGATION, _EVERYTHING,
@@ -200,8 +200,8 @@ _RULES = (
     ),
     Rule(
         Purpose.AUDIT, "USE-7", "audit our own work", Basis.LEGITIMATE_INTEREST,
-        frozenset({C.TRAFFIC, C.PAYMENT, C.ORDER, C.SECURITY_EVENT}), frozenset({Role.AUDITOR}),
-        dpv="dpv:InternalAudit", allowed_when_restricted=True,
+        frozenset({C.TRAFFIC, C.PAYMENT, C.ORDER, C.SECURITY_EVENT}), frozenset({Role.AUDITOR, Role.GROUP_COMPANY}),
+        dpv="dpv:OrganisationComplianceManagement", allowed_when_restricted=True,
     ),
 )  # fmt: skip
 

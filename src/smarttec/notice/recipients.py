@@ -1,7 +1,8 @@
 """Who may receive personal data: the register of recipients and of transfer mechanisms (SHARE-1, TRANSFER-1…3).
 
 A recipient gets only the categories and purposes listed for it; a service provider with a marketing purpose is
-refused. A recipient outside the person's region needs a mechanism that is valid on the day.
+refused. A recipient outside the person's region needs a mechanism that is valid on the day. The companies of the group
+stand in the operator's file; each is an entry like any other.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import date
 
 from smarttec.kernel.vocabulary import Category as C
 from smarttec.kernel.vocabulary import Purpose, Region, Role
+from smarttec.notice.documents.operator import Operator, current_operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,25 @@ def needs_mechanism(person: Region, recipient: Region) -> bool:
     return person in _KEEPS_PROTECTION and recipient not in _ADEQUATE
 
 
+_GROUP_PURPOSES = frozenset({Purpose.RUN_ACCOUNT, Purpose.SERVE_CUSTOMER, Purpose.AUDIT})
+_GROUP_CATEGORIES = frozenset({
+    C.CONTACT_NAME, C.CONTACT_EMAIL, C.CONTACT_PHONE, C.CONTACT_ADDRESS, C.PREFERENCE, C.TRAFFIC, C.PAYMENT, C.ORDER,
+    C.INQUIRY,
+})  # fmt: skip
+"""What companies of the group get: what running an account and serving a customer needs; no content, no credential."""
+
+
+def group_companies(operator: Operator) -> tuple[Recipient, ...]:
+    """An entry for each company of the group (clause TRANSFER-1)."""
+    return tuple(
+        Recipient(
+            company.number, company.code, company.name, Role.GROUP_COMPANY, company.region, company.country_code,
+            "agreement within the group", _GROUP_PURPOSES, _GROUP_CATEGORIES, company.mechanism,
+        )
+        for company in operator.companies
+    )  # fmt: skip
+
+
 RECIPIENTS = {
     recipient.key: recipient
     for recipient in (
@@ -93,7 +114,31 @@ RECIPIENTS = {
             3, "clearing-house", "the clearing house", Role.CLEARING_HOUSE, Region.US, "US", "payment agreement",
             frozenset({Purpose.TAKE_PAYMENT}), frozenset({C.PAYMENT, C.ORDER}), "dpf",
         ),
+        *group_companies(current_operator()),
     )
 }  # fmt: skip
 
 BY_CODE = {recipient.code: recipient for recipient in RECIPIENTS.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A line of the register of transfers: who, where, resting on what, and whether that holds on the day."""
+
+    recipient: Recipient
+    mechanism: Mechanism | None
+    needed_for: frozenset[Region]
+    holds: bool
+
+
+def transfers(day: date) -> tuple[Transfer, ...]:
+    """Every recipient as a transfer (clauses TRANSFER-1…3). `needed_for`: people from there need the mechanism."""
+    return tuple(_transfer(recipient, day) for recipient in RECIPIENTS.values())
+
+
+def _transfer(recipient: Recipient, day: date) -> Transfer:
+    mechanism = MECHANISMS.get(recipient.mechanism)
+    needed_for = frozenset(region for region in Region if needs_mechanism(region, recipient.region))
+    return Transfer(
+        recipient, mechanism, needed_for, not needed_for or (mechanism is not None and mechanism.is_valid_on(day))
+    )

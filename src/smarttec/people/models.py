@@ -12,6 +12,8 @@ from django.db import models
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Source
+from smarttec.notice import sources
+from smarttec.people.fields import RegisteredCode
 from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import impersonal
 
@@ -21,8 +23,8 @@ class Collected(models.Model):
     """Provenance of a personal record (clauses COLLECT-4, SCOPE-1): source, service, company, notice in force."""
 
     source = models.PositiveSmallIntegerField(choices=[(s.value, s.name.lower()) for s in Source])
-    service = models.CharField(max_length=30)
-    collected_by = models.CharField(max_length=40)
+    service = RegisteredCode(max_length=30, known=sources.service)
+    collected_by = RegisteredCode(max_length=40, known=sources.company)
     notice_version = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField(default=clock.now)
 

@@ -6,6 +6,7 @@ tag `privacy`; those that read source run with deployment checks only, so that o
 - `columns` (N001), `rules` (N002, N003), `recipients` (N004): the declarations against each other.
 - `browser` (N005), `mails` (N006): what reaches a browser or a mailbox is registered.
 - `outside` (N007), `handing_over` (N008), `scopes` (N009), `unsealing` (N010), `times` (N011), `logs` (N012): source.
+- `retention` (N016): whatever is stored has an end.
 - `clauses` (N013, N014, N015): every clause is bound to an enforcement and its tests, or honestly pending.
 
 `source` reads a tree of modules once and says where a name comes from; `problems` makes the findings; `exemptions`

@@ -26,6 +26,7 @@ from smarttec.notice.checks.logs import check_logs
 from smarttec.notice.checks.mails import check_mails
 from smarttec.notice.checks.outside import check_outgoing
 from smarttec.notice.checks.recipients import check_recipients
+from smarttec.notice.checks.retention import check_retention
 from smarttec.notice.checks.rules import check_categories, check_purposes
 from smarttec.notice.checks.scopes import check_scopes
 from smarttec.notice.checks.times import check_clocks
@@ -34,6 +35,7 @@ from smarttec.notice.documents.loader import clause_ids
 from smarttec.notice.pending import COMMITTED, PENDING
 from smarttec.notice.purposes import RULES
 from smarttec.notice.recipients import MECHANISMS, RECIPIENTS
+from smarttec.notice.retention import MODELS, SCHEDULE
 from smarttec.vault.fields import PersonalField
 
 TAG = "privacy"
@@ -46,7 +48,7 @@ def tables() -> list[type[models.Model]]:
 
 
 def declared_checks(**_: Any) -> list[CheckMessage]:
-    """N001…N004, N013 (the lists), N014, N015."""
+    """N001…N004, N013 (the lists), N014, N015, N016."""
     return list(_declared())
 
 
@@ -54,6 +56,7 @@ def _declared() -> Found:
     yield from check_columns(tables(), declarations.THIRD_PARTY_TABLES)
     yield from check_purposes(RULES, clause_ids())
     yield from check_categories(tables(), RULES)
+    yield from check_retention(tables(), RULES, SCHEDULE, MODELS)
     yield from check_recipients(RECIPIENTS, MECHANISMS, RULES, today=clock.now().date())
     yield from check_clauses(clause_ids(), BINDINGS, PENDING, pending_count=COMMITTED)
 

@@ -1,18 +1,22 @@
 """Who runs this service. Every name, address and e-mail of the operator is read from one file."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from smarttec.kernel.errors import MisconfiguredError
+from smarttec.kernel.vocabulary import Region
 from smarttec.notice.documents.labels import LANGUAGES
 from smarttec.notice.documents.markup import Resolve, link_kind
 from smarttec.notice.documents.tables import Table
 
 DEFAULT_FILE = Path(__file__).parent / "data" / "operator.toml"
 LOWEST_AGE, HIGHEST_AGE = 13, 21
+LOWEST_NUMBER, HIGHEST_NUMBER = 100, 9_999
+"""Numbers of companies begin where those of the register of recipients end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,18 @@ class Translated:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company of the group; `code` is what personal records keep."""
+    """A company of the group; `code` is what personal records keep, `number` what disclosures keep.
+
+    `country_code` is ISO 3166-1 alpha-2; `mechanism` names what a transfer to it rests on, empty for none.
+    """
 
     code: str
+    number: int
     name: str
     country: Translated
+    country_code: str
+    region: Region
+    mechanism: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +136,37 @@ def _check(operator: Operator, table: Table) -> None:
         raise table.error(f"`minimum_age` has to be between {LOWEST_AGE} and {HIGHEST_AGE}")
     for key, codes in (
         ("company", [company.code for company in operator.companies]),
+        ("company", [str(company.number) for company in operator.companies]),
         ("service", [service.code for service in operator.services]),
     ):
         if len(set(codes)) != len(codes):
-            raise table.error(f"the same `code` is given to more than one {key}")
+            raise table.error(f"the same code or number is given to more than one {key}")
 
 
 def _company(table: Table) -> Company:
-    company = Company(code=table.text("code"), name=table.text("name"), country=_translated(table, "country"))
+    mechanism = table.text("mechanism")
+    company = Company(
+        code=table.text("code"),
+        number=table.integer("number"),
+        name=table.text("name"),
+        country=_translated(table, "country"),
+        country_code=table.text("country_code"),
+        region=_region(table),
+        mechanism="" if mechanism == "none" else mechanism,
+    )
     table.finish()
+    if not LOWEST_NUMBER <= company.number <= HIGHEST_NUMBER:
+        raise table.error(f"`number` has to be between {LOWEST_NUMBER} and {HIGHEST_NUMBER}")
+    if not re.fullmatch(r"[A-Z]{2}", company.country_code):
+        raise table.error("`country_code` has to be two capital letters, such as US")
     return company
+
+
+def _region(table: Table) -> Region:
+    name = table.text("region")
+    if name not in Region.__members__ or name == Region.UNKNOWN.name:
+        raise table.error("`region` has to be US, EU, CH, UK or OTHER")
+    return Region[name]
 
 
 def _service(table: Table) -> Service:
