@@ -19,9 +19,116 @@ class Binding:
 
 
 _GATE = "tests/notice/test_gate.py::"
+_DOOR = "tests/notice/test_door.py::"
 _DECLARATIONS = "tests/notice/test_checks_declarations.py::"
+_SOURCE = "tests/notice/test_checks_source.py::"
+_PROMISES = "tests/notice/proof/test_promises.py::"
+_RENDER = "tests/notice/documents/test_render.py::"
+_ENTRY = "tests/faces/portal/test_entry.py::"
 
 BINDINGS: tuple[Binding, ...] = (
+    Binding(
+        "SCOPE-2",
+        ("smarttec.faces.portal.views.documents:_document", "smarttec.notice.documents.loader:Library.versions"),
+        (
+            "tests/faces/portal/test_public_pages.py::test_the_notice_shows_every_clause_at_its_place",
+            "tests/notice/documents/test_loader.py::test_the_version_in_force_changes_at_midnight_utc_of_its_day",
+            "tests/notice/documents/test_loader.py::test_clause_ids_span_documents_and_versions_each_once",
+        ),
+        "Notice and terms are read from the same kind of numbered, dated data; the pages show the version in force.",
+    ),
+    Binding(
+        "USE-8",
+        (
+            "smarttec.post.templates:registered",
+            "smarttec.notice.checks.mails:_check_letter",
+            "smarttec.post.delivery:deliver_due",
+        ),
+        (
+            "tests/post/test_delivery.py::test_an_unregistered_letter_cannot_be_queued",
+            "tests/post/test_templates.py::test_administrative_letters_carry_no_marketing",
+            _SOURCE + "test_a_mail_that_contradicts_its_class_or_its_purpose_is_seen",
+            _GATE + "test_who_refuses_all_marketing_still_gets_administrative_messages",
+            _PROMISES + "test_who_refuses_everything_that_can_be_refused_still_gets_what_must_be_known",
+        ),
+        "Every letter is registered with its class; an administrative one has a purpose that no choice can stop, and "
+        "may not have a marketing purpose.",
+    ),
+    Binding(
+        "SHARE-1",
+        (
+            "smarttec.notice.door:decide",
+            "smarttec.notice.gate:RuleBook._against",
+            "smarttec.notice.gate:_register_against",
+            "smarttec.notice.checks.recipients:check_recipients",
+            "smarttec.notice.checks.outside:check_outgoing",
+            "smarttec.notice.checks.handing_over:check_handing_over",
+            "smarttec.notice.audit:verify",
+            "smarttec.faces.portal.proof.rows:recipients",
+        ),
+        (
+            _DOOR + "test_what_leaves_is_recorded_without_its_value",
+            _DOOR + "test_what_is_refused_leaves_no_trace_and_nothing_to_send",
+            _DOOR + "test_whatever_is_changed_in_the_tables_is_found",
+            _GATE + "test_what_is_not_expressly_allowed_is_refused_by_its_clause",
+            _DECLARATIONS + "test_n004_a_recipient_that_contradicts_the_rules",
+            _DECLARATIONS + "test_n004_a_service_provider_with_marketing_of_its_own",
+            _SOURCE + "test_an_offence_is_seen_where_it_stands",
+            _PROMISES + "test_every_recipient_is_listed_with_its_task_country_contract_and_what_it_may_get",
+            "tests/messaging/test_submission.py::test_a_claim_carries_the_opened_message_and_leaves_a_disclosure",
+            "tests/post/test_delivery.py::test_it_is_marked_and_disclosed_before_anything_leaves",
+            "tests/shop/test_buying.py::test_what_the_notice_refuses_does_not_leave",
+        ),
+        "Data leave through one door, which asks the register and signs a record; no other part of the program may "
+        "talk to the outside, and a supplier with marketing of its own is refused.",
+    ),
+    Binding(
+        "SHARE-6",
+        ("smarttec.shop.queries:clearing_house_facts", "smarttec.notice.documents.render:_link_html"),
+        (
+            "tests/shop/test_buying.py::test_the_page_before_the_hand_over_names_the_third_party",
+            "tests/faces/portal/test_member_pages.py::test_buying_names_the_third_party_then_goes_there",
+            "tests/faces/portal/test_proof.py::test_every_link_in_a_template_that_leaves_the_site_says_so",
+            _RENDER + "test_a_link_that_leaves_our_pages_is_marked_and_tells_the_other_side_nothing",
+        ),
+        "Links that lead elsewhere say so, and the page before a payment names who takes it and links its policy.",
+    ),
+    Binding(
+        "CHOICE-3",
+        (
+            "smarttec.notice.checks.mails:_check_letter",
+            "smarttec.post.templates:registered",
+            "smarttec.post.delivery:deliver_due",
+        ),
+        (
+            _PROMISES + "test_who_refuses_everything_that_can_be_refused_still_gets_what_must_be_known",
+            _GATE + "test_who_refuses_all_marketing_still_gets_administrative_messages",
+            _SOURCE + "test_a_mail_that_contradicts_its_class_or_its_purpose_is_seen",
+        ),
+        "Choices reach marketing only: what has no choice, such as administrative mail, none can stop.",
+    ),
+    Binding(
+        "MINORS-1",
+        (
+            "smarttec.people.domain:minimum_age",
+            "smarttec.people.domain:age_on",
+            "smarttec.faces.portal.age_cookie:was_refused",
+            "smarttec.faces.portal.age_cookie:remember",
+            "smarttec.faces.portal.sessions:region_after_age_gate",
+            "smarttec.notice.gate:_person_against",
+        ),
+        (
+            _ENTRY + "test_somebody_too_young_leaves_nothing_but_the_answers_cookie",
+            _ENTRY + "test_the_answer_cannot_be_changed_for_a_day",
+            _ENTRY + "test_a_forged_cookie_is_no_refusal_and_no_pass",
+            _ENTRY + "test_national_law_can_ask_for_more",
+            _ENTRY + "test_the_date_is_not_in_the_session",
+            "tests/people/test_domain.py::test_the_higher_of_default_and_national_age_holds",
+            _GATE + "test_what_is_not_expressly_allowed_is_refused_by_its_clause",
+        ),
+        "The age is asked neutrally before anything is stored; a refusal leaves one cookie that says only that, and "
+        "holds for a day.",
+    ),
     Binding(
         "TRANSFER-2",
         ("smarttec.notice.gate:RuleBook._border_against", "smarttec.notice.checks.recipients:check_recipients"),
@@ -30,6 +137,8 @@ BINDINGS: tuple[Binding, ...] = (
             _GATE + "test_safe_harbor_carried_transfers_until_the_day_it_was_struck_down",
             _DECLARATIONS + "test_n004_a_recipient_that_contradicts_the_rules",
         ),
+        "Each recipient abroad stands in the register with what the transfer rests on; the gate refuses one whose "
+        "basis is not valid that day.",
     ),
     Binding(
         "TRANSFER-4",
@@ -38,5 +147,6 @@ BINDINGS: tuple[Binding, ...] = (
             _GATE + "test_a_transfer_that_rests_on_nothing_valid_is_refused_with_transfer_3",
             _GATE + "test_a_person_from_the_united_states_needs_no_mechanism_for_a_recipient_there",
         ),
+        "The region of a person travels in every decision about their data, and the stricter rule wins.",
     ),
 )

@@ -92,4 +92,4 @@ def test_the_command_prints_one_object_per_clause_and_fails_when_one_does() -> N
     )
     failing = CliRunner().invoke(command, [])
     assert failing.exit_code == 1
-    assert "1 failing" in failing.output.splitlines()[-1]
+    assert "COLLECT-2    failing" in failing.output

@@ -33,7 +33,7 @@ class Enforcement:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A clause and all that speaks for or against it: `room` and `missing` while it is pending, `how` once it is bound."""
+    """A clause and all that speaks for or against it; `room` and `missing` while it is pending, `how` once bound."""
 
     clause: str
     status: Status
