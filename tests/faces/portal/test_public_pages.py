@@ -17,6 +17,7 @@ PUBLIC = (
     "contact",
     "status",
     "cookies",
+    "error_codes",
     "privacy",
     "terms",
     "age",

@@ -54,6 +54,8 @@ STUBS = {
     "privacy": "privacy",
     "terms": "terms",
     "cookies": "cookies",
+    "error_codes": "docs/errors",
+    "error_code": "docs/errors/<int:code>",
     "about": "about",
     "status": "status",
     "contact": "contact",

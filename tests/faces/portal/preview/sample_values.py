@@ -422,6 +422,21 @@ DASHBOARD = {
     "quote": None,
     "price_problem": "",
 }
+API_ERRORS = [
+    Row(
+        code=21211,
+        statuses=(400,),
+        meaning="The 'To' number is not a valid phone number.",
+        what_to_do="Write it in international form (E.164), for example +14155550100.",
+    ),
+    Row(
+        code=30003,
+        statuses=(),
+        meaning="The network could not reach this phone.",
+        what_to_do="The phone may be off or out of reach. Try again later.",
+    ),
+]
+
 ERRORS = {
     400: (
         "We did not understand that",

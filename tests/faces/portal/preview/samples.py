@@ -5,6 +5,7 @@ from types import SimpleNamespace as Row
 import sample_forms as forms
 from django.core.paginator import Paginator
 from sample_values import (
+    API_ERRORS,
     BALANCE_CHART,
     DASHBOARD,
     DELIVERED_ONE,
@@ -284,6 +285,9 @@ PAGES = {
             ],
         },
     ),
+    "error-codes": ("portal/error_codes.html", "/docs/errors", {**GUEST, "entries": API_ERRORS}),
+    "error-code": ("portal/error_code.html", "/docs/errors/21211", {**GUEST, "entry": API_ERRORS[0]}),
+    "error-code-message": ("portal/error_code.html", "/docs/errors/30003", {**GUEST, "entry": API_ERRORS[1]}),
     "about": ("portal/about.html", "/about", {**GUEST, "companies": []}),
     "status": (
         "portal/status.html",

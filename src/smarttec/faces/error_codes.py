@@ -1,0 +1,131 @@
+"""The codes that the API answers with, and what the portal's pages say about each. Faces share this one table.
+
+The numbers are Twilio's where it has one for the case (twilio.com/docs/api/errors), so that programs written for it
+understand ours. An error of our tree has the code of its class, or of the nearest class above it that is listed.
+"""
+
+from dataclasses import dataclass
+
+from smarttec.kernel import errors as e
+from smarttec.messaging import domain
+from smarttec.messaging import errors as m
+from smarttec.post.letterhead import portal_url
+
+PATH = "/docs/errors"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """One code. `answers` are the classes of our errors it stands for, `statuses` the HTTP status it comes with.
+
+    The code of a message that did not arrive has neither; it has `message_error`, Twilio's words for it.
+    """
+
+    code: int
+    meaning: str
+    what_to_do: str
+    answers: tuple[type[e.SmarttecError], ...] = ()
+    statuses: tuple[int, ...] = ()
+    message_error: str = ""
+
+
+_ENTRIES = (
+    ErrorCode(
+        10001, "There is not enough credit for this message, or the account is not in good standing.",
+        "Buy credits in the portal; its first page says when anything else is missing.",
+        (e.InsufficientCredit, e.AccountNotInGoodStanding), (402, 403),
+    ),
+    ErrorCode(
+        20001, "The request is malformed or too large.",
+        "Correct what the message names. A body is a form (application/x-www-form-urlencoded) of at most 64 kB.",
+        (e.InvalidInput,), (400, 413),
+    ),
+    ErrorCode(
+        20003, "The account SID or the auth token is missing or wrong.",
+        "Send both with HTTP Basic authentication; your profile in the portal shows them.",
+        (e.NotAuthenticated,), (401,),
+    ),
+    ErrorCode(
+        20404, "There is no such thing, or it is not yours.",
+        "Check the SID and the path. The answer is the same for both cases.", (e.NotFound,), (404,),
+    ),
+    ErrorCode(
+        20409, "The thing is not in a state that allows this.",
+        "Fetch it first and look at its status.", (e.Conflict,), (409,),
+    ),
+    ErrorCode(
+        20429, "There were too many requests in a short time.",
+        "Wait a little, then send the request again, more slowly.", (e.TooManyRequests,), (429,),
+    ),
+    ErrorCode(
+        20500, "Something went wrong on our side.",
+        "Send the request again; if it happens again, tell us the time and the path.", (e.SmarttecError,), (500,),
+    ),
+    ErrorCode(
+        20503, "A part of the service is away for the moment. Nothing was charged.",
+        "Send the request again in a few minutes.", (e.GatewayError,), (503,),
+    ),
+    ErrorCode(
+        21211, "The 'To' number is not a valid phone number.",
+        "Write it in international form (E.164), for example +14155550100.", (m.RecipientInvalid,), (400,),
+    ),
+    ErrorCode(
+        21212, "The 'From' number is not a valid phone number.",
+        "Write it in international form (E.164), for example +14155550100.", (m.SenderInvalid,), (400,),
+    ),
+    ErrorCode(
+        21266, "The 'To' and 'From' numbers are the same.",
+        "Send to another number than the one you send from.", (m.SameNumber,), (400,),
+    ),
+    ErrorCode(
+        21408, "There is no price for this destination, so nothing can be sent there.",
+        "Look at the price list, or ask us to open this destination.", (m.DestinationNotServed,), (400,),
+    ),
+    ErrorCode(21602, "The message has no text.", "Give the text as 'Body'.", (m.BodyMissing,), (400,)),
+    ErrorCode(21603, "The message has no sender.", "Give one of your numbers as 'From'.", (m.SenderMissing,), (400,)),
+    ErrorCode(
+        21604, "The message has no receiver.", "Give the receiver's number as 'To'.", (m.RecipientMissing,), (400,),
+    ),
+    ErrorCode(
+        21606, "The 'From' number is not one of your account's numbers.",
+        "Send from a number that your account owns; the portal lists them.", (m.SenderNotOwned,), (400,),
+    ),
+    ErrorCode(
+        21617, "The text is longer than 1,600 characters.",
+        "Shorten it, or send it as several messages.", (m.BodyTooLong,), (400,),
+    ),
+    ErrorCode(
+        21619, "The text holds characters that no message can carry.",
+        "Send valid UTF-8 without NUL characters.", (m.BodyInvalid,), (400,),
+    ),
+    ErrorCode(
+        domain.ERROR_UNREACHABLE, "The network could not reach this phone.",
+        "The phone may be off or out of reach. Try again later.", message_error="Unreachable destination handset",
+    ),
+    ErrorCode(
+        30004, "The privacy notice does not allow this; the message names the clause.",
+        "Read the clause that is named; only a change of choice or of notice can allow it.",
+        (e.PrivacyError,), (403,),
+    ),
+    ErrorCode(
+        domain.ERROR_UNKNOWN_DESTINATION, "The network does not know this number.",
+        "Check the number; it may have been given up.", message_error="Unknown destination handset",
+    ),
+    ErrorCode(
+        domain.ERROR_CARRIER_VIOLATION, "The carrier refused the message.",
+        "Change the text: carriers filter what looks like spam. If it goes on, write to us.",
+        message_error="Message filtered",
+    ),
+    ErrorCode(
+        domain.ERROR_UNKNOWN, "The carrier gave no reason.",
+        "Try again once; if it happens again, write to us with the message's SID.", message_error="Unknown error",
+    ),
+)  # fmt: skip
+
+ERROR_CODES = {entry.code: entry for entry in _ENTRIES}
+"""Every code, in the order of the numbers."""
+
+
+def documentation_url(code: int) -> str:
+    """The address of the page about the code, which anybody may read."""
+    return f"{portal_url()}{PATH}/{code}"
