@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import os
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -54,6 +54,10 @@ class SubjectKeys:
     generation: int
     data: dict[int, AESGCM]
     index: bytes
+    _prefix: bytes = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_prefix", self.subject.bytes)
 
     def seal(self, text: str, *, row: UUID, label: bytes) -> bytes:
         """Seal a text for that row and field, with the newest data key."""
@@ -66,11 +70,12 @@ class SubjectKeys:
         """The text again. Raises `SealBroken` when it was changed or stands in a foreign place."""
         if len(sealed) < OVERHEAD_BYTES or sealed[0] != _VERSION:
             raise SealBroken
-        key = self.data.get(_HEADER.unpack_from(sealed)[1])
+        key = self.data.get(sealed[1] << 8 | sealed[2])
         if key is None:
             raise SealBroken
+        associated = self._prefix + row.int.to_bytes(16, "big") + label
         try:
-            return key.decrypt(sealed[3:15], sealed[15:], self.subject.bytes + row.bytes + label).decode()
+            return key.decrypt(sealed[3:15], sealed[15:], associated).decode()
         except InvalidTag:
             raise SealBroken from None
 

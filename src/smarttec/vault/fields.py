@@ -14,24 +14,26 @@ sees only ciphertext. `values()` gives `Sealed`; serialisers carry ciphertext; f
 they are rendered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import signals
 from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
 
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.vocabulary import Category
-from smarttec.vault import field_checks, purpose
+from smarttec.vault import field_checks
 from smarttec.vault.cipher import ERASED, SubjectKeys
 from smarttec.vault.keystore import expect, keys_of
+from smarttec.vault.purpose import demand
 from smarttec.vault.querysets import PersonalManager, carrying, sealed_fields
 from smarttec.vault.sealed import Carried, Draft, Sealed, Unopened
 
@@ -63,7 +65,11 @@ class PersonalModel(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Any:
         """As Django's; notes whose keys may be needed next."""
-        row = super().from_db(db, field_names, values, **options)
+        row = (
+            _load(cls, db, field_names, values)
+            if _is_plain(cls)
+            else super().from_db(db, field_names, values, **options)
+        )
         subject = row.__dict__.get(cls.privacy_subject)
         if subject is not None:
             expect(subject)
@@ -81,6 +87,22 @@ class PersonalModel(models.Model):
                 self.__dict__[column.attname] = Sealed(value.blob)
 
 
+def _is_plain(model: type[models.Model]) -> bool:
+    """Whether nobody wants to know of instances being made, so that they may be filled in one step."""
+    return (
+        model.__init__ is models.Model.__init__ and not signals.pre_init.receivers and not signals.post_init.receivers
+    )
+
+
+def _load(model: type[models.Model], db: str | None, names: Any, values: Any) -> Any:
+    """What Django's `from_db` makes, without a call for each column: sealing's cost is saved here."""
+    row = model.__new__(model)
+    state = models.base.ModelState()
+    state.adding, state.db = False, db
+    row.__dict__.update(zip(names, values, strict=True), _state=state)
+    return row
+
+
 class _OpeningAttribute(DeferredAttribute):
     """Opens the value on access; what is assigned is a draft until it is saved."""
 
@@ -89,14 +111,15 @@ class _OpeningAttribute(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         if instance is None:
             return self
+        field = self.field
         try:
-            stored = instance.__dict__[self.field.attname]
+            stored = instance.__dict__[field.attname]
         except KeyError:
             super().__get__(instance, cls)
-            stored = instance.__dict__[self.field.attname]
-        form = type(stored)
-        if form is Sealed and isinstance(instance, PersonalModel):
-            return self.field.open(instance, stored)
+            stored = instance.__dict__[field.attname]
+        form = stored.__class__
+        if form is Sealed:
+            return field.open(cast("PersonalModel", instance), stored)
         return stored.text if form is Draft else stored
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -108,6 +131,10 @@ class _OpeningAttribute(DeferredAttribute):
         if isinstance(before, Draft):
             before = before.before
         held[self.field.attname] = before if value is ERASED and before is not None else Draft(value, before)
+
+
+def _from_db_value(value: Any, _expression: Any, _connection: Any) -> Sealed | None:
+    return None if value is None else Sealed(value)
 
 
 if TYPE_CHECKING:
@@ -136,13 +163,29 @@ class PersonalField(_AnyField):
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
         """Every model has its own label; a copy that an abstract base made does not keep the base's."""
-        self.__dict__.pop("seal_label", None)
+        for remembered in ("seal_label", "_subject_of", "_policy_of", "_row_of"):
+            self.__dict__.pop(remembered, None)
         super().contribute_to_class(cls, name, private_only)
 
     @cached_property
     def seal_label(self) -> bytes:
         """What binds a ciphertext to this column; part of the stored format, so tables keep their names."""
         return f"{self.model._meta.db_table}.{self.column}".encode()
+
+    @cached_property
+    def _subject_of(self) -> Callable[[models.Model], Any]:
+        """Reads what `privacy_subject` leads to; like the next two made once, as values are opened very often."""
+        return attrgetter(cast("type[PersonalModel]", self.model).privacy_subject)
+
+    @cached_property
+    def _policy_of(self) -> Callable[[models.Model], Any]:
+        """Reads what `privacy_policy` leads to."""
+        return attrgetter(cast("type[PersonalModel]", self.model).privacy_policy)
+
+    @cached_property
+    def _row_of(self) -> Callable[[models.Model], Any]:
+        """Reads the primary key."""
+        return attrgetter(str(self.model._meta.pk.attname))
 
     def check(self, **kwargs: Any) -> Any:
         """Django's checks and those of a sealed column (`vault.E…`)."""
@@ -155,14 +198,18 @@ class PersonalField(_AnyField):
 
     def open(self, instance: PersonalModel, stored: Sealed) -> Any:
         """The text, after the guard permitted it; `ERASED` when the subject's keys are gone."""
-        subject = instance.subject_id()
-        purpose.demand(subject=subject, policy_word=instance.policy_word(), category=self.category)
+        subject = self._subject_of(instance)
+        if subject.__class__ is not UUID:
+            subject = instance.subject_id()
+        demand(subject, int(self._policy_of(instance)), self.category)
         keys = keys_of(subject)
-        return keys.unseal(stored.blob, row=instance.pk, label=self.seal_label) if keys else ERASED
+        if keys is None:
+            return ERASED
+        return keys.unseal(stored.blob, row=self._row_of(instance), label=self.seal_label)
 
-    def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
+    def get_db_converters(self, connection: Any) -> list[Any]:
         """Stored bytes stay sealed."""
-        return None if value is None else Sealed(bytes(value))
+        return [_from_db_value]
 
     def pre_save(self, instance: Any, add: bool) -> Any:  # noqa: FBT001 - Django's signature
         """Seal what was assigned; keep what was loaded or is the same."""

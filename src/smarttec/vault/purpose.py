@@ -61,7 +61,7 @@ def declared() -> Declared | None:
     return _declared.get()
 
 
-def demand(*, subject: UUID, policy_word: int, category: Category, under: Declared | None = None) -> None:
+def demand(subject: UUID, policy_word: int, category: Category, *, under: Declared | None = None) -> None:
     """Permit one opening or raise: `PurposeRequired` without a purpose or a guard, `Refused` by the notice."""
     in_force = under or _declared.get()
     if in_force is None:
