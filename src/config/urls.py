@@ -6,6 +6,7 @@ from smarttec.faces.desk.site import desk_site
 
 urlpatterns = [
     path("", include("smarttec.faces.portal.urls")),
+    path("", include("smarttec.faces.portal.notice.urls")),
     path("", include("smarttec.faces.portal.proof.urls")),
     path("", include("smarttec.gateways.payments.urls")),
     path("desk/", desk_site.urls),

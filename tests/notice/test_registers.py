@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from tests.people.helpers import open_confirmed
 
 from smarttec.kernel.errors import MisconfiguredError
@@ -56,11 +57,11 @@ def test_a_record_with_an_unknown_service_or_company_is_refused_however_it_is_wr
     person = open_confirmed()
     before = getattr(person, column)
     setattr(person, column, code)
-    with pytest.raises(MisconfiguredError):
+    with pytest.raises(MisconfiguredError), transaction.atomic():
         person.save(update_fields=[column])
     account = Account.objects.get(owner=person)
     setattr(account, column, code)
-    with pytest.raises(MisconfiguredError):
+    with pytest.raises(MisconfiguredError), transaction.atomic():
         Account.objects.bulk_create([account])
     assert getattr(Person.objects.get(id=person.id), column) == before
 

@@ -1,9 +1,10 @@
 """Reads. What belongs to somebody is reached only through `access_*`: absent and forbidden answer the same."""
 
+from datetime import datetime
 from uuid import UUID
 
 from smarttec.kernel.errors import NotFound
-from smarttec.people.models import Account, Person, RecoveryCode
+from smarttec.people.models import Account, Announcement, Person, RecoveryCode
 
 
 def access_account(person: Person) -> Account:
@@ -26,3 +27,10 @@ def active_person(person_id: str) -> Person | None:
 def recovery_codes_left(person: Person) -> int:
     """How many recovery codes are unused."""
     return RecoveryCode.objects.filter(person_id=person.id, used_at=None).count()
+
+
+def told_at(person: Person, version: int) -> datetime | None:
+    """When the person was sent the announcement of that version of the notice; None when not yet."""
+    return (
+        Announcement.objects.filter(person_id=person.id, version=version).values_list("created_at", flat=True).first()
+    )
