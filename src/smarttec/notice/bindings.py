@@ -24,6 +24,7 @@ _DECLARATIONS = "tests/notice/test_checks_declarations.py::"
 _SOURCE = "tests/notice/test_checks_source.py::"
 _PROMISES = "tests/notice/proof/test_promises.py::"
 _RENDER = "tests/notice/documents/test_render.py::"
+_REGISTERS = "tests/notice/test_registers.py::"
 _ENTRY = "tests/faces/portal/test_entry.py::"
 
 BINDINGS: tuple[Binding, ...] = (
@@ -74,6 +75,7 @@ BINDINGS: tuple[Binding, ...] = (
             _DECLARATIONS + "test_n004_a_recipient_that_contradicts_the_rules",
             _DECLARATIONS + "test_n004_a_service_provider_with_marketing_of_its_own",
             _SOURCE + "test_an_offence_is_seen_where_it_stands",
+            _PROMISES + "test_a_value_that_did_not_pass_the_door_cannot_be_made_by_hand",
             _PROMISES + "test_every_recipient_is_listed_with_its_task_country_contract_and_what_it_may_get",
             "tests/messaging/test_submission.py::test_a_claim_carries_the_opened_message_and_leaves_a_disclosure",
             "tests/post/test_delivery.py::test_it_is_marked_and_disclosed_before_anything_leaves",
@@ -128,6 +130,24 @@ BINDINGS: tuple[Binding, ...] = (
         ),
         "The age is asked neutrally before anything is stored; a refusal leaves one cookie that says only that, and "
         "holds for a day.",
+    ),
+    Binding(
+        "TRANSFER-1",
+        (
+            "smarttec.notice.recipients:group_companies",
+            "smarttec.notice.recipients:transfers",
+            "smarttec.notice.gate:RuleBook._border_against",
+            "smarttec.faces.portal.proof.rows:recipients",
+        ),
+        (
+            _REGISTERS + "test_every_company_of_the_group_is_a_recipient_with_a_number_of_its_own",
+            _REGISTERS + "test_the_parent_gets_europeans_data_on_a_valid_mechanism_only",
+            _REGISTERS + "test_the_group_gets_no_content_and_no_credential",
+            _REGISTERS + "test_the_register_of_transfers_says_what_each_rests_on_and_whether_it_holds",
+            _PROMISES + "test_every_recipient_is_listed_with_its_task_country_contract_and_what_it_may_get",
+        ),
+        "Each company of the group stands in the register with its country and what a transfer there rests on; the "
+        "gate asks it as it asks for anybody else.",
     ),
     Binding(
         "TRANSFER-2",

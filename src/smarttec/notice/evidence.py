@@ -14,7 +14,8 @@ from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTomb
 from smarttec.notice.proof.cards import scan
 from smarttec.notice.proof.registry import HOURLY, OFTEN, Finding, plural, probe
 from smarttec.notice.purposes import RULES
-from smarttec.notice.recipients import BY_CODE, MECHANISMS, PROTECTED_REGIONS, RECIPIENTS, needs_mechanism
+from smarttec.notice.recipients import BY_CODE, MECHANISMS
+from smarttec.notice.recipients import transfers as transfers_on
 from smarttec.vault.fields import PersonalField
 from smarttec.vault.models import AuditAnchor
 
@@ -134,14 +135,12 @@ def card_numbers() -> Finding:
     )
 
 
-@probe("transfers", "TRANSFER-2", "TRANSFER-3", "TRANSFER-4", every=HOURLY)
+@probe("transfers", "TRANSFER-1", "TRANSFER-2", "TRANSFER-3", "TRANSFER-4", every=HOURLY)
 def transfers() -> Finding:
     """Whether each recipient outside the protected regions rests on a mechanism that is valid today."""
     today = clock.now().date()
-    abroad = [
-        who for who in RECIPIENTS.values() if any(needs_mechanism(region, who.region) for region in PROTECTED_REGIONS)
-    ]
-    valid = [who for who in abroad if who.mechanism in MECHANISMS and MECHANISMS[who.mechanism].is_valid_on(today)]
+    abroad = [line for line in transfers_on(today) if line.needed_for]
+    valid = [line for line in abroad if line.holds]
     ended = [one.name for one in MECHANISMS.values() if not one.is_valid_on(today)]
     return Finding(
         f"{len(valid)} of {plural(len(abroad), 'recipient')} abroad rest on a mechanism valid today; "

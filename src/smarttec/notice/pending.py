@@ -16,7 +16,9 @@ class Pending:
 
 
 PENDING: Mapping[str, Pending] = {
-    "SCOPE-1": Pending("people", "the registry of services and companies behind every record"),
+    "SCOPE-1": Pending(
+        "people", "service and company on payments, letters and messages too (persons and accounts have them)"
+    ),
     "SCOPE-3": Pending(
         "portal", "scripts in the register of what a browser is given, and a browser’s crawl of all pages"
     ),
@@ -58,7 +60,7 @@ PENDING: Mapping[str, Pending] = {
     "SHARE-4": Pending("requests", "the procedure of a business transfer"),
     "SHARE-5": Pending("requests", "cases of authorities, and the transparency report"),
     "SHARE-7": Pending("outreach", "the adapter for advertising partners"),
-    "SECURE-1": Pending("people", "least-privilege roles, tested restore, scanning of dependencies"),
+    "SECURE-1": Pending("people", "passkeys, and scanning of dependencies and for secrets"),
     "SECURE-2": Pending(
         "requests", "the path for a compromised account, and the register of incidents (security.txt is there)"
     ),
@@ -68,13 +70,12 @@ PENDING: Mapping[str, Pending] = {
     "RIGHTS-1": Pending("requests", "the register of requests with its clock"),
     "RIGHTS-2": Pending("requests", "verification before anything is told"),
     "RIGHTS-3": Pending("requests", "package, correction and deletion, end to end"),
-    "RIGHTS-4": Pending("requests", "retention rules and holds, and the answer that lists them"),
+    "RIGHTS-4": Pending("requests", "deletion that keeps what a rule or a hold keeps, and the answer that lists it"),
     "RIGHTS-5": Pending("requests", "the certificate, and the restore of an old dump that reads nothing"),
-    "RIGHTS-6": Pending("requests", "the retention schedule and its daily run"),
+    "RIGHTS-6": Pending("requests", "the daily run of the retention schedule, and its report"),
     "MINORS-2": Pending("requests", "reports about minors"),
-    "TRANSFER-1": Pending("notice", "group companies in the register of recipients"),
     "TRANSFER-3": Pending(
-        "portal", "the page of the seven principles, each with what enforces it (Safe Harbor is refused)"
+        "requests", "choice, security, integrity, access and enforcement, each of which lacks something (see /proof)"
     ),
     "CONTACT-1": Pending("requests", "the contact form, the mailbox and the letters in one queue"),
     "UPDATE-1": Pending("portal", "the page of earlier versions with their differences"),
@@ -91,4 +92,4 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 59
+COMMITTED = 58

@@ -6,6 +6,8 @@ from tests.people.helpers import EMAIL, open_confirmed
 from smarttec.faces.portal.proof import rows
 from smarttec.kernel.vocabulary import Choice
 from smarttec.notice import policy
+from smarttec.notice.checks import handing_over
+from smarttec.notice.checks.source import Tree
 from smarttec.notice.door import Disclosed
 from smarttec.notice.models import Disclosure
 from smarttec.notice.recipients import RECIPIENTS
@@ -43,6 +45,12 @@ def test_who_refuses_everything_that_can_be_refused_still_gets_what_must_be_know
     deliver_due(transport=mailbox, limit=10)
     assert [letter.recipient for letter in mailbox.letters] == [EMAIL]
     assert Disclosure.objects.get(act=mail.id).clause == "USE-8"
+
+
+def test_a_value_that_did_not_pass_the_door_cannot_be_made_by_hand(tree: Tree) -> None:
+    by_hand = "from smarttec.notice.door import Disclosed\nvalue = Disclosed('value', None)"
+    after = tree.with_module("smarttec.shop.by_hand", by_hand)
+    assert [finding.id for finding in handing_over.check_handing_over(after)] == ["N008"]
 
 
 def test_every_recipient_is_listed_with_its_task_country_contract_and_what_it_may_get() -> None:

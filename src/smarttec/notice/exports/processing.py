@@ -17,6 +17,7 @@ from smarttec.notice.pending import PENDING
 from smarttec.notice.proof.flows import declared_flows
 from smarttec.notice.purposes import Mode, Rule
 from smarttec.notice.recipients import MECHANISMS, Recipient
+from smarttec.notice.retention import SCHEDULE
 from smarttec.notice.versions import current_version
 
 SUBJECTS = (
@@ -45,7 +46,7 @@ class Activity:
     categories: tuple[str, ...]
     recipients: tuple[str, ...]
     transfers: tuple[str, ...]
-    time_limit: str
+    time_limits: tuple[str, ...]
     dpv_purpose: str
 
 
@@ -72,7 +73,7 @@ def _activity(rule: Rule, recipients: list[Recipient]) -> Activity:
         categories=tuple(_words(category.name) for category in sorted(rule.categories)),
         recipients=tuple(f"{who.name} ({_words(who.role.name)}, {who.country}, {who.contract})" for who in recipients),
         transfers=tuple(f"{who.country}: {_safeguard(who)}" for who in recipients),
-        time_limit=_time_limit(),
+        time_limits=tuple(_time_limits(rule)),
         dpv_purpose=rule.dpv,
     )
 
@@ -82,10 +83,18 @@ def _safeguard(recipient: Recipient) -> str:
     return mechanism.name if mechanism else "none needed"
 
 
-def _time_limit() -> str:
-    pending = PENDING.get("RIGHTS-6")
-    ends = "until the account ends or the person is erased"
-    return f"{ends}; missing: {pending.missing}" if pending else ends
+def _time_limits(rule: Rule) -> Iterator[str]:
+    """By the schedule, and whether it is enforced yet. What is only looked at keeps nothing by itself."""
+    kept: dict[tuple[int, str, str], list[str]] = {}
+    for category in sorted(rule.categories):
+        if limit := SCHEDULE.get((category, rule.purpose)):
+            kept.setdefault((limit.keep.days, limit.event.value, limit.reason), []).append(_words(category.name))
+    for (days, event, reason), categories in kept.items():
+        yield f"{', '.join(categories)}: {days} days, counted from {event} ({reason})"
+    if not kept:
+        yield "keeps nothing by itself"
+    elif pending := PENDING.get("RIGHTS-6"):
+        yield f"not enforced yet, missing: {pending.missing}"
 
 
 def _words(name: str) -> str:

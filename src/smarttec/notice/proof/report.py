@@ -44,12 +44,14 @@ def as_objects(proofs: Sequence[Proof]) -> list[dict[str, Any]]:
 def as_lines(proofs: Sequence[Proof]) -> Iterator[str]:
     """A line per clause, its evidence below it, and the sums at the end."""
     for proof in proofs:
-        words = "; ".join(one.name for one in proof.enforced_by) or f"missing: {proof.missing}"
+        words = proof.how or f"missing: {proof.missing}"
         yield f"{proof.clause:<12} {proof.status:<9} {words}"
+        for one in proof.enforced_by:
+            yield f"             kept by   {one.reference}"
         for run in proof.tests:
             yield f"             test      {run.test}: {run.outcome}" + (f" at {run.commit}" if run.commit else "")
-        for one in proof.evidence:
-            yield f"             counted   {one.sentence} ({age_in_words(one.age)})"
+        for found in proof.evidence:
+            yield f"             counted   {found.sentence} ({age_in_words(found.age)})"
     yield summary(proofs)
 
 

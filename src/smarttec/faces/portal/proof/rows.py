@@ -20,6 +20,17 @@ from smarttec.notice.versions import current_version
 
 WORDS = {Status.ENFORCED: "Enforced", Status.PENDING: "Not yet", Status.FAILING: "Failing"}
 TONES = {Status.ENFORCED: "good", Status.PENDING: "wait", Status.FAILING: "bad"}
+PRINCIPLES = (
+    ("Notice", ("SCOPE-2", "UPDATE-1")),
+    ("Choice", ("CHOICE-2", "CHOICE-4")),
+    ("Onward transfer", ("SHARE-1", "TRANSFER-1", "TRANSFER-2")),
+    ("Security", ("SECURE-1",)),
+    ("Data integrity", ("COLLECT-4", "RIGHTS-6")),
+    ("Access", ("RIGHTS-1", "RIGHTS-2", "RIGHTS-3")),
+    ("Enforcement", ("CONTACT-1", "SECURE-2")),
+)
+"""The principles of the frameworks between the EU, Switzerland and the US, by the clauses that carry each."""
+
 _TEST_TONES = {PASSED: "good", FAILED: "bad"}
 
 
@@ -58,6 +69,16 @@ class Row:
     evidence: tuple[EvidenceRow, ...]
     missing: str
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """One of the seven principles (clause TRANSFER-3), the clauses that carry it, and how they stand."""
+
+    name: str
+    clauses: tuple[str, ...]
+    status: str
+    tone: str
 
 
 @dataclass(slots=True)
@@ -134,6 +155,17 @@ def summary(proofs: Sequence[Proof]) -> dict[str, int]:
     """How many clauses there are, and how many stand how."""
     counts = Counter(proof.status for proof in proofs)
     return {"total": len(proofs), **{status.value: counts[status] for status in Status}}
+
+
+def principles(proofs: Sequence[Proof]) -> list[Principle]:
+    """Each stands as the weakest of its clauses."""
+    by_clause = {proof.clause: proof.status for proof in proofs}
+    found = []
+    for name, clauses in PRINCIPLES:
+        standing = {by_clause.get(clause, Status.PENDING) for clause in clauses}
+        weakest = next(one for one in (Status.FAILING, Status.PENDING, Status.ENFORCED) if one in standing)
+        found.append(Principle(name, clauses, WORDS[weakest], TONES[weakest]))
+    return found
 
 
 def recipients() -> list[dict[str, object]]:

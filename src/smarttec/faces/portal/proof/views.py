@@ -28,6 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "summary": rows.summary(proofs),
         "picture": flow_picture(current_version().number),
         "inside": [rule.in_plain_words for rule in stays_inside()],
+        "principles": rows.principles(proofs),
         "recipients": rows.recipients(),
     }
     return render(request, "portal/proof/page.html", context)
