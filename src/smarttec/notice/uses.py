@@ -44,7 +44,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._counts: Counter[Key] = Counter()
-        self._repeats: dict[Repeated, int] = {}
+        self._repeats: dict[Repeated, list[int]] = {}
         self._under: object = None
         self._lock = threading.Lock()
 
@@ -60,7 +60,7 @@ class Tally:
             if self._under is not under:
                 self._counts.update(self._take_repeats())
                 self._under = under
-            self._repeats.setdefault(use, 0)
+            self._repeats.setdefault(use, [0])
 
     def count_repeat(self, use: Repeated, under: object) -> bool:
         """Count the use once more, if it is one of those that are expected; False when it has to be decided."""
@@ -68,7 +68,7 @@ class Tally:
             with self._lock:
                 if self._under is not under:
                     return False
-                self._repeats[use] += 1
+                self._repeats[use][0] += 1
         except KeyError:
             return False
         return True
@@ -83,7 +83,7 @@ class Tally:
     def _take_repeats(self) -> Counter[Key]:
         repeats, self._repeats = self._repeats, {}
         taken: Counter[Key] = Counter()
-        for use, times in repeats.items():
+        for use, (times,) in repeats.items():
             if times:
                 taken[use[:5]] += times
         return taken

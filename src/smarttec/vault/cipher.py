@@ -73,9 +73,9 @@ class SubjectKeys:
         key = self.data.get(sealed[1] << 8 | sealed[2])
         if key is None:
             raise SealBroken
-        associated = self._prefix + row.int.to_bytes(16, "big") + label
+        place = self._prefix + row.int.to_bytes(16) + label
         try:
-            return key.decrypt(sealed[3:15], sealed[15:], associated).decode()
+            return str(key.decrypt(sealed[3:15], sealed[15:], place), "utf-8")
         except InvalidTag:
             raise SealBroken from None
 
