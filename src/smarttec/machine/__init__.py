@@ -18,6 +18,7 @@
     composition.py  the list of services of this program
     welcome.py      what is printed when all is up; `sandbox.json`
     up.py           `smarttec up`
+    backups/        backups of both stores, and bringing them back
 
 Rules: nothing here knows a business word or imports Django: the parent stays small and starts in a moment. A child
 never outlives its parent (`PR_SET_PDEATHSIG`), whatever kills the parent. No folder that we did not make is ever
