@@ -169,4 +169,27 @@ BINDINGS: tuple[Binding, ...] = (
         ),
         "The region of a person travels in every decision about their data, and the stricter rule wins.",
     ),
+    Binding(
+        "UPDATE-2",
+        (
+            "smarttec.people.actions.notice:_tell",
+            "smarttec.people.actions.notice:object_to_version",
+            "smarttec.people.actions.notice:object_and_close",
+            "smarttec.notice.publication:steps_due",
+            "smarttec.notice.gate:RuleBook._under_notice",
+            "smarttec.notice.versions:_check_step",
+            "smarttec.faces.portal.notice.coming:_page",
+        ),
+        (
+            "tests/people/test_notice.py::test_the_life_of_a_material_version",
+            "tests/people/test_notice.py::test_who_objects_keeps_the_old_rules_and_never_counts_as_having_accepted",
+            "tests/people/test_notice.py::test_objecting_by_leaving_closes_the_accounts_and_ends_the_sessions",
+            "tests/people/test_notice.py::test_who_was_told_late_has_the_whole_window_too",
+            "tests/notice/test_versions.py::test_a_catalogue_that_breaks_the_promises_of_update_2_cannot_be_made",
+            "tests/faces/portal/test_notice.py::test_the_page_says_what_is_new_from_when_and_how_to_answer",
+            "tests/faces/portal/test_notice.py::test_accepting_and_objecting_on_the_page",
+        ),
+        "A material version is announced by letter and decides for nobody before their window is over; who objects "
+        "keeps the old rules, or leaves.",
+    ),
 )

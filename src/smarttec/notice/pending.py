@@ -36,7 +36,9 @@ PENDING: Mapping[str, Pending] = {
     "COLLECT-7": Pending("desk", "the forms of the store, the trade show, the phone order and the service call"),
     "DEVICE-1": Pending("insight", "the visits' script and its pseudonyms"),
     "DEVICE-2": Pending("insight", "the log of app versions and of what they loaded"),
-    "DEVICE-3": Pending("insight", "consent by jurisdiction, and the Global Privacy Control signal"),
+    "DEVICE-3": Pending(
+        "insight", "cookies by purpose and jurisdiction; the browser’s signal is read, but that is not switched on"
+    ),
     "DEVICE-4": Pending("insight", "the first-party pixel behind the same choices"),
     "DEVICE-5": Pending("insight", "short retention of full addresses, truncation for usage levels"),
     "DEVICE-6": Pending("insight", "the device's own permission, and coarse coordinates"),
@@ -66,7 +68,9 @@ PENDING: Mapping[str, Pending] = {
     ),
     "CHOICE-1": Pending("requests", "all three ways to view and update, ending in one record"),
     "CHOICE-2": Pending("outreach", "a campaign in flight that stops for a person"),
-    "CHOICE-4": Pending("people", "the preference centre"),
+    "CHOICE-4": Pending(
+        "notice", "a rule that the choice about sharing with partners governs (the other choices are obeyed)"
+    ),
     "RIGHTS-1": Pending("requests", "the register of requests with its clock"),
     "RIGHTS-2": Pending("requests", "verification before anything is told"),
     "RIGHTS-3": Pending("requests", "package, correction and deletion, end to end"),
@@ -78,11 +82,12 @@ PENDING: Mapping[str, Pending] = {
         "requests", "choice, security, integrity, access and enforcement, each of which lacks something (see /proof)"
     ),
     "CONTACT-1": Pending("requests", "the contact form, the mailbox and the letters in one queue"),
-    "UPDATE-1": Pending("portal", "the page of earlier versions with their differences"),
-    "UPDATE-2": Pending(
-        "portal", "the page where a person answers a coming version (telling, waiting and moving are there)"
+    "UPDATE-1": Pending(
+        "portal", "the words “Last updated” at the top of the pages (history and differences are there)"
     ),
-    "UPDATE-3": Pending("portal", "acceptance by use, written down at signed-in requests (by a click it is)"),
+    "UPDATE-3": Pending(
+        "config", "the middleware that writes acceptance by use down (it is written, but not switched on)"
+    ),
     "TERMS-1": Pending("voice", "cover for calls and telephony options (an SMS is held, captured and released)"),
     "TERMS-2": Pending("shop", "orders to the sales group"),
     "TERMS-3": Pending("plans", "standing, checked on every chargeable act"),
@@ -92,4 +97,4 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 58
+COMMITTED = 57
