@@ -2,6 +2,9 @@
 
 - `documents`: the public texts, clause by clause, as versioned data (`/privacy`, `/terms`).
 - `purposes`, `recipients`: what each purpose allows, who may get what; typed data that the gate decides from.
+- `versions`, `publication`: which rules are in force when, when a new version reaches a person, what it newly allows.
+- `supplements`: what the rules of a promotion add for its entrants.
+- `sources`, `retention`: where records come from, and how long each kind is kept for each purpose.
 - `policy`: a person's side of a decision (version in force, choices, age, region, holds) packed into one number.
 - `gate`: the decision, pure: permit, or refuse with the clause and the reason. Unknown is refused.
 - `uses`: records of use, counted per subject, purpose, category, actor and hour.

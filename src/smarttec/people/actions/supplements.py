@@ -4,10 +4,10 @@ The record says who accepted which rules and when; the bit of the policy word le
 together.
 """
 
-from uuid import UUID
+from functools import reduce
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict
@@ -41,30 +41,26 @@ def leave_supplement(*, person: Person, key: str) -> bool:
 
 
 def leave_ended_supplements(*, batch: int = 500) -> int:
-    """Clear the slots of supplements that have ended, so that the next one finds them empty; how many entries ended."""
-    today, ended = clock.now().date(), 0
-    for supplement in catalogue().supplements:
-        while supplement.valid_until <= today and (people := _entrants(supplement, batch)):
-            ended += sum(leave_supplement(person=person, key=supplement.key) for person in people)
-    return ended
+    """End the entries of supplements that have ended, and clear every slot that no running supplement has.
+
+    So the next one finds its slot empty, whatever was in it. How many people were entrants.
+    """
+    supplements, today, cleared = catalogue().supplements, clock.now().date(), 0
+    ended = [supplement.key for supplement in supplements if supplement.valid_until <= today]
+    SupplementEntry.objects.filter(supplement__in=ended, left_at=None).update(left_at=clock.now())
+    running = {supplement.slot for supplement in supplements if supplement.is_valid_on(today)}
+    idle = set(range(policy.SLOTS)) - running
+    while supplements and (people := _with_bits_of(idle, batch)):
+        cleared += len(people)
+        for person in people:
+            for slot in idle:
+                change_policy(person, Change(matter=PolicyChange.Matter.SUPPLEMENT, item=slot, new=False, how="job"))
+    return cleared
 
 
-def entrants_left_over(supplement: Supplement) -> bool:
-    """Whether anybody has the bit of the slot without an entry of this supplement; it must not begin then."""
-    from_before = Person.objects.annotate(
-        bits=F("policy").bitand(policy.with_entry(0, supplement.slot, on=True))
-    ).exclude(bits=0)
-    own = SupplementEntry.objects.filter(person=OuterRef("id"), supplement=supplement.key, left_at=None)
-    return from_before.filter(~Exists(own)).exists()
-
-
-def _entrants(supplement: Supplement, batch: int) -> list[Person]:
-    entered: list[UUID] = list(
-        SupplementEntry.objects.filter(supplement=supplement.key, left_at=None).values_list("person_id", flat=True)[
-            :batch
-        ]
-    )
-    return list(Person.objects.filter(id__in=entered).order_by("id"))
+def _with_bits_of(slots: set[int], batch: int) -> list[Person]:
+    mask = reduce(lambda word, slot: policy.with_entry(word, slot, on=True), slots, 0)
+    return list(Person.objects.annotate(bits=F("policy").bitand(mask)).exclude(bits=0).order_by("id")[:batch])
 
 
 def _mark(person: Person, supplement: Supplement, *, on: bool) -> bool:
