@@ -13,6 +13,7 @@ from smarttec.notice.documents.markup import fill
 from smarttec.notice.documents.model import KINDS
 from smarttec.notice.documents.operator import current_operator
 from smarttec.notice.proof.clauses import Enforcement, Proof, Status
+from smarttec.notice.proof.registry import plural
 from smarttec.notice.proof.report import age_in_words
 from smarttec.notice.proof.testing import FAILED, NOT_RUN, PASSED, LastRun
 from smarttec.notice.recipients import MECHANISMS
@@ -65,7 +66,7 @@ class Row:
     tone: str
     enforced_by: tuple[Enforcement, ...]
     tests: tuple[TestRow, ...]
-    tests_in_short: str
+    in_short: str
     evidence: tuple[EvidenceRow, ...]
     missing: str
     how: str
@@ -124,7 +125,7 @@ def _row(proof: Proof, title: str, promise: str) -> Row:
         tone=TONES[proof.status],
         enforced_by=proof.enforced_by,
         tests=tuple(_test(run) for run in proof.tests),
-        tests_in_short=_in_short(proof.tests),
+        in_short=_in_short(proof),
         evidence=tuple(EvidenceRow(one.sentence, age_in_words(one.age), one.holds is False) for one in proof.evidence),
         missing=sentence_of(proof.missing),
         how=proof.how,
@@ -137,11 +138,13 @@ def _test(run: LastRun) -> TestRow:
     return TestRow(sentence_of(rule), run.test, run.outcome, _TEST_TONES.get(run.outcome, "quiet"), when)
 
 
-def _in_short(runs: Sequence[LastRun]) -> str:
+def _in_short(proof: Proof) -> str:
+    runs = proof.tests
     counts = Counter(run.outcome for run in runs)
     ended = [f"{count} {outcome}" for outcome, count in counts.most_common() if outcome != NOT_RUN]
     left = [f"{counts[NOT_RUN]} {NOT_RUN}"] if counts[NOT_RUN] else []
-    return f"{len(runs)} test{'s' if len(runs) != 1 else ''}: {', '.join(ended + left)}"
+    parts, tests = plural(len(proof.enforced_by), "part"), plural(len(runs), "test")
+    return f"{parts} of the program, {tests}: {', '.join(ended + left)}"
 
 
 def filters(proofs: Sequence[Proof], shown: Status | None) -> list[Filter]:

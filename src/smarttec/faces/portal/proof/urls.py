@@ -10,6 +10,7 @@ urlpatterns = [
     path("proof.json", views.as_json, name="json"),
     path("proof/processing.csv", views.processing_csv, name="processing_csv"),
     path("proof/processing.json", views.processing_json, name="processing_json"),
+    path("proof/<str:clause>", views.clause, name="clause"),
     path(".well-known/gpc.json", views.gpc, name="gpc"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
 ]

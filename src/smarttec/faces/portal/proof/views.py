@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from smarttec.faces.portal.proof import rows
 from smarttec.faces.portal.proof.picture import flow_picture
+from smarttec.kernel.errors import NotFound
 from smarttec.notice.exports import processing, well_known
 from smarttec.notice.proof import report
 from smarttec.notice.proof.clauses import Status, prove
@@ -32,6 +33,15 @@ def page(request: HttpRequest) -> HttpResponse:
         "recipients": rows.recipients(),
     }
     return render(request, "portal/proof/page.html", context)
+
+
+@require_safe
+def clause(request: HttpRequest, clause: str) -> HttpResponse:
+    """One clause with every object and every test. Raises `NotFound`."""
+    found = rows.sections([proof for proof in prove() if proof.clause == clause])
+    if not found:
+        raise NotFound("There is no such promise.")
+    return render(request, "portal/proof/clause.html", {"row": found[0].rows[0]})
 
 
 @require_safe
