@@ -29,6 +29,7 @@ from smarttec.people.actions.notice import (
     object_to_version,
 )
 from smarttec.people.models import Acceptance, Account, Announcement, Person, PolicyChange
+from smarttec.people.tasks import renew_notice
 from smarttec.post.models import Mail
 from smarttec.vault.purpose import using
 
@@ -317,3 +318,13 @@ def test_a_choice_made_while_everybody_is_moved_is_not_lost(person: Person, afte
         person=stale, choice=Choice.EMAIL_MARKETING, answer=policy.Answer.YES, how="portal", proof_text_version="1"
     )
     assert (version_of(person), policy.answer(person.policy, Choice.EMAIL_MARKETING)) == (2, policy.Answer.YES)
+
+
+def test_one_job_announces_waits_and_moves(person: Person, after: NoticeVersion) -> None:
+    go_to(after.announced_at + HOUR)
+    renew_notice(timestamp=0)
+    renew_notice(timestamp=0)
+    assert (version_of(person), Announcement.objects.count()) == (1, 1)
+    go_to(after.effective_at + 2 * HOUR)
+    renew_notice(timestamp=0)
+    assert version_of(person) == 2
