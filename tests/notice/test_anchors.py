@@ -1,19 +1,21 @@
 """What the data alone cannot show, copies of the heads do; and removal by retention is told from removal by others."""
 
 import json
+import threading
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
-from django.db import connection
+from django.db import connection, connections, transaction
 
 from smarttec.commands.audit import command
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Purpose, Region
-from smarttec.notice import anchors, door, policy, segments
+from smarttec.notice import anchors, audit, door, policy, segments
 from smarttec.notice.audit import verify
 from smarttec.notice.disclosure_retention import remove_old_disclosures
 from smarttec.notice.door import Intent, Subject, disclose
@@ -187,6 +189,35 @@ def test_whatever_is_changed_after_retention_is_found(what: str) -> None:
     assert columns == ["writer", "number", "rows", "sealed_at", "root", "removed_at", "reason", "signature"]
     run(*AFTER_RETENTION[what].split(";"))
     assert found() != set()
+
+
+@pytest.mark.django_db(databases=["default", "keystore"], transaction=True)
+def test_what_is_appended_while_the_chains_are_read_is_no_fault(monkeypatch) -> None:
+    with transaction.atomic():
+        write(2)
+    writer = DisclosureWriter.objects.get().id
+    count = audit._verify_counts
+
+    def append_and_count(stored: DisclosureWriter):
+        thread = threading.Thread(target=append_to, args=[writer])
+        thread.start()
+        thread.join(timeout=30)
+        return count(stored)
+
+    monkeypatch.setattr(audit, "_verify_counts", append_and_count)
+    assert list(verify()) == []
+    assert DisclosureSegment.objects.filter(writer=writer).count() == 3
+
+
+def append_to(writer: UUID) -> None:
+    """Another process's disclosure on the same chain, anchored at once."""
+    door._own.writer = writer
+    try:
+        with transaction.atomic():
+            write(1)
+        anchors.anchor_heads()
+    finally:
+        connections.close_all()
 
 
 def test_the_command_tells_every_fault_and_fails(tmp_path: Path) -> None:

@@ -59,8 +59,8 @@ CHANGES = [
     ),
     (
         "a deleted enforcement",
-        "smarttec/notice/gate.py", "_border_against", "_frontier_against",
-        ("N013", "TRANSFER-2"),
+        "smarttec/notice/gate.py", "_under_notice", "_below_notice",
+        ("N013", "UPDATE-2"),
     ),
 ]  # fmt: skip
 

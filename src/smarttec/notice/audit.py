@@ -5,9 +5,11 @@ removed when their time was over are accepted exactly where a tombstone signed w
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from smarttec.notice import anchors as anchoring
@@ -22,8 +24,26 @@ TABLES = (Disclosure.objects, DisclosureSegment.objects, DisclosureTombstone.obj
 def verify(anchors: Iterable[anchoring.Anchor] = ()) -> Iterator[Fault]:
     """Every fault of every chain; against the anchors in the key store and those handed in as well.
 
+    Looks at one snapshot, taken after the anchors were read, so that what is being appended meanwhile is no fault.
     Signatures are compared with the key in the key store, not with the stored one.
     """
+    known = [*anchoring.anchored(), *anchors]
+    with _snapshot():
+        return iter(list(_faults(known)))
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """A repeatable read; inside a caller's transaction that one's isolation holds."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def _faults(anchors: list[anchoring.Anchor]) -> Iterator[Fault]:
     known = set()
     for writer in DisclosureWriter.objects.order_by("id"):
         known.add(writer.id)
@@ -38,7 +58,7 @@ def verify(anchors: Iterable[anchoring.Anchor] = ()) -> Iterator[Fault]:
     for stored in TABLES:
         for unknown in set(stored.values_list("writer", flat=True).distinct()) - known:
             yield Fault(unknown, 0, "of a writer that is not registered")
-    yield from anchoring.compare([*anchoring.anchored(), *anchors])
+    yield from anchoring.compare(anchors)
 
 
 def _verify_counts(writer: DisclosureWriter) -> Iterator[Fault]:
