@@ -87,3 +87,10 @@ def test_hexadecimal_and_decimal_ids_meet_in_one_spelling(number: int) -> None:
 def test_an_id_that_is_no_number_stays_as_it_is(text: str) -> None:
     assert canonical_message_id(text, IdForm.AS_IS) == text
     assert canonical_message_id(text + "z", IdForm.HEX) == text + "z"
+
+
+@pytest.mark.parametrize("octets", [b"\xff\xff\xff\xff", b"\x00\x01\x00\x00", b"\x01\x00\x00"])
+def test_a_reference_of_more_than_16_bits_is_none_of_ours(octets: bytes) -> None:
+    """No column could hold a liar's reference, and failing to store it would end the gateway."""
+    found = parse_receipt(_receipt(b"id:7 stat:DELIVRD", {c.TAG_USER_MESSAGE_REFERENCE: octets}))
+    assert found == Receipt("7", ReceiptState.DELIVERED, "", None)

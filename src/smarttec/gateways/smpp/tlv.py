@@ -9,6 +9,7 @@ from smarttec.gateways.smpp.errors import InvalidPdu
 _TAG_LENGTH = struct.Struct(">HH")
 _pack = _TAG_LENGTH.pack
 _unpack_from = _TAG_LENGTH.unpack_from
+_LARGEST_REFERENCE = 0xFFFF
 
 
 def encode_tlvs(tlvs: Mapping[int, bytes]) -> bytes:
@@ -51,8 +52,9 @@ def text(tlvs: Mapping[int, bytes], tag: int) -> str | None:
 
 
 def user_message_reference(tlvs: Mapping[int, bytes]) -> int | None:
-    """The sender's own 16-bit reference, which receipts repeat (§5.3.2.17)."""
-    return integer(tlvs, c.TAG_USER_MESSAGE_REFERENCE)
+    """The sender's own 16-bit reference, which receipts repeat (§5.3.2.17); None when it cannot be one of ours."""
+    reference = integer(tlvs, c.TAG_USER_MESSAGE_REFERENCE)
+    return reference if reference is not None and reference <= _LARGEST_REFERENCE else None
 
 
 def with_user_message_reference(reference: int) -> dict[int, bytes]:
