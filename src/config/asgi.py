@@ -16,13 +16,17 @@ from starlette.types import ASGIApp
 
 django.setup(set_prefix=False)
 
-from smarttec.faces.twilio.app import routes as api_routes  # noqa: E402 - needs Django set up
+from smarttec.faces.arrival import ArrivedRequests  # noqa: E402 - needs Django set up
+from smarttec.faces.twilio.app import routes as api_routes  # noqa: E402
 from smarttec.faces.twilio.plane import open_plane  # noqa: E402
 from smarttec.notice.door import audit_key  # noqa: E402
 from smarttec.people import peppers  # noqa: E402
 from smarttec.storage.pools import DatabaseAway, noticing_absence  # noqa: E402
 
 CONTROL_PLANE_THREADS = 8
+BODY_TIMEOUT_SECONDS = 20.0
+UNBOUNDED = 0
+"""A page waits in memory for a slow reader; the thread that made it does not."""
 
 
 @contextlib.asynccontextmanager
@@ -50,5 +54,10 @@ def application() -> Starlette:
     """Made once per process; secrets are read before the event loop starts."""
     peppers.load()
     audit_key()
-    control_plane = cast("ASGIApp", WSGIMiddleware(cast("Any", WSGIHandler()), workers=CONTROL_PLANE_THREADS))
+    in_threads = WSGIMiddleware(cast("Any", WSGIHandler()), workers=CONTROL_PLANE_THREADS, send_queue_size=UNBOUNDED)
+    control_plane = ArrivedRequests(
+        cast("ASGIApp", in_threads),
+        bytes_max=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        timeout_seconds=BODY_TIMEOUT_SECONDS,
+    )
     return Starlette(routes=[Route("/healthz", health), *api_routes, Mount("/", control_plane)], lifespan=lifespan)
