@@ -1,6 +1,7 @@
 """What the two web faces (portal and desk) share: middleware.
 
 - `WholeBodyMiddleware`: a body that was cut off, or is too large, is refused before any view sees it.
+- `ReadableCookiesMiddleware`: no cookie holds what the database would refuse.
 - `SecurityHeadersMiddleware`: a strict content security policy; nothing comes from a third party.
 - `PurposeMiddleware`: the purpose of the request, spanning rendering (Django's admin renders after the view).
 - `ErrorMiddleware`: our errors become pages; unexpected ones are logged without any value in them.
@@ -106,6 +107,18 @@ class WholeBodyMiddleware:
             return error_page(request, InvalidInput("The request was cut off."))
         if received < announced:
             return error_page(request, InvalidInput("The request was cut off."))
+        return self.get_response(request)
+
+
+class ReadableCookiesMiddleware:
+    """Drops cookies with control characters: a quoted cookie can spell a NUL, which no look-up of a session bears."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """As if such a cookie had not come."""
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
         return self.get_response(request)
 
 

@@ -132,6 +132,12 @@ def test_messages_are_filtered_by_status_and_day(member: Client, account) -> Non
     assert member.get("/messages?status=nonsense&after=x&page=99").status_code == 200
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "9999-12-31"])
+def test_days_that_no_id_can_tell_are_days_like_others(member: Client, day: str) -> None:
+    assert member.get(f"/messages?after={day}").status_code == 200
+    assert member.get(f"/messages?before={day}").status_code == 200
+
+
 def test_messages_to_one_number_are_found_without_the_number_in_an_address(member: Client, account) -> None:
     a_message(account, body="found me")
     assert "found me" in member.post("/messages", {"to": "+49 171 5550123"}).content.decode()

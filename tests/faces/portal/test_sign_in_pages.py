@@ -143,3 +143,8 @@ def test_the_token_stands_in_one_answer_only(signed_in: Client, account) -> None
     assert token not in signed_in.get("/profile").content.decode()
     changed = signed_in.post("/profile/api", {"password": PASSWORD, "action": "rotate"})
     assert changed.context["api"]["revealed_token"] != token
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/start", "/dashboard"])
+def test_a_cookie_that_spells_a_nul_is_no_cookie(client: Client, path: str) -> None:
+    assert client.get(path, headers={"cookie": r'session="\000aaaaaaaaaaaaaaaa"'}).status_code in {200, 302}

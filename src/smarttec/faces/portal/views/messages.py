@@ -1,8 +1,9 @@
 """Writing messages and looking at them."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages as notes
 from django.db.models import QuerySet
@@ -31,6 +32,8 @@ from smarttec.people.models import Account
 from smarttec.vault.keystore import keys_of
 
 PER_PAGE = 25
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(9999, 12, 30)
+"""Between them ids of messages tell times; whatever day somebody asks for, nothing of ours lies outside."""
 _BY_WORD = {str(status.label): status for status in Status}
 
 
@@ -55,10 +58,14 @@ def _narrowed(found: QuerySet[Message], filters: FilterForm) -> QuerySet[Message
     if status:
         found = found.filter(status=_BY_WORD[status])
     if after:
-        found = found.filter(id__gte=first_id_at(datetime.combine(after, time(), tzinfo=UTC)))
+        found = found.filter(id__gte=_first_id_on(after))
     if before:
-        found = found.filter(id__lt=first_id_at(datetime.combine(before + timedelta(days=1), time(), tzinfo=UTC)))
+        found = found.filter(id__lt=_first_id_on(min(before, _LAST_DAY) + timedelta(days=1)))
     return found
+
+
+def _first_id_on(day: date) -> UUID:
+    return first_id_at(datetime.combine(max(day, _FIRST_DAY), time(), tzinfo=UTC))
 
 
 def _to_number(found: QuerySet[Message], account: Account, find: FindForm) -> QuerySet[Message]:
