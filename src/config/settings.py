@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "smarttec.post",
     "smarttec.ledger",
     "smarttec.rating",
-    "smarttec.plans",
     "smarttec.numbers",
     "smarttec.messaging",
     "smarttec.shop",
