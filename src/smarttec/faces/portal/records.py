@@ -30,7 +30,7 @@ NOBODY_OUTSIDE = "Nobody outside"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the record."""
+    """One line of the record. Uses are counted by the hour: theirs lie between `at` and `until`."""
 
     kind: str
     who: str
@@ -38,6 +38,7 @@ class Entry:
     why: str
     clause_id: str
     at: datetime
+    until: datetime | None = None
     times: int = 1
     country: str = ""
     url: str = ""
@@ -97,13 +98,15 @@ def uses_of(subjects: Sequence[UUID]) -> list[Entry]:
 
 def _use(who: str, purpose: int, group: list[UseRecord]) -> Entry:
     categories = sorted({Category(row.category) for row in group})
+    newest = max(row.hour for row in group)
     return Entry(
         kind="use",
         who=who,
         categories=[CATEGORY_WORDS[category] for category in categories],
         why=_why(purpose),
         clause_id=RULES[Purpose(purpose)].clause,
-        at=max(row.hour for row in group),
+        at=newest,
+        until=newest + timedelta(hours=1),
         times=sum(row.times for row in group),
     )
 
