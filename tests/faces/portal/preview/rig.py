@@ -61,7 +61,8 @@ STUBS = {
     "contact": "contact",
 }
 portal_urls = ([path(route, page, name=name) for name, route in STUBS.items()], "portal")
-urlpatterns = [path("", include(portal_urls))]
+proof_urls = ([path("proof", page, name="page")], "proof")
+urlpatterns = [path("", include(portal_urls)), path("", include(proof_urls))]
 
 
 def configure():
