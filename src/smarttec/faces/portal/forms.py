@@ -138,8 +138,7 @@ class ComposeForm(_Form):
     body = forms.CharField(
         label="Text",
         strip=False,
-        max_length=1600,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1600, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, senders: list[tuple[str, str]], **kwargs: Any) -> None:
