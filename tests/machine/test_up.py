@@ -200,5 +200,5 @@ def test_welcome_names_staffs_second_factor_and_prints_the_snippet_uncut() -> No
     for part in sandbox_welcome(facts, ports):
         board.say(part)
     assert re.search(r"code now \d{6}", said.getvalue())
-    assert "otpauth://totp/" in said.getvalue()
+    assert f" {facts['staff']['totp_secret']} " in said.getvalue()
     assert snippet(facts) in said.getvalue()
