@@ -5,4 +5,6 @@ whom, and at which price is decided before a gateway sees it, and everything per
 the disclosure door (`smarttec.notice`).
 
 - `smpp`: text messages to and from carriers (SMPP 3.4)
+- `payments`: the clearing house (Stripe Checkout, signed notifications)
+- `mail`: letters to a mail server (SMTP)
 """
