@@ -1,11 +1,14 @@
 """Carriers as the gateway needs them. Passwords are the operator's secrets, wrapped with the installation's key."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from smarttec.messaging.models import Carrier
 from smarttec.messaging.submission import CarrierIdentity
 from smarttec.storage.pools import Pool
+from smarttec.vault.keyring import Keyring
 from smarttec.vault.keystore import keyring
+from smarttec.vault.rotation.wrapping import WrappedStore
 
 _SELECT = (
     'SELECT id, key, recipient, host, port, system_id, sealed_password, "window" '
@@ -68,3 +71,26 @@ def _link(
     return CarrierLink(
         CarrierIdentity(carrier, recipient), key, host, port, system_id, _open_password(key, sealed), window
     )
+
+
+def _count_by_kek() -> dict[str, int]:
+    return dict(Counter(_kek_id(bytes(carrier.sealed_password)) for carrier in Carrier.objects.all()))
+
+
+def _rewrap_batch(ring: Keyring, limit: int) -> int:
+    """Bring at most so many passwords under the current key. A row changed meanwhile is left for the next batch."""
+    current = ring.current_kek.key_id
+    stale = [row for row in Carrier.objects.order_by("id") if _kek_id(bytes(row.sealed_password)) != current][:limit]
+    for row in stale:
+        before = bytes(row.sealed_password)
+        sealed = seal_password(row.key, _open_password(row.key, before))
+        Carrier.objects.filter(id=row.id, sealed_password=before).update(sealed_password=sealed)
+    return len(stale)
+
+
+def _kek_id(sealed: bytes) -> str:
+    return sealed.partition(b"\0")[0].decode()
+
+
+PASSWORDS = WrappedStore("carrier passwords", _count_by_kek, _rewrap_batch)
+"""Registered at start-up, so that `smarttec keys rotate-kek` finds them."""
