@@ -85,13 +85,16 @@ class Person(PersonalModel, Collected, AbstractBaseUser, PermissionsMixin):
 @impersonal(
     key=["id", "cell"],
     link=["owner"],
-    state=["status"],
+    state=["status", "standing"],
     amount=["currency"],
     policy=["policy"],
     hashed=["auth_token_hash"],
 )
 class Account(PersonalModel, Collected):
-    """A customer's account: what is billed, what owns numbers and messages. `policy` follows the owner's."""
+    """A customer's account: what is billed, what owns numbers and messages. `policy` follows the owner's.
+
+    `standing` has a bit for each reason why it is not in good standing; the rooms above say what they mean.
+    """
 
     privacy_subject = "id"
     privacy_policy = "policy"
@@ -107,6 +110,7 @@ class Account(PersonalModel, Collected):
     cell = models.PositiveSmallIntegerField(default=0)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    standing = models.PositiveSmallIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3, default="USD")
     policy = models.BigIntegerField()
     auth_token = PersonalField(category=Category.CREDENTIAL, max_length=64)
