@@ -50,6 +50,7 @@ class Environment:
     stripe_base_url: str
     smtp_url: str
     unknown_deadline_seconds: int
+    content_kept_days: int
 
     @property
     def is_sandbox(self) -> bool:
@@ -76,4 +77,5 @@ def read() -> Environment:
         stripe_base_url=os.environ.get("SMARTTEC_STRIPE_BASE_URL", f"http://127.0.0.1:{port + 1}" if sandbox else ""),
         smtp_url=os.environ.get("SMARTTEC_SMTP_URL", f"smtp://127.0.0.1:{port + 3}" if sandbox else ""),
         unknown_deadline_seconds=int(os.environ.get("SMARTTEC_UNKNOWN_DEADLINE_SECONDS", "90000")),
+        content_kept_days=int(os.environ.get("SMARTTEC_CONTENT_KEPT_DAYS", "60")),
     )

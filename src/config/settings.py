@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "smarttec.post",
     "smarttec.ledger",
     "smarttec.rating",
+    "smarttec.plans",
     "smarttec.numbers",
     "smarttec.messaging",
     "smarttec.shop",

@@ -24,6 +24,7 @@ class Template:
 
 _CODE = frozenset({C.CONTACT_EMAIL, C.CREDENTIAL})
 _EVENT = frozenset({C.CONTACT_EMAIL, C.SECURITY_EVENT})
+_PLAN = frozenset({C.CONTACT_EMAIL, C.PAYMENT})
 _ADMIN, _ADMIN_PURPOSE = Mail.Class.ADMINISTRATIVE, Purpose.ADMINISTRATIVE_MESSAGE
 
 TEMPLATES = {
@@ -34,6 +35,9 @@ TEMPLATES = {
         Template("email_change_code", _ADMIN, _ADMIN_PURPOSE, _CODE),
         Template("account_exists", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("security_notice", _ADMIN, _ADMIN_PURPOSE, _EVENT),
+        Template("plan_reminder", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("plan_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("content_warning", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("notice_change", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template(
             "receipt", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL, C.PAYMENT})

@@ -1,0 +1,6 @@
+"""Writes, one module per matter. Whoever writes locks the account's row first (`terms.locked`).
+
+`publish`: a version of a plan. `pay`: a term, first, again, ahead or late. `change`: another plan within a term,
+renewal by itself, cancelling. `due`: steps whose time has come, done by `steps`. `terms`: what these share.
+`standing`: the account's conditions. `overdue`: grace, suspension and deletion.
+"""

@@ -1,0 +1,98 @@
+"""Paying for a year: the first time, ahead, or late. From the account's credit, or by an order that was paid."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from smarttec.kernel import clock
+from smarttec.kernel.errors import Conflict
+from smarttec.people.models import Account
+from smarttec.plans import letters
+from smarttec.plans.actions.due import catch_up
+from smarttec.plans.actions.terms import (
+    begin_term,
+    charge_for_term,
+    demand_alive,
+    forget_due,
+    locked,
+    record,
+    version_for,
+)
+from smarttec.plans.calendar import end_of_term
+from smarttec.plans.domain import REMINDERS, Happened, State
+from smarttec.plans.models import Charge, ChargeKind, PlanVersion, Subscription
+
+
+@transaction.atomic
+def pay(
+    *, account: UUID, plan: str, act: UUID, auto_renew: bool | None = None, order: UUID | None = None
+) -> Subscription:
+    """Pay for a year of the plan with that key; the same `act` again changes nothing.
+
+    Without a plan, the first term begins now. In an active term the next one is paid ahead and begins when this one
+    ends. In grace or suspended a new term begins at this very moment, nothing is charged for the time between, and the
+    account is active at once. `order` is the sales order that paid; then no credit is taken. `auto_renew` None leaves
+    it as it is. Raises `InsufficientCredit`, `NotFound` (no such plan), `Conflict` (the next term is paid already, or
+    the content was deleted).
+    """
+    catch_up(account)
+    row, subscription = locked(account)
+    if subscription is not None and Charge.objects.filter(id=act, subscription=subscription).exists():
+        return subscription
+    now = clock.now()
+    version = version_for(row, plan, now)
+    if subscription is None:
+        return _buy(row, version, now, act=act, auto_renew=bool(auto_renew), order=order)
+    demand_alive(subscription)
+    subscription.cancelled_at = None
+    subscription.auto_renew = subscription.auto_renew if auto_renew is None else auto_renew
+    if subscription.state == State.ACTIVE:
+        return _pay_ahead(subscription, version, now, act=act, order=order)
+    return _restore(subscription, version, now, act=act, order=order)
+
+
+def _buy(
+    account: Account, version: PlanVersion, now: datetime, *, act: UUID, auto_renew: bool, order: UUID | None
+) -> Subscription:
+    subscription = Subscription.objects.create(
+        cell=account.cell,
+        account=account,
+        version=version,
+        state=State.ACTIVE,
+        anchor_at=now,
+        starts_at=now,
+        ends_at=end_of_term(now, 1),
+        auto_renew=auto_renew,
+    )
+    charge = charge_for_term(subscription, act=act, version=version, at=now, run=1, number=1, order=order)
+    begin_term(subscription, charge, run=1)
+    record(subscription, Happened.BOUGHT, now)
+    return subscription
+
+
+def _pay_ahead(
+    subscription: Subscription, version: PlanVersion, now: datetime, *, act: UUID, order: UUID | None
+) -> Subscription:
+    number, run = subscription.term_number + 1, subscription.terms_since_anchor + 1
+    if Charge.objects.filter(subscription=subscription, kind=ChargeKind.TERM, term_number=number).exists():
+        raise Conflict("The next year is paid already.")
+    charge_for_term(
+        subscription, act=act, version=version, at=subscription.ends_at, run=run, number=number, order=order
+    )
+    subscription.save()
+    forget_due(subscription, *REMINDERS)
+    record(subscription, Happened.PAID_AHEAD, now)
+    return subscription
+
+
+def _restore(
+    subscription: Subscription, version: PlanVersion, now: datetime, *, act: UUID, order: UUID | None
+) -> Subscription:
+    subscription.anchor_at = now
+    number = subscription.term_number + 1
+    charge = charge_for_term(subscription, act=act, version=version, at=now, run=1, number=number, order=order)
+    begin_term(subscription, charge, run=1)
+    record(subscription, Happened.RESTORED, now)
+    letters.plan_state(subscription, letters.RESTORED)
+    return subscription
