@@ -214,3 +214,8 @@ def test_when_it_has_ended_the_slot_is_cleared_for_everybody_and_nothing_else_is
     assert all(not policy.is_any_entrant(one) for one in words)
     assert all(policy.answer(one, Choice.PROMOTIONS) is Answer.YES for one in words)
     assert SupplementEntry.objects.filter(left_at__lte=clock.now()).count() == 3
+
+
+def test_a_disclosure_to_a_recipient_of_a_supplement_names_that_recipient() -> None:
+    assert book(a_supplement()).recipient(word(), "sponsor") is SPONSOR
+    assert book(a_supplement()).recipient(word(), "sms-carrier").code == 1

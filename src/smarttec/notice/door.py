@@ -23,7 +23,6 @@ from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice import segments
 from smarttec.notice.gate import Reason, Request
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureWriter
-from smarttec.notice.recipients import RECIPIENTS
 from smarttec.notice.segments import Row, Segment
 from smarttec.notice.versions import rule_book
 from smarttec.vault.keystore import installation_secret
@@ -71,7 +70,7 @@ def decide(intent: Intent) -> Row:
         id=new_id(),
         subject=intent.subject.id,
         act=intent.act,
-        recipient=RECIPIENTS[intent.recipient].code,
+        recipient=book.recipient(intent.subject.policy_word, intent.recipient).code,
         purpose=intent.purpose,
         categories=mask(intent.categories),
         clause=clause,

@@ -102,6 +102,14 @@ class RuleBook:
             raise Refused(clause=decision.clause, reason=decision.reason)
         return decision
 
+    def recipient(self, policy_word: int, key: str) -> Recipient:
+        """The recipient of that name, as the person's version or a supplement has it; only for what was permitted."""
+        register = self.registers.get(policy.version(policy_word), self.recipients)
+        found = register.get(key)
+        if found is not None:
+            return found
+        return next(s.recipients[key] for s in self.supplements if key in s.recipients)
+
     def in_effect(self, today: date) -> int | None:
         """The version that took effect last; None when no version of this book says when it does."""
         begun = [(first_day, number) for number, first_day in self.effective.items() if first_day <= today]
