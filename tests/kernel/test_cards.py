@@ -73,3 +73,30 @@ def test_the_error_does_not_repeat_the_number() -> None:
 def test_a_very_long_run_of_digits_is_read_in_linear_time() -> None:
     assert not holds_card_number("1 " * 50_000)
     assert not holds_card_number("0" * 100_000)
+
+
+@pytest.mark.parametrize(
+    "mark", [".", "/", "_", ",", "*", "\n", "  ", " - ", "\u2013", "\u00b7", "\u2003", "\u200b", "\u00ad"]
+)
+@pytest.mark.parametrize("digits", ["4242424242424242", "5555555555554444"])
+def test_a_disguised_mark_between_the_groups_hides_no_card(digits: str, mark: str) -> None:
+    assert holds_card_number(f"it is {grouped(digits, mark)} 12/27")
+    assert holds_card_number(grouped(digits, mark, 1))
+
+
+def test_the_groups_of_a_card_of_fifteen_digits_are_known() -> None:
+    assert holds_card_number("3782.822463.10005")
+
+
+@pytest.mark.parametrize("zero", ["\uff10", "\u0660", "\u0966"])
+def test_digits_of_other_scripts_and_widths_are_digits(zero: str) -> None:
+    assert holds_card_number("".join(chr(ord(zero) + int(digit)) for digit in "4242424242424242"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["4242.42, 4242.42, 4242.42", "01/02/2026 03/04/2026 05/06/2026", "10.0.0.1, 192.168.17.254",
+     "1,000,000.00 2,000,000.00", "5.10, 15.20, 25.30, 35.40, 45.50"],
+)  # fmt: skip
+def test_prices_days_and_addresses_are_no_cards(text: str) -> None:
+    assert not holds_card_number(text)

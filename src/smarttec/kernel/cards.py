@@ -4,9 +4,13 @@
 range (ISO/IEC 7812) and their Luhn check digit is right. Other digits may stand before or after them, as an expiry date
 or an order number does, so every row of whole groups is tried. International phone numbers (E.164: a plus and at most
 15 digits) and UUIDs are not cards.
+
+Digits of every script count, invisible characters do not. Between groups of a card's own shape (4-4-4-4, 4-6-5, 4-6-4,
+or one digit at a time) any one to three marks may stand: that catches `4242.4242.4242.4242` and leaves prices alone.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -14,6 +18,12 @@ from smarttec.kernel.errors import CardNumberRefused
 
 _RUN = re.compile(r"\+?[0-9]+(?:[ \u00a0-][0-9]+)*")
 _MARK = re.compile(r"[ \u00a0-]")
+_MARKS = r"[^0-9A-Za-z]{1,3}"
+_SHAPED = re.compile(
+    rf"(?<![0-9])(?=[0-9])(?:[0-9]{{4}}(?:{_MARKS}[0-9]{{4}}){{3}}(?:{_MARKS}[0-9]{{1,3}})?"
+    rf"|[0-9]{{4}}{_MARKS}[0-9]{{6}}{_MARKS}[0-9]{{4,5}}|[0-9](?:{_MARKS}[0-9]){{12,}})(?![0-9])"
+)
+_NO_DIGIT = re.compile(r"[^0-9]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 _DIGITS_MIN, _DIGITS_MAX, _PHONE_DIGITS_MAX = 13, 19, 15
 _ISSUERS = re.compile(
@@ -42,10 +52,32 @@ def _rows_of_groups(run: str) -> Iterator[str]:
                 yield digits
 
 
+def _candidates(text: str) -> Iterator[str]:
+    """Every row of digits that is as long as a card number, or shaped like one."""
+    for run in _RUN.finditer(text):
+        yield from _rows_of_groups(run.group())
+    for shaped in _SHAPED.finditer(text):
+        yield from _rows_of_groups(_NO_DIGIT.sub(" ", shaped.group()))
+
+
+def _plain(text: str) -> str:
+    """The text with ASCII digits for those of other scripts and widths, and without invisible characters."""
+    if text.isascii():
+        return text
+    compatible = unicodedata.normalize("NFKC", text)
+    return "".join(_plain_character(character) for character in compatible)
+
+
+def _plain_character(character: str) -> str:
+    if unicodedata.category(character) == "Cf":
+        return ""
+    return str(unicodedata.decimal(character, character))
+
+
 def holds_card_number(text: str) -> bool:
     """Whether any part of the text is, by issuer range and check digit, a payment card number."""
-    runs = (run.group() for run in _RUN.finditer(_UUID.sub("#", text)))
-    return any(_ISSUERS.match(digits) and _luhn_is_right(digits) for run in runs for digits in _rows_of_groups(run))
+    plain = _UUID.sub("#", _plain(text))
+    return any(_ISSUERS.match(digits) and _luhn_is_right(digits) for digits in _candidates(plain))
 
 
 def refuse_card_number(text: str, *, field: str | None = None) -> None:
