@@ -128,3 +128,31 @@ def test_sessions_and_jobs_hold_no_personal_value(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT args::text FROM procrastinate_jobs")
         assert all("ada" not in args.lower() for (args,) in cursor.fetchall())
+
+
+def change_address(person: Person, client: Client, address: str) -> None:
+    client.post("/profile/email", {"new_email": address, "password": PASSWORD})
+    client.post("/profile/email/confirm", {"code": code_in("email_change_code")})
+
+
+def test_a_stranger_who_knows_an_old_address_does_not_learn_the_new_one(client: Client, person) -> None:
+    stranger = Client()
+    sign_up(stranger)
+    sign_in(client)
+    CLOCK.advance(timedelta(minutes=1))
+    change_address(person, client, "secret@example.org")
+    page = stranger.get("/confirm")
+    assert page.status_code == 200
+    assert "secret@example.org" not in page.content.decode()
+
+
+def test_who_opened_an_account_in_anothers_name_loses_it_when_the_owner_resets(client: Client) -> None:
+    """The code of a session begun before the owner took over opens nothing any more."""
+    squatter = Client()
+    sign_up(squatter)
+    client.post("/password", {"email": EMAIL})
+    client.post("/password/new", {"code": code_in("password_reset_code"), "password": "another quiet sentence"})
+    squatter.post("/confirm", {"action": "resend"})
+    answer = squatter.post("/confirm", {"code": code_in("confirm_code")})
+    assert answer["Location"] == "/sign-in"
+    assert squatter.get("/dashboard").status_code == 302

@@ -3,7 +3,7 @@
 | key | holds |
 |---|---|
 | `age_gate` | that the age gate was passed, and the region (a number) it leads to |
-| `confirming` | who is to confirm their e-mail, and whether that is a new account |
+| `confirming` | who is to confirm their e-mail, whether that is a new account, and since when |
 | `second_step` | who gave the right password and still owes the second step, since when, and where to go then |
 | `resetting` | whose password is being set anew (the id of nobody for an unknown address) |
 | `seen_my_data` | that the page "My data" was opened once |
@@ -49,13 +49,23 @@ def region_after_age_gate(request: HttpRequest) -> Region | None:
 
 def begin_confirming(request: HttpRequest, signed_up: SignedUp) -> None:
     """Remember who is to confirm."""
-    request.session[CONFIRMING] = {"person": signed_up.person.hex, "is_new": signed_up.is_new}
+    kept = {"person": signed_up.person.hex, "is_new": signed_up.is_new, "since_ms": clock.now_ms()}
+    request.session[CONFIRMING] = kept
 
 
 def confirming(request: HttpRequest) -> SignedUp | None:
     """Who is to confirm in this session."""
     kept: dict[str, Any] | None = request.session.get(CONFIRMING)
     return SignedUp(person=UUID(kept["person"]), is_new=bool(kept["is_new"])) if kept else None
+
+
+def is_confirming_outdated(request: HttpRequest) -> bool:
+    """Whether the person has proved since then, elsewhere, to read a mailbox: this session learns nothing more."""
+    kept: dict[str, Any] = request.session[CONFIRMING]
+    person = active_person(kept["person"])
+    if person is None or person.email_confirmed_at is None:
+        return person is None
+    return person.email_confirmed_at.timestamp() * 1000 >= int(kept["since_ms"])
 
 
 @dataclass(frozen=True, slots=True)

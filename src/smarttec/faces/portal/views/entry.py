@@ -91,7 +91,8 @@ def _effective_day() -> str:
 def confirm_email(request: HttpRequest) -> HttpResponse:
     """The code out of the mail. The same page for an address that had an account before."""
     signed_up = sessions.confirming(request)
-    if signed_up is None:
+    is_outdated = signed_up is not None and sessions.is_confirming_outdated(request)
+    if signed_up is None or (is_outdated and signed_up.is_new):
         return redirect("portal:sign_in")
     is_resend = request.POST.get("action") == "resend"
     form = CodeForm(request.POST if request.method == "POST" and not is_resend else None)
@@ -105,7 +106,8 @@ def confirm_email(request: HttpRequest) -> HttpResponse:
             return _welcome(request, confirm(signed_up=signed_up, code=code, network=sessions.network(request)))
     except SmarttecError as error:
         _show(request, form, error)
-    context = {"form": form, "email": _address_of(signed_up), "valid_minutes": codes.VALID_MINUTES}
+    email = "" if is_outdated else _address_of(signed_up)
+    context = {"form": form, "email": email, "valid_minutes": codes.VALID_MINUTES}
     return render(request, "portal/confirm_email.html", context, status=status_of(form))
 
 
