@@ -109,4 +109,4 @@ def _second_factor(staff: object) -> list[str]:
     if not isinstance(staff, dict) or not staff.get("totp_secret"):
         return []
     key = str(staff["totp_secret"])
-    return [f"code now {pyotp.TOTP(key).at(clock.now())}, later from an authenticator app with this key:", key]
+    return [f"code now {pyotp.TOTP(key).at(clock.now())}, later from an app with this key:", key]
