@@ -7,6 +7,7 @@
 - `submission`: the way out. A message is durably `submitting`, its disclosure recorded, before its bytes leave.
 - `settlement`: what the carrier answered: capture, release, or `unknown`, which is never blindly resent.
 - `receipts`: what the carrier reports later, matched by its id or by our own reference.
+- `content`: what is left of messages when an account's content is deleted.
 - `queries`: reads for faces; an account sees its own messages and nothing else.
 
 Money follows the facts: accepted by the carrier → captured; refused or never taken → released; unknown → held until

@@ -9,8 +9,11 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Carriers' passwords are wrapped with a key-encryption key, so they take part in its rotation."""
+        """Carriers' passwords take part in the rotation of keys; messages lose their content with the account's."""
         from smarttec.messaging.carriers import PASSWORDS
+        from smarttec.messaging.content import delete_content_of
+        from smarttec.plans import hooks
         from smarttec.vault.rotation.wrapping import register_wrapped
 
         register_wrapped(PASSWORDS)
+        hooks.on_content_deletion(delete_content_of)
