@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from smarttec.kernel import clock
@@ -22,6 +22,9 @@ from smarttec.kernel.errors import BodyTooLarge, InvalidInput, SmarttecError
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice import uses
 from smarttec.vault import purpose
+
+_REFUSALS = (Http404, PermissionDenied, SuspiciousOperation)
+"""What Django answers with a page of ours: nothing unexpected, and no way to fill the log."""
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("smarttec.web")
@@ -181,5 +184,6 @@ class ErrorMiddleware:
         """Django calls this for what a view raised."""
         if isinstance(error, SmarttecError):
             return error_page(request, error)
-        log_unexpected(error)
+        if not isinstance(error, _REFUSALS):
+            log_unexpected(error)
         return None
