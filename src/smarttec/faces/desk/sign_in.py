@@ -48,7 +48,9 @@ class DeskSignInForm(forms.Form):
     """Address, password and code."""
 
     email = forms.CharField(
-        label="E-mail", max_length=320, widget=UnfoldAdminEmailInputWidget(attrs={"autocomplete": "username"})
+        label="E-mail",
+        max_length=320,
+        widget=UnfoldAdminEmailInputWidget(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
         max_length=4096,
