@@ -3,9 +3,9 @@
 The sign-in e-mail is found through the directory beside the keys (`vault.directory`), never by a column here.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
@@ -16,6 +16,7 @@ from smarttec.notice import sources
 from smarttec.people.fields import RegisteredCode
 from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import impersonal
+from smarttec.vault.querysets import PersonalManager
 
 
 @impersonal(provenance=["source", "service", "collected_by", "notice_version"], time=["created_at"])
@@ -32,7 +33,7 @@ class Collected(models.Model):
         abstract = True
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonManager(PersonalManager["Person"]):
     """Django's interface for sign-in; the natural key is the id, as no e-mail is stored in the open."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
@@ -72,7 +73,7 @@ class Person(PersonalModel, Collected, AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
 
     def __str__(self) -> str:
         return f"person {self.id.hex[-8:]}"

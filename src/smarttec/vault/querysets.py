@@ -1,7 +1,7 @@
 """Query sets of models with sealed fields: what cannot work on ciphertext is refused when it is asked for."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
@@ -9,10 +9,7 @@ from django.db.models.constants import LOOKUP_SEP
 
 from smarttec.vault.sealed import Carried, Sealed
 
-if TYPE_CHECKING:
-    _AnyQuerySet = models.QuerySet[Any]
-else:
-    _AnyQuerySet = models.QuerySet
+_Model = TypeVar("_Model", bound=models.Model, covariant=True)
 
 
 def is_sealed(field: object) -> bool:
@@ -37,15 +34,15 @@ def leads_to_sealed(model: type[models.Model], path: str) -> bool:
     return is_sealed(field)
 
 
-class PersonalQuerySet(_AnyQuerySet):
+class PersonalQuerySet(models.QuerySet[_Model]):
     """Refuses ordering, distinct and aggregates of sealed columns; updates sealed values in bulk, each for its row."""
 
-    def order_by(self, *field_names: Any) -> "PersonalQuerySet":
+    def order_by(self, *field_names: Any) -> Self:
         """As Django's; not by a sealed field."""
         self._refuse("ordering", self._paths(field_names))
         return super().order_by(*field_names)
 
-    def distinct(self, *field_names: Any) -> "PersonalQuerySet":
+    def distinct(self, *field_names: Any) -> Self:
         """As Django's; not of sealed fields alone."""
         chosen = () if self._fields is None else self._fields  # type: ignore[attr-defined]  # not in the stubs
         self._refuse("distinct", self._paths((*field_names, *chosen)))

@@ -21,9 +21,7 @@ from smarttec.notice.versions import rule_book
 from smarttec.vault import purpose
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.fields import PersonalField, PersonalModel
-from smarttec.vault.keyring import WrappedKey
-from smarttec.vault.keystore import keyring
-from smarttec.vault.models import SubjectKey
+from smarttec.vault.keystore import prefetch_keys
 
 NOTHING = "–"
 
@@ -94,8 +92,5 @@ def personal_column(field: str, title: str, *, of: str = "") -> Callable[[Any, A
 
 def preload_keys(subjects: Iterable[UUID]) -> None:
     """Read the keys of a page's subjects in one statement. Without a purpose none will be needed."""
-    wanted = set(subjects)
-    if not wanted or purpose.declared() is None:
-        return
-    rows = SubjectKey.objects.filter(subject__in=wanted)
-    keyring().accept(wanted, [WrappedKey(r.subject, r.generation, bytes(r.wrapped), r.kek_id) for r in rows])
+    if purpose.declared() is not None:
+        prefetch_keys(subjects)
