@@ -6,24 +6,27 @@ from uuid import UUID
 from smarttec.kernel import clock
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.gate import Request
-from smarttec.notice.uses import HOUR_NS, TALLY
+from smarttec.notice.uses import HOUR_NS, TALLY, Repeat
 from smarttec.notice.versions import rule_book
 from smarttec.vault.cipher import ERASED, SubjectKeys
 from smarttec.vault.purpose import Declared
 
 
-def guard(declared: Declared, subject: UUID, policy_word: int, category: Category) -> None:
+def guard(declared: Declared, subject: UUID, policy_word: int, category: Category) -> Repeat:
     """What `vault.purpose.set_guard` gets: the gate decides, and the use is counted whatever it decided.
 
     A use that was permitted under the same policy word and rule book within this hour, and since the last flush, is
-    only counted: rule books never change, and validity dates end with a day.
+    only counted; the vault may do that itself with the `Repeat`.
     """
-    purpose, actor, book = declared.purpose, declared.actor, rule_book()
+    purpose, actor = declared.purpose, declared.actor
     use = (subject.int, clock.now_ns() // HOUR_NS, purpose, category, actor, policy_word)
-    if not TALLY.count_repeat(use, book):
-        TALLY.count(subject, purpose, category, actor)
-        book.demand(Request(policy_word, purpose, category), today=clock.now().date())
-        TALLY.expect_repeats(use, under=book)
+    repeat = TALLY.repeat(use)
+    if repeat is not None and repeat.again():
+        return repeat
+    book = rule_book()
+    TALLY.count(subject, purpose, category, actor)
+    book.demand(Request(policy_word, purpose, category), today=clock.now().date())
+    return TALLY.expect_repeats(use, under=book)
 
 
 @dataclass(frozen=True, slots=True)

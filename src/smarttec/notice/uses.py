@@ -5,15 +5,19 @@ Counting costs one to two microseconds, so the hot path can afford it for every 
 their own in the deciding transaction, are never lost).
 """
 
+import itertools
 import threading
 from collections import Counter
 from datetime import UTC, datetime
+from threading import Lock
 from uuid import UUID
 
 from django.db import connection
 
 from smarttec.kernel import clock
 from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.notice.gate import RuleBook
+from smarttec.notice.versions import rule_book
 
 FLUSH_SECONDS = 1.0
 _HOUR_SECONDS = 3600
@@ -39,13 +43,48 @@ Repeated = tuple[int, int, int, int, str, int]
 """A `Key`, and the policy word under which that use was permitted."""
 
 
+class Repeat:
+    """A use that was permitted: until the next flush it is only counted, within its hour and under its rule book.
+
+    Rule books never change, and validity dates end with a day. Counting takes no lock, and still every use is counted
+    once: each draws a number, and `close` draws the last one. Who meets a count that is being closed waits for its
+    end and sees from the own number whether it was still counted.
+    """
+
+    __slots__ = ("_book", "_draw", "_end", "_from_ns", "_is_closing", "_lock", "_until_ns")
+
+    def __init__(self, hour: int, book: RuleBook, lock: Lock) -> None:
+        self._from_ns, self._until_ns = hour * HOUR_NS, (hour + 1) * HOUR_NS
+        self._book = book
+        self._lock = lock
+        self._draw = itertools.count().__next__
+        self._is_closing = False
+        self._end = 0
+
+    def again(self) -> bool:
+        """Count the use once more; False when it has to be decided anew."""
+        if not self._from_ns <= clock.now_ns() < self._until_ns or rule_book() is not self._book:
+            return False
+        number = self._draw()
+        return not self._is_closing or self._was_counted(number)
+
+    def _was_counted(self, number: int) -> bool:
+        with self._lock:
+            return number < self._end
+
+    def close(self) -> int:
+        """How often it was used; from now on it cannot be. The caller holds the lock."""
+        self._is_closing = True
+        self._end = self._draw()
+        return self._end
+
+
 class Tally:
     """Uses not yet flushed. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._counts: Counter[Key] = Counter()
-        self._repeats: dict[Repeated, list[int]] = {}
-        self._under: object = None
+        self._repeats: dict[Repeated, Repeat] = {}
         self._lock = threading.Lock()
 
     def count(self, subject: UUID, purpose: Purpose, category: Category, actor: str, times: int = 1) -> None:
@@ -54,39 +93,33 @@ class Tally:
         with self._lock:
             self._counts[key] += times
 
-    def expect_repeats(self, use: Repeated, *, under: object) -> None:
-        """This use was permitted just now under that rule book; until the next flush it is only counted."""
-        with self._lock:
-            if self._under is not under:
-                self._counts.update(self._take_repeats())
-                self._under = under
-            self._repeats.setdefault(use, [0])
+    def repeat(self, use: Repeated) -> Repeat | None:
+        """What counts this use, if it was permitted since the last flush."""
+        return self._repeats.get(use)
 
-    def count_repeat(self, use: Repeated, under: object) -> bool:
-        """Count the use once more, if it is one of those that are expected; False when it has to be decided."""
-        try:
-            with self._lock:
-                if self._under is not under:
-                    return False
-                self._repeats[use][0] += 1
-        except KeyError:
-            return False
-        return True
+    def expect_repeats(self, use: Repeated, *, under: RuleBook) -> Repeat:
+        """This use was permitted just now under that rule book; until the next flush it is only counted."""
+        fresh = Repeat(use[1], under, self._lock)
+        with self._lock:
+            replaced = self._repeats.pop(use, None)
+            if replaced is not None:
+                self._add(use, replaced)
+            self._repeats[use] = fresh
+        return fresh
 
     def take(self) -> Counter[Key]:
         """Take out everything counted so far."""
         with self._lock:
+            repeats, self._repeats = self._repeats, {}
+            for use, repeat in repeats.items():
+                self._add(use, repeat)
             taken, self._counts = self._counts, Counter()
-            taken.update(self._take_repeats())
         return taken
 
-    def _take_repeats(self) -> Counter[Key]:
-        repeats, self._repeats = self._repeats, {}
-        taken: Counter[Key] = Counter()
-        for use, (times,) in repeats.items():
-            if times:
-                taken[use[:5]] += times
-        return taken
+    def _add(self, use: Repeated, repeat: Repeat) -> None:
+        times = repeat.close()
+        if times:
+            self._counts[use[:5]] += times
 
     def give_back(self, counts: Counter[Key]) -> None:
         """Put counts back that could not be stored."""

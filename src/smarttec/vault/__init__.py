@@ -7,6 +7,7 @@
 - `lookups`: exact look-up within one subject by keyed hash.
 - `directory`: the few global look-ups (sign-in e-mail, a number's owner) by peppered hash, beside the keys.
 - `purpose`: the purpose that is declared for the running code (a context variable).
+- `openings`: permitted openings, remembered within the declared block, so that a page of values costs few decisions.
 - `fields`: the Django field `Personal…`; a value opens on access, under a declared purpose, else `PurposeRequired`.
   `sealed`: what stands in an instance for it; `querysets`, `field_checks`: what ciphertext cannot do is refused.
 - `rotation`: new key-encryption keys and data keys, and resealing, while everything runs.

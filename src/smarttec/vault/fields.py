@@ -33,7 +33,7 @@ from smarttec.kernel.vocabulary import Category
 from smarttec.vault import field_checks
 from smarttec.vault.cipher import ERASED, SubjectKeys
 from smarttec.vault.keystore import expect, keys_of
-from smarttec.vault.purpose import demand
+from smarttec.vault.openings import permitted_keys
 from smarttec.vault.querysets import PersonalManager, carrying, sealed_fields
 from smarttec.vault.sealed import Carried, Draft, Sealed, Unopened
 
@@ -201,8 +201,7 @@ class PersonalField(_AnyField):
         subject = self._subject_of(instance)
         if subject.__class__ is not UUID:
             subject = instance.subject_id()
-        demand(subject, int(self._policy_of(instance)), self.category)
-        keys = keys_of(subject)
+        keys = permitted_keys(subject, self._policy_of(instance), self.category)
         if keys is None:
             return ERASED
         return keys.unseal(stored.blob, row=self._row_of(instance), label=self.seal_label)

@@ -30,6 +30,26 @@ _FIRST = 1
 _NEVER = float("-inf")
 
 
+class Held:
+    """A subject's keys (None when they were destroyed) for as long as they may be used without asking the ring again.
+
+    Read `keys` first and compare `until` (of `time.monotonic`) after it: whatever ends them does it the other way
+    round, so keys that are still valid then were whole when they were read.
+    """
+
+    __slots__ = ("keys", "read_at", "until")
+
+    def __init__(self, keys: SubjectKeys | None, *, read_at: float, until: float) -> None:
+        self.keys = keys
+        self.read_at = read_at
+        self.until = until
+
+    def end(self) -> None:
+        """Whoever remembered this object has to ask again, and has no key in it any more."""
+        self.until = _NEVER
+        self.keys = None
+
+
 @dataclass(frozen=True, slots=True)
 class WrappedKey:
     """A row of the key store. A later generation than the first seals once `seals` is true (`has_settled`)."""
@@ -58,7 +78,7 @@ class Keyring:
         if not self._keks:
             raise MisconfiguredError("No key-encryption key is set (SMARTTEC_KEK).")
         self._current = next(iter(self._keks.values()))
-        self._cache: OrderedDict[int, tuple[float, SubjectKeys | None]] = OrderedDict()
+        self._cache: OrderedDict[int, Held] = OrderedDict()
         self._forgotten: OrderedDict[int, float] = OrderedDict()
         self._forgot_all_at = _NEVER
         self._heard_at = _NEVER
@@ -90,13 +110,13 @@ class Keyring:
 
     def cached(self, subject: UUID) -> SubjectKeys | None:
         """The subject's keys, or None when they were destroyed. Raises `KeyError` when they must be read."""
-        read_at, keys = self._cache[subject.int]
-        now = time.monotonic()
-        if now - read_at > UNHEARD_CACHE_SECONDS and (
-            now - read_at > KEY_CACHE_SECONDS or now - self._heard_at > SILENCE_SECONDS
-        ):
-            raise KeyError(subject)
-        return keys
+        held = self._cache[subject.int]
+        keys = held.keys
+        return keys if time.monotonic() <= held.until else self._prolong(subject)
+
+    def held(self, subject: UUID) -> Held | None:
+        """What to remember instead of asking for each value, if the keys are in memory."""
+        return self._cache.get(subject.int)
 
     def accept(
         self, subjects: Iterable[UUID], rows: Iterable[WrappedKey], *, asked_at: float | None = None
@@ -114,16 +134,16 @@ class Keyring:
         with self._lock:
             valid = {subject: keys for subject, keys in unwrapped.items() if asked_at > self._forgotten_at(subject)}
             for subject, keys in valid.items():
-                self._cache[subject.int] = (asked_at, keys)
-                self._cache.move_to_end(subject.int)
+                self._end(subject)
+                self._cache[subject.int] = Held(keys, read_at=asked_at, until=self._end_of(asked_at))
             while len(self._cache) > KEY_CACHE_ENTRIES:
-                self._cache.popitem(last=False)
+                self._cache.popitem(last=False)[1].end()
         return valid
 
     def forget(self, subject: UUID) -> None:
         """Drop the subject's keys from memory, at once, and whatever answer about them is under way."""
         with self._lock:
-            self._cache.pop(subject.int, None)
+            self._end(subject)
             self._forgotten[subject.int] = time.monotonic()
             self._forgotten.move_to_end(subject.int)
             while len(self._forgotten) > KEY_CACHE_ENTRIES:
@@ -132,6 +152,8 @@ class Keyring:
     def forget_all(self) -> None:
         """Drop everything: something may have been missed."""
         with self._lock:
+            for held in self._cache.values():
+                held.end()
             self._cache.clear()
             self._forgotten.clear()
             self._forgot_all_at = time.monotonic()
@@ -142,7 +164,29 @@ class Keyring:
 
     def unheard(self) -> None:
         """The listener lost its connection."""
-        self._heard_at = _NEVER
+        with self._lock:
+            self._heard_at = _NEVER
+            for held in self._cache.values():
+                held.until = self._end_of(held.read_at)
+
+    def _end(self, subject: UUID) -> None:
+        held = self._cache.pop(subject.int, None)
+        if held is not None:
+            held.end()
+
+    def _end_of(self, read_at: float) -> float:
+        """Until when keys that were read then may be used, as far as is known now."""
+        heard = min(read_at + KEY_CACHE_SECONDS, self._heard_at + SILENCE_SECONDS)
+        return max(read_at + UNHEARD_CACHE_SECONDS, heard)
+
+    def _prolong(self, subject: UUID) -> SubjectKeys | None:
+        """The keys, if the listener was heard since; `KeyError` when they are too old or were forgotten."""
+        with self._lock:
+            held = self._cache[subject.int]
+            held.until = self._end_of(held.read_at)
+            if time.monotonic() > held.until:
+                raise KeyError(subject)
+            return held.keys
 
     def _forgotten_at(self, subject: UUID) -> float:
         return max(self._forgotten.get(subject.int, _NEVER), self._forgot_all_at)
