@@ -3,7 +3,7 @@
 The sign-in e-mail is found through the directory beside the keys (`vault.directory`), never by a column here.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin

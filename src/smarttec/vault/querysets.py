@@ -9,7 +9,7 @@ from django.db.models.constants import LOOKUP_SEP
 
 from smarttec.vault.sealed import Carried, Sealed
 
-_Model = TypeVar("_Model", bound=models.Model, covariant=True)
+_Model_co = TypeVar("_Model_co", bound=models.Model, covariant=True)
 
 
 def is_sealed(field: object) -> bool:
@@ -34,7 +34,7 @@ def leads_to_sealed(model: type[models.Model], path: str) -> bool:
     return is_sealed(field)
 
 
-class PersonalQuerySet(models.QuerySet[_Model]):
+class PersonalQuerySet(models.QuerySet[_Model_co]):
     """Refuses ordering, distinct and aggregates of sealed columns; updates sealed values in bulk, each for its row."""
 
     def order_by(self, *field_names: Any) -> Self:
