@@ -1,4 +1,5 @@
 import dataclasses
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -195,6 +196,11 @@ def test_what_cannot_be_sent_is_refused_at_its_field(member: Client, sent, wrong
     assert sent == []
 
 
+def test_a_text_that_is_too_long_is_not_cut_by_the_browser(member: Client) -> None:
+    (box,) = re.findall(r"<textarea[^>]*>", member.get("/messages/new").content.decode())
+    assert "maxlength" not in box
+
+
 @pytest.mark.parametrize("error", [InsufficientCredit(), GatewayUnavailable("Not now.")])
 def test_what_the_intake_refuses_is_said_above_the_form(member: Client, monkeypatch, error: Exception) -> None:
     def refuse(**_draft: object) -> None:
@@ -232,6 +238,7 @@ def test_buying_names_the_third_party_then_goes_there(member: Client, monkeypatc
     assert house.asked.success_url.endswith(f"/credits/{payment.id}")
     assert EMAIL not in str(dataclasses.asdict(house.asked))
     assert "hx-trigger" in member.get(f"/credits/{payment.id}/status").content.decode()
+    assert f'href="/credits/{payment.id}/handover"' in member.get(f"/credits/{payment.id}").content.decode()
     assert "$1000.00" in member.get("/credits/history").content.decode()
 
 
@@ -269,6 +276,7 @@ def test_my_data_tells_every_disclosure_and_use_with_its_clause(member: Client, 
     assert "Your own pages" not in out
     inside = member.get("/my-data?kind=use").content.decode()
     assert "The SMS carrier</b>" not in inside
+    assert re.search(r"<time [^>]+>\d\d–\d\d h</time>", inside), "a use is known to the hour"
     assert "The SMS carrier" in member.get(f"/messages/{sid(message)}").content.decode()
 
 
