@@ -8,6 +8,7 @@ import click
 import django
 from django.core.management import call_command
 
+from smarttec.kernel.errors import MisconfiguredError
 from smarttec.machine import sandbox_clock
 
 
@@ -16,6 +17,21 @@ def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup(set_prefix=False)
     sandbox_clock.follow()
+    refuse_what_is_undeclared()
+
+
+def refuse_what_is_undeclared(*, read_source: bool = False) -> None:
+    """No process starts on a program whose declarations contradict the notice. Raises `MisconfiguredError`.
+
+    Declarations take milliseconds; `read_source` adds the checks that read the whole source (`smarttec check`).
+    """
+    from django.core import checks
+
+    from smarttec.notice.checks.registration import TAG
+    from smarttec.notice.checks.report import as_lines
+
+    if found := checks.run_checks(tags=[TAG], include_deployment_checks=read_source):
+        raise MisconfiguredError("The program does not keep its notice:\n" + "\n".join(as_lines(found)))
 
 
 def migrate_all() -> None:
