@@ -126,7 +126,7 @@ class ReadableCookiesMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Adds the content security policy, and keeps signed-in pages out of shared caches."""
+    """Adds the content security policy, and keeps pages of somebody's session out of every cache."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -137,7 +137,7 @@ class SecurityHeadersMiddleware:
         is_desk = request.path.startswith(DESK_PATH)
         response["Content-Security-Policy"] = DESK_CONTENT_SECURITY_POLICY if is_desk else CONTENT_SECURITY_POLICY
         response["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        if hasattr(request, "session") and not request.session.is_empty():
             response.setdefault("Cache-Control", "private, no-store")
         return response
 

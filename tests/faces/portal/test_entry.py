@@ -74,7 +74,9 @@ def test_what_is_no_date_of_birth_is_asked_again(client: Client, typed: str) -> 
 
 def test_signing_up_confirming_and_landing_on_the_dashboard(client: Client, shop_open) -> None:
     assert sign_up(client)["Location"] == "/confirm"
-    assert EMAIL in client.get("/confirm").content.decode()
+    page = client.get("/confirm")
+    assert EMAIL in page.content.decode()
+    assert page["Cache-Control"] == "private, no-store"
     answer = client.post("/confirm", {"code": code_in("confirm_code"), "action": "confirm"})
     assert answer["Location"] == "/dashboard"
     page = client.get("/dashboard").content.decode()
