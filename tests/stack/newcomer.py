@@ -76,13 +76,11 @@ class Newcomer:
         expect(page.get_by_text(re.compile("Paid|bought", re.IGNORECASE)).first).to_be_visible(timeout=20_000)
 
     def send(self, page: Page) -> None:
-        """A text, until the page says that it was delivered."""
+        """A text, until the page says that it was delivered. (The timeline names that step from the start.)"""
         page.goto(f"{self.portal}/messages/new")
         page.locator("[name=to]").fill(self.recipient)
         page.locator("[name=body]").press_sequentially(self.text)
         expect(page.get_by_text("$0.0079").first).to_be_visible()
         page.get_by_role("button", name="Send").click()
-        expect(page.locator("main").get_by_text(re.compile("delivered", re.IGNORECASE)).first).to_be_visible(
-            timeout=20_000
-        )
+        expect(page.locator("main .pill").get_by_text("Delivered", exact=True)).to_be_visible(timeout=20_000)
         self.entered += [self.recipient, self.text]
