@@ -2,23 +2,68 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from smarttec.rating.domain import RateLine, RateTable
-from smarttec.rating.models import Rate
+from smarttec.rating.domain import RateLine, RateTable, Service
+from smarttec.rating.models import CostRate, Rate
 from smarttec.storage.pools import Pool
 
 REFRESH_SECONDS = 5.0
-_SELECT = "SELECT currency, prefix, destination, price_micros, valid_from FROM rating_rate"
+COLUMNS = (
+    "currency", "prefix", "destination", "price_micros", "valid_from", "valid_until", "initial_seconds", "next_seconds",
+)  # fmt: skip
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM rating_rate WHERE service = 'sms'"  # noqa: S608 - constants
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """Which price list: of a service, ours (no carrier) or what a carrier costs us."""
+
+    service: Service = Service.SMS
+    carrier: str | None = None
+
+    def rows(self) -> Any:
+        """Its rows."""
+        if self.carrier is None:
+            return Rate.objects.filter(service=self.service)
+        return CostRate.objects.filter(service=self.service, carrier=self.carrier)
+
+
+SELL_SMS = Deck()
 
 
 def _table(rows: Iterable[Any]) -> RateTable:
     return RateTable(RateLine(*row) for row in rows)
 
 
-def load_rates() -> RateTable:
-    """The present rates, through Django's connection."""
-    return _table(Rate.objects.values_list("currency", "prefix", "destination", "price_micros", "valid_from"))
+def lines_of(deck: Deck) -> list[RateLine]:
+    """Every line of a price list, in order of currency, prefix and moment."""
+    rows = deck.rows().order_by("currency", "prefix", "valid_from").values_list(*COLUMNS)
+    return [RateLine(*row) for row in rows]
+
+
+def present_lines(lines: Iterable[RateLine], at: datetime) -> list[RateLine]:
+    """Those that count at that moment or will; past ones and ended ones are left out."""
+    lines = list(lines)
+    table = RateTable(lines)
+    return [
+        line
+        for line in lines
+        if line.valid_from > at or table.line_of(line.prefix, currency=line.currency, at=at) == line
+    ]
+
+
+def load_rates(deck: Deck = SELL_SMS) -> RateTable:
+    """The present rates, through Django's connection: what customers pay for an SMS, or of another price list."""
+    return RateTable(lines_of(deck))
+
+
+def carriers_with_costs(service: Service) -> list[str]:
+    """Every carrier that has a price list."""
+    rows = CostRate.objects.filter(service=service).values_list("carrier", flat=True)
+    return list(rows.order_by("carrier").distinct())
 
 
 class AsyncRates:

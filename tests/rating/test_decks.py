@@ -1,0 +1,156 @@
+"""Rate decks: read strictly, compared without rewriting the past, taken over all or nothing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smarttec.rating.comparison import Kind, compare
+from smarttec.rating.deck_csv import COLUMNS, DeckInvalid, read_deck, write_deck
+from smarttec.rating.domain import RateLine, RateTable
+
+NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+HEADER = "prefix,destination,price,effective_date,currency\r\n"
+LINE = RateLine("USD", "41", "Switzerland", 69_000, NOW - 30 * DAY)
+
+MOMENTS = st.integers(-50, 50).map(lambda hours: NOW + timedelta(hours=7 * hours, microseconds=hours))
+NAMES = st.text(
+    st.characters(whitelist_categories=["L", "N", "P"], blacklist_characters="=+-@"), min_size=1, max_size=80
+)
+LINES = st.lists(
+    st.builds(
+        RateLine,
+        currency=st.sampled_from(["USD", "EUR"]),
+        prefix=st.text(alphabet="123", min_size=1, max_size=3),
+        destination=NAMES,
+        price_micros=st.integers(0, 10**7),
+        valid_from=MOMENTS,
+        valid_until=st.none() | st.integers(1, 99).map(lambda days: NOW + (days + 50) * DAY),
+        initial_seconds=st.integers(1, 60),
+        next_seconds=st.integers(1, 60),
+    ),
+    min_size=1,
+    max_size=15,
+    unique_by=lambda line: (line.currency, line.prefix, line.valid_from),
+)
+
+
+def applied(current: list[RateLine], deck: list[RateLine], *, is_complete: bool = False) -> list[RateLine]:
+    """What `take_over` makes of the table, in memory."""
+    rows = {(line.currency, line.prefix, line.valid_from): line for line in current}
+    changes = compare(current, deck, now=NOW, is_complete=is_complete).changes
+    for change in changes:
+        if change.replaces is not None:
+            del rows[change.replaces.currency, change.replaces.prefix, change.replaces.valid_from]
+    for change in changes:
+        if change.kind in {Kind.ADDED, Kind.CHANGED} or (change.kind is Kind.ENDED and change.replaces is None):
+            rows[change.line.currency, change.line.prefix, change.line.valid_from] = change.line
+    return list(rows.values())
+
+
+@given(lines=LINES)
+def test_what_is_written_is_read_again_as_it_was(lines: list[RateLine]) -> None:
+    assert read_deck(write_deck(lines)) == lines
+
+
+@given(current=LINES, deck=LINES, is_complete=st.booleans())
+def test_taking_a_deck_over_twice_changes_nothing_more(
+    current: list[RateLine], deck: list[RateLine], is_complete: bool
+) -> None:
+    once = applied(current, deck, is_complete=is_complete)
+    again = compare(once, deck, now=NOW, is_complete=is_complete)
+    assert {change.kind for change in again.changes} <= {Kind.UNCHANGED}
+
+
+@given(current=LINES, deck=LINES, at=st.integers(1, 400))
+def test_prices_of_the_past_stay_for_every_prefix_that_had_one(
+    current: list[RateLine], deck: list[RateLine], at: int
+) -> None:
+    before, after = RateTable(current), RateTable(applied(current, deck))
+    moment = NOW - at * timedelta(hours=1)
+    for line in current:
+        was = before.line_of(line.prefix, currency=line.currency, at=moment)
+        assert was is None or after.line_of(line.prefix, currency=line.currency, at=moment) == was
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("+41,Switzerland,0.069,2027-01-01,USD", "prefix"),
+        ("041,Switzerland,0.069,2027-01-01,USD", "prefix"),
+        ("1234567890123456,Far,0.069,2027-01-01,USD", "prefix"),
+        ("41,,0.069,2027-01-01,USD", "destination"),
+        ("41,=1+1,0.069,2027-01-01,USD", "destination"),
+        ("41,Switzerland,-1,2027-01-01,USD", "price"),
+        ("41,Switzerland,0.0000001,2027-01-01,USD", "price"),
+        ("41,Switzerland,nan,2027-01-01,USD", "price"),
+        ('41,Switzerland,"0,069",2027-01-01,USD', "price"),
+        ("41,Switzerland,0.069,01/02/2027,USD", "effective_date"),
+        ("41,Switzerland,0.069,2027-02-30,USD", "effective_date"),
+        ("41,Switzerland,0.069,2027-01-01T06:00,USD", "effective_date"),
+        ("41,Switzerland,0.069,2027-01-01,usd", "currency"),
+        ("41,Switzerland,0.069,2027-01-01", "line"),
+        ("41,Switzerland,0.069,2027-01-01,USD,more", "line"),
+        ('41,"Switz"erland,0.069,2027-01-01,USD', "line"),
+    ],
+)
+def test_a_wrong_cell_is_told_with_its_line(row: str, column: str) -> None:
+    with pytest.raises(DeckInvalid) as refused:
+        read_deck(f"{HEADER}49,Germany,0.075,2027-01-01,USD\r\n{row}\r\n")
+    assert [(problem.line, problem.column) for problem in refused.value.problems] == [(3, column)]
+    assert refused.value.code == "rate-deck-invalid"
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", HEADER, HEADER.replace("price", "prefix"), "\0"])
+def test_what_is_no_deck_is_refused(text: str) -> None:
+    with pytest.raises(DeckInvalid):
+        read_deck(text)
+
+
+def test_a_prefix_that_stands_twice_from_the_same_moment_is_told() -> None:
+    with pytest.raises(DeckInvalid, match="line 3, prefix: stands in line 2 already"):
+        read_deck(HEADER + "41,A,1,2027-01-01,USD\n41,B,2,2027-01-01,USD\n")
+
+
+def test_a_byte_order_mark_and_any_order_of_columns_are_taken() -> None:
+    deck = read_deck("\ufeffcurrency,price,prefix,effective_date,destination,next_seconds\nUSD,.5,41,2027-01-01,A,6\n")
+    assert deck == [RateLine("USD", "41", "A", 500_000, datetime(2027, 1, 1, tzinfo=UTC), None, 1, 6)]
+    assert len(COLUMNS) == 8
+
+
+def test_a_preview_says_what_becomes_of_every_prefix() -> None:
+    germany, france = replace(LINE, prefix="49", destination="Germany"), replace(LINE, prefix="33")
+    later = replace(LINE, prefix="34", valid_from=NOW + 5 * DAY)
+    deck = [
+        replace(LINE, price_micros=138_000, valid_from=NOW + DAY),
+        replace(germany, valid_from=NOW - DAY),
+        replace(LINE, prefix="43", valid_from=NOW + 2 * DAY),
+    ]
+    comparison = compare([LINE, germany, france, later], deck, now=NOW, is_complete=True)
+    assert {kind: [change.line.prefix for change in comparison.of(kind)] for kind in Kind} == {
+        Kind.CHANGED: ["41"], Kind.UNCHANGED: ["49"], Kind.ADDED: ["43"], Kind.ENDED: ["33", "34"],
+    }  # fmt: skip
+    assert [(change.line.prefix, change.ratio) for change in comparison.biggest()] == [("41", 2.0)]
+    assert comparison.of(Kind.ENDED)[0].line.valid_until == NOW, "its earliest date has passed, so it ends now"
+    assert comparison.of(Kind.ENDED)[1].replaces == later
+
+
+def test_a_change_whose_date_has_passed_counts_from_now_on() -> None:
+    (change,) = compare([LINE], [replace(LINE, price_micros=1, valid_from=NOW - DAY)], now=NOW).changes
+    assert (change.kind, change.line.valid_from, change.replaces) == (Kind.CHANGED, NOW, None)
+
+
+def test_a_line_that_does_not_count_yet_is_replaced() -> None:
+    coming = replace(LINE, valid_from=NOW + DAY)
+    (change,) = compare([coming], [replace(coming, price_micros=1)], now=NOW).changes
+    assert (change.kind, change.replaces) == (Kind.CHANGED, coming)
+
+
+def test_an_ended_prefix_leaves_the_shorter_one() -> None:
+    mobile = replace(LINE, prefix="4179", price_micros=1, valid_until=NOW)
+    table = RateTable([LINE, mobile])
+    assert table.rate_for("+41791234567", currency="USD", at=NOW - DAY) == mobile
+    assert table.rate_for("+41791234567", currency="USD", at=NOW) == LINE
