@@ -77,7 +77,12 @@ def withheld(row: PersonalModel, field: str) -> str:
 
 def obstacle(*, subject: UUID, policy_word: int, category: Category) -> str:
     """Empty when records of that category may be shown, and then the use is counted; else the marker."""
-    return str(_guarded(lambda: purpose.demand(subject=subject, policy_word=policy_word, category=category)) or "")
+
+    def ask() -> str:
+        purpose.demand(subject=subject, policy_word=policy_word, category=category)
+        return ""
+
+    return str(_guarded(ask))
 
 
 def personal_column(field: str, title: str, *, of: str = "") -> Callable[[Any, Any], str]:
