@@ -80,4 +80,5 @@ def test_an_outside_change_of_a_balance_is_found(transactional_db: None) -> None
     Balance.objects.filter(account=account).update(available_micros=6)
     findings = {finding.check: finding.broken for finding in verify()}
     assert findings.pop("available + held equals the sum of the account's entries") == (str(account),)
+    assert findings.pop("per currency, accounts and the operator's side sum to zero") == ("USD",)
     assert set(findings.values()) == {()}

@@ -1,8 +1,19 @@
 """Look after the ledger."""
 
+import csv
+import json
 import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
+
+if TYPE_CHECKING:
+    from smarttec.ledger.statements import Line
+
+_COLUMNS = ("number", "time", "id", "kind", "counterpart", "amount", "held", "balance", "reference")
 
 
 @click.group()
@@ -21,5 +32,100 @@ def verify() -> None:
     findings = findings_of()
     for finding in findings:
         mark = "broken" if finding.broken else "holds"
-        click.echo(f"{mark:>6}  {finding.check} ({finding.rows} rows)  {' '.join(finding.broken[:10])}".rstrip())
-    sys.exit(any(finding.broken for finding in findings))
+        checked = f"({finding.rows:,} rows of {finding.table})"
+        click.echo(f"{mark:>6}  {finding.check} {checked}  {' '.join(finding.broken[:10])}".rstrip())
+    broken = sum(bool(finding.broken) for finding in findings)
+    click.echo(f"{len(findings)} rules checked, {broken} broken")
+    sys.exit(bool(broken))
+
+
+@command.command("trial-balance")
+def trial_balance() -> None:
+    """Per currency, what all accounts own and the operator's side by counterpart; exit code 1 if they differ."""
+    from smarttec.commands._database import set_up_django
+
+    set_up_django()
+    from smarttec.kernel.money import format_decimal
+    from smarttec.ledger.queries import trial_balance as balances
+
+    sheets = balances()
+    for sheet in sheets:
+        click.echo(f"{sheet.currency}  {sheet.accounts:,} accounts  {format_decimal(sheet.owned_micros)}")
+        for counterpart, micros in sheet.counterparts.items():
+            click.echo(f"     {counterpart.label:<16} {format_decimal(micros)}")
+        click.echo(f"     {'difference':<16} {format_decimal(sheet.difference_micros)}")
+    sys.exit(any(sheet.difference_micros for sheet in sheets))
+
+
+@command.command()
+def expire() -> None:
+    """Release holds and take promotional credit whose time is over, as the worker does every minute."""
+    from smarttec.commands._database import set_up_django
+
+    set_up_django()
+    from smarttec.ledger.actions import expire_due
+
+    expired = expire_due()
+    click.echo(f"{expired.holds:,} holds released, {expired.lots:,} lots expired")
+
+
+_DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
+
+
+@command.command()
+@click.argument("account")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", help="CSV, or JSON lines.")
+@click.option("--kind", "kinds", multiple=True, help="Only entries of this kind, such as capture; may be repeated.")
+@click.option("--since", type=_DAY, help="From this moment on, UTC.")
+@click.option("--until", type=_DAY, help="Before this moment, UTC.")
+def statement(account: str, form: str, kinds: tuple[str, ...], since: datetime | None, until: datetime | None) -> None:
+    """Write the statement of ACCOUNT (its SID or its id), oldest entry first, with the balance after each."""
+    from smarttec.commands._database import set_up_django
+
+    set_up_django()
+    from smarttec.kernel.errors import SmarttecError
+    from smarttec.ledger.models import EntryKind
+    from smarttec.ledger.statements import Filter, whole
+
+    try:
+        chosen = [EntryKind[kind.upper().replace("-", "_")] for kind in kinds]
+    except KeyError as error:
+        known = ", ".join(kind.name.lower() for kind in EntryKind)
+        raise click.BadParameter(f"{error.args[0].lower()} is none of {known}", param_hint="--kind") from None
+    only = Filter(kinds=chosen, since=since and since.replace(tzinfo=UTC), until=until and until.replace(tzinfo=UTC))
+    try:
+        rows = map(_row, whole(account=_account_id(account), only=only))
+    except SmarttecError as error:
+        raise click.ClickException(error.sentence) from None
+    _write(rows, form)
+
+
+def _account_id(text: str) -> UUID:
+    from smarttec.kernel.errors import NotFound
+    from smarttec.kernel.ids import from_sid
+
+    try:
+        return UUID(text) if not text.startswith("AC") else from_sid("AC", text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _row(line: "Line") -> dict[str, str | int | None]:
+    from smarttec.kernel.money import format_decimal
+
+    values = (
+        line.number, line.at.isoformat(), str(line.id), line.kind.name.lower(), line.counterpart.name.lower(),
+        format_decimal(line.amount_micros), format_decimal(line.held_micros), format_decimal(line.balance_micros),
+        str(line.reference) if line.reference else None,
+    )  # fmt: skip
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _write(rows: Iterable[dict[str, str | int | None]], form: str) -> None:
+    if form == "json":
+        for row in rows:
+            click.echo(json.dumps(row))
+        return
+    writer = csv.DictWriter(sys.stdout, _COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)

@@ -1,11 +1,15 @@
 """Credits: hold, then capture what was used and release the rest. No cover, no service.
 
-- `models`: balances (never negative, by constraint), open holds, immutable entries.
-- `sql/functions.sql`: the only writers, set-based; called by `actions` (control plane) and by the data plane's own
-  statements, so that an act and its cover commit together.
-- `queries`: balances and statements; `verify`: checks every invariant on live data and says what it checked.
+- `models`: balances (never negative, by constraint), open holds and their increments, immutable entries, promotional
+  credit in lots, adjustments by staff.
+- `sql/*.sql`: the only writers, set-based, one function per file; called by `actions` (control plane) and by the data
+  plane's own statements, so that an act and its cover commit together.
+- `actions`: writes of the control plane. `tasks`: the janitor, every minute.
+- `queries`, `statements`: balances, trial balance, statements with a running balance.
+- `invariants`, `verify`: every rule as a query, checked on live data, saying what was checked.
 
-Rules: amounts are integers in micros; every act has an id given by its caller and posts at most once; an entry's two
-sides sum to zero by construction, the operator's side is derived and never a row that everybody updates. Invariants:
-available + held = sum of the account's entries; held = sum of its open holds; neither is negative.
+Rules: amounts are integers in micros; an account has one currency; every act has an id given by its caller and posts
+at most once; an entry's two sides sum to zero by construction, the operator's side is derived and never a row that
+everybody updates. Every change of an account happens under its balance's row lock (FOR NO KEY UPDATE, several in
+account order), which also gives its entries their numbers and running balance. docs/ledger.md explains the model.
 """

@@ -6,7 +6,7 @@ from smarttec.vault.impersonal import impersonal
 
 
 class EntryKind(models.IntegerChoices):
-    """What an immutable entry records. Numbers are stored and never change meaning."""
+    """What an immutable entry records. Numbers are stored, stand in `sql/` too, and never change meaning."""
 
     TOP_UP = 1
     CAPTURE = 2
@@ -14,6 +14,8 @@ class EntryKind(models.IntegerChoices):
     REFUND = 4
     ADJUSTMENT = 5
     EXPIRY = 6
+    TRANSFER = 7
+    GRANT = 8
 
 
 class Counterpart(models.IntegerChoices):
@@ -23,22 +25,41 @@ class Counterpart(models.IntegerChoices):
     SMS_REVENUE = 2
     VOICE_REVENUE = 3
     OPERATOR = 4
+    OTHER_ACCOUNT = 5
+    """Another account of the same owner; over all accounts it comes to zero."""
+    PROMOTIONS = 6
+    """What was granted as promotional credit, less what expired of it."""
 
 
-@impersonal(key=["cell"], pseudonym=["account"], amount=["currency", "available_micros", "held_micros"])
+@impersonal(
+    key=["cell"],
+    pseudonym=["account"],
+    amount=["currency", "available_micros", "held_micros", "lots_micros"],
+    state=["entry_count"],
+)
 class Balance(models.Model):
-    """What an account has: free to use, and held for acts under way. Neither can be negative."""
+    """What an account has, in its one currency: free to use, and held for acts under way. Neither can be negative.
+
+    `lots_micros` is how much of both together is promotional credit that expires; `entry_count` numbers the entries.
+    """
 
     account = models.UUIDField(primary_key=True)
     cell = models.PositiveSmallIntegerField(default=0)
     currency = models.CharField(max_length=3)
     available_micros = models.BigIntegerField(default=0)
     held_micros = models.BigIntegerField(default=0)
+    lots_micros = models.BigIntegerField(default=0, db_default=0)
+    entry_count = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(available_micros__gte=0), name="ledger_available_not_negative"),
             models.CheckConstraint(condition=models.Q(held_micros__gte=0), name="ledger_held_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(lots_micros__gte=0)
+                & models.Q(lots_micros__lte=models.F("available_micros") + models.F("held_micros")),
+                name="ledger_lots_within_balance",
+            ),
         ]
 
 
@@ -58,11 +79,26 @@ class Hold(models.Model):
         ]
 
 
+@impersonal(key=["id", "cell"], link=["hold"], amount=["amount_micros"])
+class Increment(models.Model):
+    """Credit set aside in addition to an open hold, so that a repeated act is known; gone after its hold."""
+
+    id = models.UUIDField(primary_key=True)
+    cell = models.PositiveSmallIntegerField(default=0)
+    hold = models.UUIDField()
+    amount_micros = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_micros__gte=0), name="ledger_increment_not_negative")
+        ]
+
+
 @impersonal(
     key=["id", "cell"],
     pseudonym=["account"],
-    state=["kind", "counterpart"],
-    amount=["amount_micros", "held_micros"],
+    state=["kind", "counterpart", "number"],
+    amount=["amount_micros", "held_micros", "balance_micros"],
     link=["reference"],
     time=["created_at"],
 )
@@ -71,6 +107,11 @@ class Entry(models.Model):
 
     `id` is the act's id, given by the caller: the same act can never post twice. `held_micros` says what a capture
     or release took from the held part; `amount_micros` is the change of what the account owns (available + held).
+    `number` counts the account's entries from 1 without a gap, in the order of posting, and `balance_micros` is what
+    the account owned after this one: a statement of any length costs its page, and a missing entry shows.
+
+    `reference`: of a capture or release its hold, of a refund the entry refunded, of a transfer its other side, of an
+    expiry the lot.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -82,6 +123,133 @@ class Entry(models.Model):
     held_micros = models.BigIntegerField(default=0)
     reference = models.UUIDField(null=True)
     created_at = models.DateTimeField()
+    number = models.BigIntegerField(default=0, db_default=0)
+    balance_micros = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["account", "id"], name="ledger_entry_account")]
+        indexes = [
+            models.Index(fields=["account", "number"], name="ledger_entry_number"),
+            models.Index(
+                fields=["account", "kind", "number"],
+                name="ledger_entry_rare_kinds",
+                condition=~models.Q(kind__in=[EntryKind.CAPTURE, EntryKind.RELEASE]),
+            ),
+            models.Index(fields=["reference"], name="ledger_entry_refunds", condition=models.Q(kind=EntryKind.REFUND)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ledger_entry_within_hold",
+                condition=models.Q(kind=EntryKind.CAPTURE, amount_micros__lte=0)
+                & models.Q(held_micros__gte=-models.F("amount_micros"))
+                | models.Q(kind=EntryKind.RELEASE, amount_micros=0, held_micros__gte=0)
+                | ~models.Q(kind__in=[EntryKind.CAPTURE, EntryKind.RELEASE]) & models.Q(held_micros=0),
+            ),
+        ]
+
+
+@impersonal(
+    key=["id", "cell"], pseudonym=["account"], amount=["granted_micros", "remaining_micros"], time=["expires_at"]
+)
+class Lot(models.Model):
+    """Promotional credit that expires, part of the account's balance. `id` is the act that granted it."""
+
+    id = models.UUIDField(primary_key=True)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.UUIDField()
+    granted_micros = models.BigIntegerField()
+    remaining_micros = models.BigIntegerField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["account", "expires_at"], name="ledger_lot_in_order", condition=models.Q(remaining_micros__gt=0)
+            ),
+            models.Index(fields=["expires_at"], name="ledger_lot_due", condition=models.Q(remaining_micros__gt=0)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(remaining_micros__gte=0, remaining_micros__lte=models.F("granted_micros")),
+                name="ledger_lot_within_grant",
+            )
+        ]
+
+
+@impersonal(key=["id", "cell"], link=["entry", "lot"], amount=["amount_micros"])
+class LotMove(models.Model):
+    """What an entry took from a lot, or (negative) gave back to it. Immutable, as the entry is."""
+
+    entry = models.UUIDField()
+    lot = models.UUIDField()
+    cell = models.PositiveSmallIntegerField(default=0)
+    amount_micros = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "lot"], name="ledger_lotmove_once")]
+        indexes = [models.Index(fields=["lot"], name="ledger_lotmove_lot")]
+
+
+class AdjustmentReason(models.IntegerChoices):
+    """Why staff change a balance."""
+
+    GOODWILL = 1
+    SERVICE_FAILURE = 2
+    BILLING_ERROR = 3
+    FRAUD = 4
+    BANK_PAYMENT = 5
+    WRITE_OFF = 6
+
+
+class AdjustmentState(models.IntegerChoices):
+    """Where an adjustment is."""
+
+    PROPOSED = 1
+    POSTED = 2
+    REJECTED = 3
+
+
+@impersonal(
+    key=["id", "cell"],
+    pseudonym=["account", "proposed_by", "decided_by"],
+    amount=["amount_micros"],
+    state=["reason", "state", "needs_approval"],
+    link=["note"],
+    time=["proposed_at", "decided_at"],
+)
+class Adjustment(models.Model):
+    """A change of a balance by staff. `id` is its entry's id once it is posted; `note` points at what explains it.
+
+    Above the limit another person than the proposer decides; the database refuses a post without that.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.UUIDField()
+    amount_micros = models.BigIntegerField()
+    reason = models.PositiveSmallIntegerField(choices=AdjustmentReason.choices)
+    note = models.UUIDField(null=True)
+    state = models.PositiveSmallIntegerField(choices=AdjustmentState.choices)
+    needs_approval = models.BooleanField()
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "proposed_at"], name="ledger_adjustment_account"),
+            models.Index(
+                fields=["proposed_at"],
+                name="ledger_adjustment_open",
+                condition=models.Q(state=AdjustmentState.PROPOSED),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ledger_adjustment_two_persons",
+                condition=~models.Q(state=AdjustmentState.POSTED)
+                | models.Q(needs_approval=False)
+                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(name="ledger_adjustment_of_something", condition=~models.Q(amount_micros=0)),
+        ]

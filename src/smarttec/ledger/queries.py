@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Sum
 from django.db.models.functions import TruncDate
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.ids import first_id_at
-from smarttec.ledger.models import Balance, Entry, EntryKind
+from smarttec.ledger.models import Balance, Counterpart, Entry, EntryKind, Lot
+from smarttec.storage.sqlfile import statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,60 @@ class Credit:
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class PromotionalCredit:
+    """A lot: what it still has, and when that goes. What holds will take of it counts as still there."""
+
+    id: UUID
+    granted_micros: int
+    remaining_micros: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalance:
+    """One currency: what all accounts own, and the operator's side by counterpart; together they are zero."""
+
+    currency: str
+    accounts: int
+    owned_micros: int
+    counterparts: dict[Counterpart, int]
+
+    @property
+    def difference_micros(self) -> int:
+        """Zero, or something is broken."""
+        return self.owned_micros + sum(self.counterparts.values())
+
+
 def credit_of(account: UUID) -> Credit:
     """The account's balance. Raises `NotFound`."""
     row = Balance.objects.filter(account=account).first()
     if row is None:
         raise NotFound
     return Credit(row.available_micros, row.held_micros, row.currency)
+
+
+def promotional_credit_of(account: UUID) -> list[PromotionalCredit]:
+    """What is left of promotional credit, in the order in which it will be used."""
+    rows = Lot.objects.filter(account=account, remaining_micros__gt=0).order_by("expires_at", "id")
+    return [PromotionalCredit(row.id, row.granted_micros, row.remaining_micros, row.expires_at) for row in rows]
+
+
+def trial_balance() -> list[TrialBalance]:
+    """Per currency, derived from the entries. Reads them all: for reports, not for pages."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("ledger", "trial_balance"))
+        rows = cursor.fetchall()
+    return [
+        TrialBalance(
+            currency,
+            accounts,
+            owned,
+            {Counterpart(row[1]): row[2] for row in rows if row[0] == currency and row[1] is not None},
+        )
+        for currency, counterpart, owned, accounts in rows
+        if counterpart is None
+    ]
 
 
 def spending_by_day(account: UUID, *, days: int) -> dict[date, int]:

@@ -1,0 +1,164 @@
+"""What must hold of the ledger at every moment: each rule, the table it goes over, and a query for what breaks it.
+
+A query answers with the account (or, where there is none, the currency or the id) of each violation.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """`rows` names the table whose rows are checked."""
+
+    rule: str
+    rows: str
+    violations: str
+
+
+INVARIANTS = (
+    Invariant(
+        "no balance is negative",
+        "ledger_balance",
+        "SELECT account FROM ledger_balance WHERE available_micros < 0 OR held_micros < 0 OR lots_micros < 0",
+    ),
+    Invariant(
+        "available + held equals the sum of the account's entries",
+        "ledger_entry",
+        """
+        SELECT coalesce(b.account, e.account)
+        FROM ledger_balance AS b
+        FULL JOIN (SELECT account, sum(amount_micros) AS total FROM ledger_entry GROUP BY account) AS e
+             ON e.account = b.account
+        WHERE coalesce(b.available_micros + b.held_micros, 0) <> coalesce(e.total, 0)""",
+    ),
+    Invariant(
+        "held equals the sum of the account's open holds",
+        "ledger_hold",
+        """
+        SELECT coalesce(b.account, h.account)
+        FROM ledger_balance AS b
+        FULL JOIN (SELECT account, sum(amount_micros) AS total FROM ledger_hold GROUP BY account) AS h
+             ON h.account = b.account
+        WHERE coalesce(b.held_micros, 0) <> coalesce(h.total, 0)""",
+    ),
+    Invariant(
+        "no hold is open for an act that is already posted",
+        "ledger_hold",
+        "SELECT h.account FROM ledger_hold AS h JOIN ledger_entry USING (id)",
+    ),
+    Invariant(
+        "no capture exceeds its hold",
+        "ledger_entry",
+        "SELECT account FROM ledger_entry WHERE kind IN (2, 3) AND (amount_micros > 0 OR -amount_micros > held_micros)",
+    ),
+    Invariant(
+        "entries are numbered without a gap, and each running balance follows from the one before",
+        "ledger_entry",
+        """
+        SELECT DISTINCT account
+        FROM (
+            SELECT account, number, balance_micros, row_number() OVER in_order AS place,
+                   sum(amount_micros) OVER in_order AS owned
+            FROM ledger_entry WINDOW in_order AS (PARTITION BY account ORDER BY number)
+        ) AS told
+        WHERE number <> place OR balance_micros <> owned""",
+    ),
+    Invariant(
+        "each account counts exactly its entries",
+        "ledger_balance",
+        """
+        SELECT account
+        FROM ledger_balance
+        LEFT JOIN (SELECT account, count(*) AS entries FROM ledger_entry GROUP BY account) AS e USING (account)
+        WHERE entry_count <> coalesce(entries, 0)""",
+    ),
+    Invariant(
+        "promotional credit in a balance equals what its lots still have",
+        "ledger_lot",
+        """
+        SELECT coalesce(b.account, l.account)
+        FROM ledger_balance AS b
+        FULL JOIN (SELECT account, sum(remaining_micros) AS total FROM ledger_lot GROUP BY account) AS l
+             ON l.account = b.account
+        WHERE coalesce(b.lots_micros, 0) <> coalesce(l.total, 0)""",
+    ),
+    Invariant(
+        "each lot has what was granted less what entries took from it",
+        "ledger_lot",
+        """
+        SELECT account
+        FROM ledger_lot AS lot
+        LEFT JOIN (SELECT lot, sum(amount_micros) AS used FROM ledger_lotmove GROUP BY lot) AS m ON m.lot = lot.id
+        WHERE remaining_micros <> granted_micros - coalesce(used, 0)""",
+    ),
+    Invariant(
+        "no entry moves more promotional credit than its amount, nor another account's",
+        "ledger_lotmove",
+        """
+        SELECT entry::text
+        FROM ledger_lotmove AS m LEFT JOIN ledger_entry AS e ON e.id = m.entry LEFT JOIN ledger_lot AS l ON l.id = m.lot
+        GROUP BY entry
+        HAVING count(*) <> count(e.id) OR bool_or(e.account IS DISTINCT FROM l.account)
+            OR abs(sum(m.amount_micros)) > abs(min(e.amount_micros))
+            OR sign(sum(m.amount_micros)) * sign(min(e.amount_micros)) > 0""",
+    ),
+    Invariant(
+        "refunds of an entry go the other way, to the same account, and never exceed it",
+        "ledger_entry",
+        """
+        SELECT DISTINCT e.account
+        FROM ledger_entry AS e
+        JOIN (
+            SELECT reference, sum(amount_micros) AS total, max(abs(sign(amount_micros))) AS given,
+                   min(account::text) AS first_account, max(account::text) AS last_account
+            FROM ledger_entry WHERE kind = 4 GROUP BY reference
+        ) AS r ON r.reference = e.id
+        WHERE sign(r.total) * sign(e.amount_micros) > 0 OR abs(r.total) > abs(e.amount_micros)
+           OR r.first_account <> e.account::text OR r.last_account <> e.account::text""",
+    ),
+    Invariant(
+        "each transfer has its other side: opposite amount, same currency",
+        "ledger_entry",
+        """
+        SELECT e.account
+        FROM ledger_entry AS e
+        LEFT JOIN ledger_entry AS mirror
+             ON mirror.id = e.reference AND mirror.kind = 7 AND mirror.reference = e.id
+             AND mirror.amount_micros = -e.amount_micros
+        LEFT JOIN ledger_balance AS own ON own.account = e.account
+        LEFT JOIN ledger_balance AS others ON others.account = mirror.account
+        WHERE e.kind = 7 AND own.currency IS DISTINCT FROM others.currency""",
+    ),
+    Invariant(
+        "each posted adjustment has its entry, and above the limit two persons made it",
+        "ledger_adjustment",
+        """
+        SELECT a.account
+        FROM ledger_adjustment AS a LEFT JOIN ledger_entry AS e ON e.id = a.id AND e.kind = 5
+        WHERE (a.state = 2) <> (e.id IS NOT NULL)
+           OR a.state = 2 AND (e.amount_micros <> a.amount_micros OR e.account <> a.account)
+           OR a.state = 2 AND a.needs_approval AND a.decided_by IS NOT DISTINCT FROM a.proposed_by""",
+    ),
+    Invariant(
+        "per currency, accounts and the operator's side sum to zero",
+        "ledger_balance",
+        """
+        SELECT currency
+        FROM ledger_balance AS b
+        LEFT JOIN (SELECT account, -sum(amount_micros) AS operator FROM ledger_entry GROUP BY account) AS e
+             USING (account)
+        GROUP BY currency HAVING sum(available_micros + held_micros) + coalesce(sum(operator), 0) <> 0""",
+    ),
+    Invariant(
+        "every row stands in its account's cell",
+        "ledger_balance",
+        """
+        SELECT DISTINCT account
+        FROM ledger_balance AS b
+        JOIN (
+            SELECT account, cell FROM ledger_entry UNION ALL SELECT account, cell FROM ledger_hold
+            UNION ALL SELECT account, cell FROM ledger_lot UNION ALL SELECT account, cell FROM ledger_adjustment
+        ) AS r USING (account)
+        WHERE r.cell <> b.cell""",
+    ),
+)

@@ -1,0 +1,55 @@
+-- Resolve holds: of each, capture the given amount and give the rest back. Zero captures nothing: a release.
+-- Returns the ids that were open; the others were resolved before and nothing happens to them again.
+-- A capture below zero or beyond its hold violates a constraint, and nothing of the call happens.
+CREATE OR REPLACE FUNCTION ledger_resolve(
+    p_ids uuid[], p_captured bigint[], p_counterpart smallint, p_at timestamptz
+) RETURNS uuid[] LANGUAGE plpgsql AS $$
+DECLARE
+    locked uuid[];
+    resolved uuid[];
+    someone_has_lots boolean;
+BEGIN
+    SELECT array_agg(account), bool_or(lots_micros > 0) INTO locked, someone_has_lots
+    FROM (
+        SELECT account, lots_micros FROM ledger_balance
+        WHERE account IN (SELECT account FROM ledger_hold WHERE id = ANY (p_ids))
+        ORDER BY account FOR NO KEY UPDATE
+    ) AS balance;
+
+    WITH gone AS (
+        DELETE FROM ledger_hold AS hold
+        USING unnest(p_ids, p_captured) WITH ORDINALITY AS r (id, captured, place)
+        WHERE hold.id = r.id AND hold.account = ANY (locked)
+        RETURNING hold.id, hold.cell, hold.account, hold.amount_micros AS held, r.captured, r.place
+    ), moved AS (
+        UPDATE ledger_balance AS balance
+        SET held_micros = held_micros - total.held,
+            available_micros = available_micros + total.held - total.captured,
+            lots_micros = lots_micros - least(lots_micros, total.captured),
+            entry_count = entry_count + total.acts
+        FROM (
+            SELECT account, ledger_total(held) AS held, ledger_total(captured) AS captured, count(*) AS acts
+            FROM gone GROUP BY account
+        ) AS total
+        WHERE balance.account = total.account
+        RETURNING balance.account, entry_count - total.acts AS entries_before,
+                  available_micros + held_micros + total.captured AS owned_before
+    ), posted AS (
+        INSERT INTO ledger_entry (id, cell, account, kind, counterpart, amount_micros, held_micros, reference,
+                                  created_at, number, balance_micros)
+        SELECT id, cell, account, CASE WHEN captured > 0 THEN 2 ELSE 3 END, p_counterpart, -captured, held, id,
+               p_at, entries_before + row_number() OVER in_order, owned_before - ledger_total(captured) OVER in_order
+        FROM gone JOIN moved USING (account)
+        WINDOW in_order AS (PARTITION BY account ORDER BY place)
+        RETURNING id
+    )
+    SELECT coalesce(array_agg(id), '{}') INTO resolved FROM posted;
+
+    IF someone_has_lots THEN
+        PERFORM ledger_use_lots(array_agg(id ORDER BY number), array_agg(account ORDER BY number),
+                                array_agg(-amount_micros ORDER BY number))
+        FROM ledger_entry WHERE id = ANY (resolved);
+    END IF;
+    RETURN resolved;
+END
+$$;
