@@ -8,7 +8,7 @@ from smarttec.plans.domain import State
 from smarttec.plans.models import Subscription
 from smarttec.plans.standing import Condition
 
-_BY_STATE = {
+BY_STATE = {
     State.ACTIVE: Condition(0),
     State.GRACE: Condition.GRACE,
     State.SUSPENDED: Condition.SUSPENDED,
@@ -37,4 +37,4 @@ def _of_plan(account: UUID) -> Condition:
     if state is None:
         return Condition(0)
     accepted = Acceptance.objects.filter(person__accounts=account, document="terms").exists()
-    return _BY_STATE[State(state)] | (Condition(0) if accepted else Condition.TERMS_NOT_ACCEPTED)
+    return BY_STATE[State(state)] | (Condition(0) if accepted else Condition.TERMS_NOT_ACCEPTED)
