@@ -1,7 +1,9 @@
 """Records of use: nothing is lost between counting and the table, and two flushes never wait in a ring."""
 
+import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,12 +11,14 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from django.db.models import Sum
 
+from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice import uses
 from smarttec.notice.models import UseRecord
-from smarttec.notice.uses import TALLY, Tally
+from smarttec.notice.uses import TALLY, Repeat, Repeated, Tally
+from smarttec.notice.versions import VERSIONS, Catalogue, installed, rule_book
 
 committed = pytest.mark.django_db(transaction=True)
 SUBJECT = UUID(int=1)
@@ -141,3 +145,68 @@ def test_two_connections_that_flush_the_same_subjects_do_not_deadlock(monkeypatc
     backwards = list(reversed(subjects))
     assert in_threads(lambda: flush_in_order(subjects), lambda: flush_in_order(backwards)) == []
     assert stored() == 2 * rounds * len(subjects)
+
+
+def expected(tally: Tally, use: Repeated) -> Repeat:
+    """As the guard does it: count and decide, and expect repeats."""
+    repeat = tally.repeat(use)
+    if repeat is not None and repeat.again():
+        return repeat
+    tally.count(UUID(int=use[0]), Purpose(use[2]), Category(use[3]), use[4])
+    return tally.expect_repeats(use, under=rule_book())
+
+
+def a_use() -> Repeated:
+    return (1, clock.now_ns() // uses.HOUR_NS, Purpose.SHOW_OWN_DATA, Category.CONTACT_EMAIL, "web", 5)
+
+
+def test_repeats_are_counted_until_they_are_taken_and_never_after() -> None:
+    tally, use = Tally(), a_use()
+    repeat = expected(tally, use)
+    assert [repeat.again() for _ in range(3)] == [True] * 3
+    assert tally.take() == {use[:5]: 4}
+    assert not repeat.again()
+    assert tally.repeat(use) is None
+    assert tally.take() == {}
+
+
+def test_a_repeat_ends_with_its_hour() -> None:
+    repeat = expected(Tally(), a_use())
+    CLOCK.advance(timedelta(hours=1))
+    assert not repeat.again()
+
+
+def test_a_repeat_ends_with_its_rule_book() -> None:
+    repeat = expected(Tally(), a_use())
+    with installed(Catalogue((replace(VERSIONS[0], rules={}),))):
+        assert not repeat.again()
+    assert repeat.again()
+
+
+def test_every_repeat_is_counted_once_while_threads_share_them_and_others_take() -> None:
+    tally, use, done = Tally(), a_use(), threading.Event()
+    taken: list[int] = []
+    shared = [expected(tally, use)]
+
+    def repeat_much() -> None:
+        for _ in range(6_000):
+            if not shared[0].again():
+                shared[0] = expected(tally, use)
+
+    def count_and_stop() -> None:
+        try:
+            assert in_threads(repeat_much, repeat_much, repeat_much) == []
+        finally:
+            done.set()
+
+    def keep_taking() -> None:
+        while not done.is_set():
+            taken.append(sum(tally.take().values()))
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        assert in_threads(count_and_stop, keep_taking) == []
+    finally:
+        sys.setswitchinterval(before)
+    assert sum(taken) + sum(tally.take().values()) == 1 + 3 * 6_000

@@ -239,3 +239,26 @@ async def test_the_data_plane_asks_again_when_a_key_was_destroyed_while_it_asked
     )
     assert await AsyncKeystore(pool).keys_of([subject]) == {subject: None}
     assert pool.asked == 2
+
+
+def test_what_was_held_ends_sooner_when_the_listener_is_lost(moment: list[float]) -> None:
+    ring = Keyring([KEK])
+    ring.heard()
+    ring.accept([SUBJECT], [ring.make(SUBJECT)])
+    held = ring.held(SUBJECT)
+    assert held
+    assert held.until == moment[0] + rings.SILENCE_SECONDS
+    ring.unheard()
+    assert held.until == moment[0] + rings.UNHEARD_CACHE_SECONDS
+
+
+def test_what_was_held_ends_when_it_is_replaced_or_falls_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rings, "KEY_CACHE_ENTRIES", 1)
+    ring = filled()
+    first = ring.held(SUBJECT)
+    ring.accept([SUBJECT], [ring.make(SUBJECT)])
+    second = ring.held(SUBJECT)
+    ring.accept([UUID(int=2)], [])
+    assert first
+    assert second
+    assert (first.keys, second.keys, second.until) == (None, None, float("-inf"))

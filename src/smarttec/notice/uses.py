@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from smarttec.kernel import clock
-from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.kernel.clock import now_ns
+from smarttec.kernel.vocabulary import Category
 from smarttec.notice.gate import RuleBook
 from smarttec.notice.versions import rule_book
 
@@ -63,7 +63,7 @@ class Repeat:
 
     def again(self) -> bool:
         """Count the use once more; False when it has to be decided anew."""
-        if not self._from_ns <= clock.now_ns() < self._until_ns or rule_book() is not self._book:
+        if not self._from_ns <= now_ns() < self._until_ns or rule_book() is not self._book:
             return False
         number = self._draw()
         return not self._is_closing or self._was_counted(number)
@@ -87,9 +87,9 @@ class Tally:
         self._repeats: dict[Repeated, Repeat] = {}
         self._lock = threading.Lock()
 
-    def count(self, subject: UUID, purpose: Purpose, category: Category, actor: str, times: int = 1) -> None:
+    def count(self, subject: UUID, purpose: int, category: Category, actor: str, times: int = 1) -> None:
         """Note a use."""
-        key = (subject.int, clock.now_ns() // HOUR_NS, purpose, category, actor)
+        key = (subject.int, now_ns() // HOUR_NS, purpose, category, actor)
         with self._lock:
             self._counts[key] += times
 

@@ -24,9 +24,10 @@ from django import forms
 from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import signals
+from django.db.models.base import ModelState
 from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.vocabulary import Category
@@ -40,6 +41,7 @@ from smarttec.vault.sealed import Carried, Draft, Sealed, Unopened
 __all__ = ["PersonalField", "PersonalModel", "Sealed"]
 
 _SERIALISED = "sealed:"
+_PLAIN_INIT = models.Model.__init__
 
 
 class PersonalModel(models.Model):
@@ -64,12 +66,15 @@ class PersonalModel(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Any:
-        """As Django's; notes whose keys may be needed next."""
-        row = (
-            _load(cls, db, field_names, values)
-            if _is_plain(cls)
-            else super().from_db(db, field_names, values, **options)
-        )
+        """As Django's; notes whose keys may be needed next.
+
+        When nobody wants to know of instances being made they are filled in one step: sealing's cost is saved here.
+        """
+        if cls.__init__ is not _PLAIN_INIT or pre_init.receivers or post_init.receivers:
+            row = super().from_db(db, field_names, values, **options)
+        else:
+            row = cls.__new__(cls)
+            row.__dict__.update(zip(field_names, values, strict=True), _state=_loaded_from(db))
         subject = row.__dict__.get(cls.privacy_subject)
         if subject is not None:
             expect(subject)
@@ -87,28 +92,23 @@ class PersonalModel(models.Model):
                 self.__dict__[column.attname] = Sealed(value.blob)
 
 
-def _is_plain(model: type[models.Model]) -> bool:
-    """Whether nobody wants to know of instances being made, so that they may be filled in one step."""
-    return (
-        model.__init__ is models.Model.__init__ and not signals.pre_init.receivers and not signals.post_init.receivers
-    )
-
-
-def _load(model: type[models.Model], db: str | None, names: Any, values: Any) -> Any:
-    """What Django's `from_db` makes, without a call for each column: sealing's cost is saved here."""
-    row = model.__new__(model)
-    state = models.base.ModelState()
-    state.adding, state.db = False, db
-    row.__dict__.update(zip(names, values, strict=True), _state=state)
-    return row
+def _loaded_from(db: str | None) -> ModelState:
+    state = ModelState()
+    state.adding = False
+    state.db = db
+    return state
 
 
 class _OpeningAttribute(DeferredAttribute):
-    """Opens the value on access; what is assigned is a draft until it is saved."""
+    """Opens the value on access, after the guard permitted it; what is assigned is a draft until it is saved.
+
+    Reads as `ERASED` when the subject's keys are gone. A page of messages comes through here thousands of times, so
+    this is one function that calls few others.
+    """
 
     field: "PersonalField"
 
-    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
         field = self.field
@@ -117,10 +117,13 @@ class _OpeningAttribute(DeferredAttribute):
         except KeyError:
             super().__get__(instance, cls)
             stored = instance.__dict__[field.attname]
-        form = stored.__class__
-        if form is Sealed:
-            return field.open(cast("PersonalModel", instance), stored)
-        return stored.text if form is Draft else stored
+        if stored.__class__ is not Sealed:
+            return stored.text if stored.__class__ is Draft else stored
+        subject, policy_word, row = field.facts_of(instance)
+        if subject.__class__ is not UUID:
+            subject = instance.subject_id()
+        keys = permitted_keys(subject, policy_word, field.category)
+        return ERASED if keys is None else keys.unseal(stored.blob, row=row, label=field.seal_label)
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         held = instance.__dict__
@@ -163,7 +166,7 @@ class PersonalField(_AnyField):
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
         """Every model has its own label; a copy that an abstract base made does not keep the base's."""
-        for remembered in ("seal_label", "_subject_of", "_policy_of", "_row_of"):
+        for remembered in ("seal_label", "facts_of"):
             self.__dict__.pop(remembered, None)
         super().contribute_to_class(cls, name, private_only)
 
@@ -173,19 +176,10 @@ class PersonalField(_AnyField):
         return f"{self.model._meta.db_table}.{self.column}".encode()
 
     @cached_property
-    def _subject_of(self) -> Callable[[models.Model], Any]:
-        """Reads what `privacy_subject` leads to; like the next two made once, as values are opened very often."""
-        return attrgetter(cast("type[PersonalModel]", self.model).privacy_subject)
-
-    @cached_property
-    def _policy_of(self) -> Callable[[models.Model], Any]:
-        """Reads what `privacy_policy` leads to."""
-        return attrgetter(cast("type[PersonalModel]", self.model).privacy_policy)
-
-    @cached_property
-    def _row_of(self) -> Callable[[models.Model], Any]:
-        """Reads the primary key."""
-        return attrgetter(str(self.model._meta.pk.attname))
+    def facts_of(self) -> Callable[[models.Model], tuple[Any, Any, Any]]:
+        """Reads the subject, the policy word and the primary key in one step, as values are opened very often."""
+        model = cast("type[PersonalModel]", self.model)
+        return attrgetter(model.privacy_subject, model.privacy_policy, str(model._meta.pk.attname))
 
     def check(self, **kwargs: Any) -> Any:
         """Django's checks and those of a sealed column (`vault.E…`)."""
@@ -195,16 +189,6 @@ class PersonalField(_AnyField):
     def validators(self) -> Sequence[Any]:  # type: ignore[override]  # Django's is a cached property
         """Those given, and the longest length."""
         return [*super().validators, MaxLengthValidator(self.max_length or 0)]
-
-    def open(self, instance: PersonalModel, stored: Sealed) -> Any:
-        """The text, after the guard permitted it; `ERASED` when the subject's keys are gone."""
-        subject = self._subject_of(instance)
-        if subject.__class__ is not UUID:
-            subject = instance.subject_id()
-        keys = permitted_keys(subject, self._policy_of(instance), self.category)
-        if keys is None:
-            return ERASED
-        return keys.unseal(stored.blob, row=self._row_of(instance), label=self.seal_label)
 
     def get_db_converters(self, connection: Any) -> list[Any]:
         """Stored bytes stay sealed."""
