@@ -10,7 +10,7 @@ from tests.plans.conftest import BASIC_CREDIT, BASIC_PRICE, FIRST_DAY, PRO_CREDI
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InsufficientCredit, InvalidInput, NotFound
-from smarttec.kernel.ids import new_id
+from smarttec.kernel.ids import new_id, time_of
 from smarttec.ledger.models import Entry
 from smarttec.ledger.queries import credit_of
 from smarttec.people.models import Acceptance, Account
@@ -54,6 +54,8 @@ def test_buying_takes_the_price_and_grants_the_included_credit_once(account: Acc
     assert balance(account) == START - BASIC_PRICE + BASIC_CREDIT
     assert (Charge.objects.count(), Entry.objects.filter(account=account.id).count()) == (1, 3)
     assert happened(account) == [Happened.BOUGHT]
+    made = [time_of(entry) for entry in Entry.objects.filter(account=account.id).values_list("id", flat=True)]
+    assert all(abs(at - clock.now()) < timedelta(minutes=5) for at in made), "the ledger is kept in order of time"
 
 
 def test_without_cover_nothing_is_bought(open_account: Callable[..., Account]) -> None:

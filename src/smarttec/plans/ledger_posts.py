@@ -1,10 +1,12 @@
-"""The money of plans, by the ledger alone. Every post has an act of its own, made from the charge's id."""
+"""The money of plans, by the ledger alone. Acts are UUIDv7: the ledger is kept in order of time."""
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from smarttec.kernel.errors import Conflict
+from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, EntryKind
+from smarttec.plans.models import Charge
 
 _FEE, _GIVEN_BACK, _INCLUDED = EntryKind.ADJUSTMENT, EntryKind.REFUND, EntryKind.ADJUSTMENT
 
@@ -19,17 +21,19 @@ def give_back(*, account: UUID, charge: UUID, amount_micros: int) -> None:
     _post(act=charge, account=account, amount_micros=amount_micros, kind=_GIVEN_BACK, reference=charge)
 
 
-def grant_included(*, account: UUID, charge: UUID, amount_micros: int) -> None:
-    """The credit that a term brings, once, however often it is asked for."""
-    if amount_micros:
-        ledger.post(
-            act=uuid5(charge, "included credit"),
-            account=account,
-            amount_micros=amount_micros,
-            kind=_INCLUDED,
-            counterpart=Counterpart.OPERATOR,
-            reference=charge,
-        )
+def grant_included(*, account: UUID, charge: Charge) -> None:
+    """The credit that a term or a change brings, once, however often it is asked for. The account is locked."""
+    if charge.credit_act is not None or not charge.credit_micros:
+        return
+    charge.credit_act = new_id()
+    charge.save(update_fields=["credit_act"])
+    _post(
+        act=charge.credit_act,
+        account=account,
+        amount_micros=charge.credit_micros,
+        kind=_INCLUDED,
+        reference=charge.id,
+    )
 
 
 def _post(*, act: UUID, account: UUID, amount_micros: int, kind: EntryKind, reference: UUID) -> None:

@@ -89,7 +89,7 @@ class ChargeKind(models.IntegerChoices):
 
 @impersonal(
     key=["id", "cell"],
-    link=["subscription", "version", "order"],
+    link=["subscription", "version", "order", "credit_act"],
     state=["kind", "term_number"],
     amount=["amount_micros", "credit_micros"],
     time=["starts_at", "ends_at", "created_at"],
@@ -97,7 +97,8 @@ class ChargeKind(models.IntegerChoices):
 class Charge(models.Model):
     """A term or a change that was paid for; its id is the act of the ledger's entry, so nothing is paid twice.
 
-    A negative amount was given back. `order` is the sales order that paid instead of credit.
+    A negative amount was given back. `order` is the sales order that paid instead of credit. `credit_act` is the entry
+    that granted the included credit, None while it was not.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -110,6 +111,7 @@ class Charge(models.Model):
     ends_at = models.DateTimeField()
     amount_micros = models.BigIntegerField()
     credit_micros = models.BigIntegerField()
+    credit_act = models.UUIDField(null=True)
     order = models.UUIDField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 

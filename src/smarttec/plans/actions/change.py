@@ -59,8 +59,7 @@ def _settle(subscription: Subscription, version: PlanVersion, price: Proration, 
         ledger_posts.take_fee(account=account, charge=act, amount_micros=price.charge_micros)
     else:
         ledger_posts.give_back(account=account, charge=act, amount_micros=-price.charge_micros)
-    ledger_posts.grant_included(account=account, charge=act, amount_micros=price.credit_micros)
-    Charge.objects.create(
+    charge = Charge.objects.create(
         id=act,
         cell=subscription.cell,
         subscription=subscription,
@@ -72,6 +71,7 @@ def _settle(subscription: Subscription, version: PlanVersion, price: Proration, 
         amount_micros=price.charge_micros,
         credit_micros=price.credit_micros,
     )
+    ledger_posts.grant_included(account=account, charge=charge)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from smarttec.plans.models import Charge, ChargeKind, PlanVersion, Subscription
 def pay(
     *, account: UUID, plan: str, act: UUID, auto_renew: bool | None = None, order: UUID | None = None
 ) -> Subscription:
-    """Pay for a year of the plan with that key; the same `act` again changes nothing.
+    """Pay for a year of the plan with that key. `act` is a UUIDv7 of the caller's; the same one again changes nothing.
 
     Without a plan, the first term begins now. In an active term the next one is paid ahead and begins when this one
     ends. In grace or suspended a new term begins at this very moment, nothing is charged for the time between, and the

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from uuid import uuid5
 
 from smarttec.kernel.errors import InsufficientCredit, NotFound
+from smarttec.kernel.ids import new_id
 from smarttec.people.models import Account
 from smarttec.plans import letters
 from smarttec.plans.actions import overdue
@@ -44,7 +44,7 @@ def _renew(subscription: Subscription, at: datetime) -> Charge | None:
     try:
         return charge_for_term(
             subscription,
-            act=uuid5(subscription.id, f"term {number}"),
+            act=new_id(),
             version=version_for(subscription.account, subscription.version.key, at),
             at=at,
             run=subscription.terms_since_anchor + 1,

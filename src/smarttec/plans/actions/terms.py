@@ -103,7 +103,7 @@ def begin_term(subscription: Subscription, charge: Charge, *, run: int) -> None:
     subscription.deletes_at = None
     subscription.save()
     schedule(subscription, due_in_term(charge.ends_at, reminders=subscription.cancelled_at is None))
-    ledger_posts.grant_included(account=subscription.account_id, charge=charge.id, amount_micros=charge.credit_micros)
+    ledger_posts.grant_included(account=subscription.account_id, charge=charge)
     refresh_standing(subscription.account_id)
 
 
