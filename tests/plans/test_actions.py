@@ -161,6 +161,16 @@ def test_an_act_on_a_state_that_time_has_ended_first_does_what_is_due(account: A
     assert subscription.starts_at - FIRST_DAY >= timedelta(days=400)
 
 
+def test_who_pays_before_the_content_is_really_gone_is_restored(account: Account) -> None:
+    buy(account)
+    go_to(FIRST_DAY + timedelta(days=455))
+    buy(account)
+    assert standing_of(account.id) == 0
+    assert happened(account)[-2:] == [Happened.WARNED_1, Happened.RESTORED]
+    assert run_due() == 0
+    assert waiting(account) == [Step.REMIND_60, Step.REMIND_30, Step.REMIND_7, Step.REMIND_1, Step.END_TERM]
+
+
 def test_standing_adds_up_plan_debts_holds_and_terms(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refresh_standing(account.id) == 0, "without a plan nothing is asked"
     owed, held = {account.id: 1}, {account.id}

@@ -14,7 +14,7 @@ from smarttec.plans.models import Due, Subscription
 
 log = logging.getLogger("smarttec.plans")
 
-_FINAL = (Step.SHRED_KEYS,)
+_FINAL = (Step.DELETE_CONTENT, Step.SHRED_KEYS)
 
 
 def run_due(*, limit: int = 100_000) -> int:
@@ -44,7 +44,7 @@ def _next(failed: set[UUID]) -> tuple[UUID, UUID] | None:
 def catch_up(account: UUID) -> None:
     """Do what is due for one account before it is written to, so that nobody acts on a state that time has ended.
 
-    Destroying keys is left to `run_due`: it cannot be undone by the caller's transaction.
+    Deleting content is left to `run_due`: who pays before it was really done is restored, even if it was due.
     """
     while Subscription.objects.filter(account_id=account).exists() and _do_earliest(account, but=_FINAL):
         pass
