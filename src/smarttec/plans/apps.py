@@ -7,3 +7,11 @@ class PlansConfig(AppConfig):
     name = "smarttec.plans"
     label = "plans"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Refuse to start when content is kept so shortly that a warning before its deletion would not fit."""
+        from django.conf import settings
+
+        from smarttec.plans.domain import kept_for
+
+        kept_for(settings.ENVIRONMENT.content_kept_days)
