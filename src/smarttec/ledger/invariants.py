@@ -109,9 +109,9 @@ INVARIANTS = (
         SELECT DISTINCT e.account
         FROM ledger_entry AS e
         JOIN (
-            SELECT reference, sum(amount_micros) AS total, max(abs(sign(amount_micros))) AS given,
+            SELECT reference, sum(amount_micros) AS total,
                    min(account::text) AS first_account, max(account::text) AS last_account
-            FROM ledger_entry WHERE kind = 4 GROUP BY reference
+            FROM ledger_entry WHERE kind = 4 AND reference <> id GROUP BY reference
         ) AS r ON r.reference = e.id
         WHERE sign(r.total) * sign(e.amount_micros) > 0 OR abs(r.total) > abs(e.amount_micros)
            OR r.first_account <> e.account::text OR r.last_account <> e.account::text""",
