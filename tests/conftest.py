@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from smarttec.kernel import ids
 from smarttec.kernel.clock import CLOCK
 from smarttec.notice.door import Disclosed, Value
 
@@ -12,6 +13,7 @@ from smarttec.notice.door import Disclosed, Value
 def _clock_runs_true() -> object:
     """Every test starts with the clock unmoved, and leaves it so."""
     CLOCK.set_offset(type(CLOCK.offset)(0))
+    ids._last_tick = 0  # ids only grow within a process; those of a moved clock would lie in a later test's future
     yield
     CLOCK.set_offset(type(CLOCK.offset)(0))
 

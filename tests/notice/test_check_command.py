@@ -44,7 +44,8 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[Finding]
 CHANGES = [
     (
         "a model field without declaration",
-        "smarttec/rating/models.py", "    destination =", "    remark = models.TextField()\n    destination =",
+        "smarttec/rating/models.py", '    """What customers pay."""\n',
+        '    """What customers pay."""\n\n    remark = models.TextField()\n',
         ("N001", "rating.Rate.remark"),
     ),
     (

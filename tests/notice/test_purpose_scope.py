@@ -11,11 +11,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from smarttec.kernel.errors import PurposeRequired, Refused
+from smarttec.kernel.errors import PurposeRequired
 from smarttec.kernel.ids import new_id
-from smarttec.kernel.vocabulary import Choice, Purpose, Source
-from smarttec.notice import policy, uses
-from smarttec.notice.models import UseRecord
+from smarttec.kernel.vocabulary import Purpose, Source
+from smarttec.notice import policy
 from smarttec.people.models import Person
 from smarttec.vault.keystore import make_keys
 from smarttec.vault.purpose import declared, using, without_purpose
@@ -168,19 +167,3 @@ def test_a_stream_that_is_read_after_the_request_has_no_purpose_any_more() -> No
     response = owner.get("/stream", {"id": str(person.id)})
     with pytest.raises(PurposeRequired):
         list(response)
-
-
-@in_database
-def test_refused_and_permitted_openings_are_all_in_the_record() -> None:
-    uses.TALLY.take()
-    person = a_person()
-    with pytest.raises(PurposeRequired):
-        _ = person.email
-    person.policy = policy.with_answer(person.policy, Choice.EMAIL_MARKETING, policy.Answer.NO)
-    with using(Purpose.MARKET_BY_EMAIL, actor="worker"), pytest.raises(Refused, match="CHOICE-2"):
-        _ = person.email
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="worker"):
-        assert person.email == "ada@example.org"
-    uses.flush()
-    recorded = UseRecord.objects.filter(subject=person.id).order_by("purpose").values_list("purpose", "times")
-    assert list(recorded) == [(Purpose.ADMINISTRATIVE_MESSAGE, 1), (Purpose.MARKET_BY_EMAIL, 1)]

@@ -13,7 +13,7 @@ class NoticeConfig(AppConfig):
     def ready(self) -> None:
         """From here on sealed values open, if the notice allows it."""
         from smarttec.notice.checks.registration import register_all
-        from smarttec.notice.reading import guard
+        from smarttec.notice.reading import guard, witness
 
-        set_guard(guard)
+        set_guard(guard, witness=witness)
         register_all()

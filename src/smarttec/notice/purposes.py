@@ -205,4 +205,18 @@ _RULES = (
     ),
 )  # fmt: skip
 
+UNDECLARED = 0
+"""In records of use: a try to open a value without any purpose. It has no rule, so it can only be refused."""
+REFUSED = "refused:"
+"""In records of use: what the actor's name begins with when the try was refused."""
+_UNDECLARED_WORDS = ("no reason was given", "SECURE-1")
+
 RULES: dict[Purpose, Rule] = {rule.purpose: rule for rule in _RULES}
+
+
+def told(purpose: int) -> tuple[str, str]:
+    """What a recorded purpose was, in plain words, and the clause it rests on."""
+    if purpose == UNDECLARED:
+        return _UNDECLARED_WORDS
+    rule = RULES[Purpose(purpose)]
+    return rule.in_plain_words, rule.clause

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from smarttec.kernel import clock
+from smarttec.kernel.errors import Refused
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.gate import Request
+from smarttec.notice.purposes import REFUSED, UNDECLARED
 from smarttec.notice.uses import HOUR_NS, TALLY, Repeat
 from smarttec.notice.versions import rule_book
 from smarttec.vault.cipher import ERASED, SubjectKeys
@@ -13,7 +15,7 @@ from smarttec.vault.purpose import Declared
 
 
 def guard(declared: Declared, subject: UUID, policy_word: int, category: Category) -> Repeat:
-    """What `vault.purpose.set_guard` gets: the gate decides, and the use is counted whatever it decided.
+    """What `vault.purpose.set_guard` gets: the gate decides; a use is counted, and so is a refused try.
 
     A use that was permitted under the same policy word and rule book within this hour, and since the last flush, is
     only counted; the vault may do that itself with the `Repeat`.
@@ -24,9 +26,18 @@ def guard(declared: Declared, subject: UUID, policy_word: int, category: Categor
     if repeat is not None and repeat.again():
         return repeat
     book = rule_book()
+    try:
+        book.demand(Request(policy_word, purpose, category), today=clock.now().date())
+    except Refused:
+        TALLY.count(subject, purpose, category, REFUSED + actor)
+        raise
     TALLY.count(subject, purpose, category, actor)
-    book.demand(Request(policy_word, purpose, category), today=clock.now().date())
     return TALLY.expect_repeats(use, under=book)
+
+
+def witness(subject: UUID, category: Category) -> None:
+    """What `vault.purpose.set_guard` gets besides: somebody tried to open a value without saying why."""
+    TALLY.count(subject, UNDECLARED, category, REFUSED + "unknown")
 
 
 @dataclass(frozen=True, slots=True)

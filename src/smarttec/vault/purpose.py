@@ -41,14 +41,18 @@ Guard = Callable[[Declared, UUID, int, Category], Leave | None]
 What it returns may be used again for the same four, instead of asking it; None when it wants to be asked every time.
 """
 
+Witness = Callable[[UUID, Category], None]
+"""(subject, category) of a value that somebody tried to open without a purpose."""
+
 _declared: contextvars.ContextVar[Declared | None] = contextvars.ContextVar("declared_purpose", default=None)
 _guard: Guard | None = None
+_witness: Witness | None = None
 
 
-def set_guard(guard: Guard) -> None:
-    """Register the decision point; the notice room does this once at start-up."""
-    global _guard
-    _guard = guard
+def set_guard(guard: Guard, *, witness: Witness | None = None) -> None:
+    """Register the decision point, and who notes tries without a purpose; the notice room does this at start-up."""
+    global _guard, _witness
+    _guard, _witness = guard, witness
 
 
 @contextlib.contextmanager
@@ -82,6 +86,8 @@ def demand(subject: UUID, policy_word: int, category: Category, *, under: Declar
     """
     in_force = under or _declared.get()
     if in_force is None:
+        if _witness is not None:
+            _witness(subject, category)
         raise PurposeRequired(f"A value of category {category.name} was touched without a declared purpose.")
     if _guard is None:
         raise PurposeRequired("No notice is loaded, so nothing personal opens.")

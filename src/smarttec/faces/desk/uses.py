@@ -13,9 +13,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from smarttec.faces.desk.pages import page_context, require_permission
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.ids import from_sid, time_of
-from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.kernel.vocabulary import Category
 from smarttec.notice.models import Disclosure, UseRecord
-from smarttec.notice.purposes import RULES
+from smarttec.notice.purposes import REFUSED, told
 from smarttec.notice.recipients import RECIPIENTS
 
 ROWS = 100
@@ -76,7 +76,9 @@ def _whose(subject: UUID) -> str:
 
 def _who(actor: str) -> str:
     """Staff by the end of their id, as the frame shows it; the program's own parts by name."""
-    return f"staff {actor[-8:]}" if actor.startswith("staff:") else actor
+    who = actor.removeprefix(REFUSED)
+    shown = f"staff {who[-8:]}" if who.startswith("staff:") else who
+    return f"{shown} (refused)" if actor.startswith(REFUSED) else shown
 
 
 def _words(name: str) -> str:
@@ -84,12 +86,12 @@ def _words(name: str) -> str:
 
 
 def _use(row: UseRecord) -> tuple[Any, ...]:
-    purpose, category = Purpose(row.purpose), Category(row.category)
-    why = f"{RULES[purpose].in_plain_words} ({RULES[purpose].clause})"
+    category, (words, clause) = Category(row.category), told(row.purpose)
+    why = f"{words} ({clause})"
     return row.hour, _whose(row.subject), _who(row.actor), why, _words(category.name), row.times
 
 
 def _disclosure(row: Disclosure) -> tuple[Any, ...]:
     what = ", ".join(_words(category.name) for category in Category if row.categories >> category & 1)
-    why = RULES[Purpose(row.purpose)].in_plain_words
+    why, _ = told(row.purpose)
     return time_of(row.id), _whose(row.subject), _RECIPIENTS.get(row.recipient, "unknown"), why, what, row.clause

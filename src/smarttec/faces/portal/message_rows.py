@@ -14,11 +14,10 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.ids import first_id_at, from_sid, time_of, to_sid
 from smarttec.kernel.money import format_money
-from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.models import Direction, Message, Status
 from smarttec.notice.door import unmask
 from smarttec.notice.models import Disclosure
-from smarttec.notice.purposes import RULES
+from smarttec.notice.purposes import told
 from smarttec.notice.recipients import BY_CODE
 from smarttec.people.models import Account
 
@@ -154,7 +153,7 @@ def seen_by(account: Account, message: Message) -> list[Seen]:
 
 
 def _plain(purpose: int) -> str:
-    return RULES[Purpose(purpose)].in_plain_words
+    return told(purpose)[0]
 
 
 def counts_by_day(account: UUID, *, days: list[date]) -> dict[tuple[date, Status], int]:

@@ -18,7 +18,7 @@ from smarttec.kernel.ids import first_id_at, time_of, to_sid
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.door import unmask
 from smarttec.notice.models import Disclosure, UseRecord
-from smarttec.notice.purposes import RULES
+from smarttec.notice.purposes import REFUSED, told
 from smarttec.notice.recipients import BY_CODE
 
 NEWEST = 2000
@@ -84,27 +84,31 @@ def _act(recipient: str, act: UUID) -> tuple[str, str]:
 
 
 def _why(purpose: int) -> str:
-    return f"To {RULES[Purpose(purpose)].in_plain_words}."
+    words, _ = told(purpose)
+    return f"To {words}." if purpose else f"{sentence_of(words)}."
 
 
 def uses_of(subjects: Sequence[UUID]) -> list[Entry]:
     """What stayed here: one entry per day, purpose and user, newest first."""
     rows = UseRecord.objects.filter(subject__in=subjects).order_by("-hour")[:NEWEST]
-    grouped: dict[tuple[date, int, str], list[UseRecord]] = defaultdict(list)
+    grouped: dict[tuple[date, int, str, bool], list[UseRecord]] = defaultdict(list)
     for row in rows:
-        grouped[row.hour.date(), row.purpose, actor_words(row.actor)].append(row)
-    return [_use(who, purpose, group) for (_, purpose, who), group in grouped.items()]
+        grouped[row.hour.date(), row.purpose, actor_words(row.actor), row.actor.startswith(REFUSED)].append(row)
+    return [
+        _use(who, purpose, group, "refusal" if refused else "use")
+        for (_, purpose, who, refused), group in grouped.items()
+    ]
 
 
-def _use(who: str, purpose: int, group: list[UseRecord]) -> Entry:
+def _use(who: str, purpose: int, group: list[UseRecord], kind: str) -> Entry:
     categories = sorted({Category(row.category) for row in group})
     newest = max(row.hour for row in group)
     return Entry(
-        kind="use",
+        kind=kind,
         who=who,
         categories=[CATEGORY_WORDS[category] for category in categories],
         why=_why(purpose),
-        clause_id=RULES[Purpose(purpose)].clause,
+        clause_id=told(purpose)[1],
         at=newest,
         until=newest + timedelta(hours=1),
         times=sum(row.times for row in group),
@@ -154,6 +158,7 @@ def _flows_inside(subjects: Sequence[UUID], since: datetime) -> Iterator[tuple[s
     rows = (
         UseRecord.objects.filter(subject__in=subjects, hour__gte=since)
         .exclude(purpose=Purpose.SHOW_OWN_DATA)
+        .exclude(actor__startswith=REFUSED)
         .values("purpose", "category")
         .annotate(total=Sum("times"))
         .order_by()
@@ -163,4 +168,4 @@ def _flows_inside(subjects: Sequence[UUID], since: datetime) -> Iterator[tuple[s
 
 
 def _short(purpose: int) -> str:
-    return sentence_of(RULES[Purpose(purpose)].in_plain_words)
+    return sentence_of(told(purpose)[0])

@@ -1,6 +1,7 @@
 """Plain words for what the notice and the records say in terms."""
 
 from smarttec.kernel.vocabulary import Category as C
+from smarttec.notice.purposes import REFUSED
 
 CATEGORY_WORDS = {
     C.CONTACT_NAME: "name",
@@ -39,11 +40,13 @@ _ACTORS = {
     "api": "The programming interface",
     "sms gateway": "The SMS gateway",
     "demo": "The demonstration’s set-up",
+    "unknown": "A part of the program",
 }
 
 
 def actor_words(actor: str) -> str:
     """Who used something, fit to begin a sentence. Staff are not named to customers."""
+    actor = actor.removeprefix(REFUSED)
     if actor.startswith("staff:"):
         return "A member of our staff"
     return _ACTORS.get(actor, f"Our program “{actor}”")
