@@ -13,6 +13,7 @@ from smarttec.kernel.ids import new_id
 from smarttec.ledger.queries import credit_of
 from smarttec.ledger.verify import verify
 from smarttec.people.models import Account
+from smarttec.plans.actions.change import change_plan
 from smarttec.plans.actions.due import run_due
 from smarttec.plans.actions.pay import pay
 from smarttec.plans.models import Charge, Event
@@ -50,4 +51,16 @@ def test_the_same_payment_sent_many_times_at_once_is_taken_once(account: Account
     at_once(4, lambda: pay(account=account.id, plan="basic", act=act))
     assert Charge.objects.count() == 1
     assert credit_of(account.id).available_micros == before - BASIC_PRICE + BASIC_CREDIT
+    assert [finding.broken for finding in verify() if finding.broken] == []
+
+
+def test_the_ledger_adds_up_after_every_kind_of_charge(account: Account) -> None:
+    pay(account=account.id, plan="basic", act=new_id())
+    for plan in ("pro", "basic", "pro"):
+        change_plan(account=account.id, plan=plan, act=new_id())
+    pay(account=account.id, plan="pro", act=new_id(), auto_renew=True)
+    go_to(FIRST_DAY + timedelta(days=800))
+    run_due()
+    assert Charge.objects.filter(amount_micros__lt=0).count() == 1
+    assert Charge.objects.count() == 6
     assert [finding.broken for finding in verify() if finding.broken] == []

@@ -8,17 +8,18 @@ from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, EntryKind
 from smarttec.plans.models import Charge
 
-_FEE, _GIVEN_BACK, _INCLUDED = EntryKind.ADJUSTMENT, EntryKind.REFUND, EntryKind.ADJUSTMENT
+_KIND = EntryKind.ADJUSTMENT
+"""Of every post here: what a change gives back may be more than any one entry took, so none is a refund of one."""
 
 
 def take_fee(*, account: UUID, charge: UUID, amount_micros: int) -> None:
     """From the account's credit. Raises `InsufficientCredit`; `Conflict` when another act has that id."""
-    _post(act=charge, account=account, amount_micros=-amount_micros, kind=_FEE, reference=charge)
+    _post(act=charge, account=account, amount_micros=-amount_micros, reference=charge)
 
 
 def give_back(*, account: UUID, charge: UUID, amount_micros: int) -> None:
     """To the account's credit, for the days left of a dearer plan."""
-    _post(act=charge, account=account, amount_micros=amount_micros, kind=_GIVEN_BACK, reference=charge)
+    _post(act=charge, account=account, amount_micros=amount_micros, reference=charge)
 
 
 def grant_included(*, account: UUID, charge: Charge) -> None:
@@ -31,19 +32,18 @@ def grant_included(*, account: UUID, charge: Charge) -> None:
         act=charge.credit_act,
         account=account,
         amount_micros=charge.credit_micros,
-        kind=_INCLUDED,
         reference=charge.id,
     )
 
 
-def _post(*, act: UUID, account: UUID, amount_micros: int, kind: EntryKind, reference: UUID) -> None:
+def _post(*, act: UUID, account: UUID, amount_micros: int, reference: UUID) -> None:
     if not amount_micros:
         return
     is_new = ledger.post(
         act=act,
         account=account,
         amount_micros=amount_micros,
-        kind=kind,
+        kind=_KIND,
         counterpart=Counterpart.OPERATOR,
         reference=reference,
     )
