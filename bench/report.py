@@ -27,3 +27,7 @@ def table(figures: dict[str, Any]) -> None:
             ", ".join(f"{service} {used}" for service, used in sorted(cpu.items()) if used),
         )
     console.print(sheet)
+    sheet = Table("Ledger", "")
+    for name, figure in figures["ledger"].items():
+        sheet.add_row(name, f"{figure:,}")
+    console.print(sheet)

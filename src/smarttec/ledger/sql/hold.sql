@@ -5,15 +5,22 @@ CREATE OR REPLACE FUNCTION ledger_hold(
     p_cell smallint, p_ids uuid[], p_accounts uuid[], p_amounts bigint[], p_expires_at timestamptz
 ) RETURNS uuid[] LANGUAGE plpgsql AS $$
 DECLARE
-    distinct_accounts uuid[] := ARRAY(SELECT DISTINCT unnest(p_accounts));
-    -- The borders let the planner leave out the partitions of other months.
-    first_id uuid := (SELECT id FROM unnest(p_ids) AS id ORDER BY id LIMIT 1);
-    last_id uuid := (SELECT id FROM unnest(p_ids) AS id ORDER BY id DESC LIMIT 1);
+    distinct_accounts uuid[];
+    first_id uuid;
+    last_id uuid;
     known uuid[];
     covered uuid[];
     someone_is_short boolean;
     all_are_new boolean;
 BEGIN
+    IF cardinality(p_ids) = 1 THEN
+        RETURN ledger_hold_one(p_cell, p_ids[1], p_accounts[1], p_amounts[1], p_expires_at);
+    END IF;
+    distinct_accounts := ARRAY(SELECT DISTINCT unnest(p_accounts));
+    -- The borders let the planner leave out the partitions of other months.
+    first_id := (SELECT id FROM unnest(p_ids) AS id ORDER BY id LIMIT 1);
+    last_id := (SELECT id FROM unnest(p_ids) AS id ORDER BY id DESC LIMIT 1);
+
     PERFORM FROM ledger_balance WHERE account = ANY (distinct_accounts) ORDER BY account FOR NO KEY UPDATE;
 
     known := ARRAY(
