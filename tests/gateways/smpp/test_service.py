@@ -315,3 +315,23 @@ async def test_a_database_that_stays_away_does_not_keep_the_gateway_from_ending(
     service.stop()
     with pytest.raises(service_module.DatabaseAway):
         await asyncio.wait_for(running, 10)
+
+
+async def test_a_receipt_that_cannot_be_stored_comes_again_and_the_gateway_goes_on(
+    gateway: Gateway, intake: Intake, customer: Customer, pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+    async with gateway() as service:
+        take = service._book.take
+
+        async def fail_once(receipts: object) -> None:
+            nonlocal tries
+            tries += 1
+            if tries == 1:
+                raise ValueError("nobody foresaw this")
+            await take(receipts)
+
+        monkeypatch.setattr(service._book, "take", fail_once)
+        accepted = await send(intake, customer)
+        await becomes(pools, accepted, Status.DELIVERED)
+    assert tries >= 2

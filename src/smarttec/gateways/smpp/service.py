@@ -273,11 +273,26 @@ class CarrierService:
             if outcomes:
                 await self._persist(partial(self._settle, outcomes))
             if batches:
-                receipts = [receipt for batch, _ in batches for receipt in batch]
-                await self._persist(partial(self._book.take, receipts))
-                for _, stored in batches:
-                    if not stored.done():
-                        stored.set_result(None)
+                await self._take(batches)
+
+    async def _take(self, batches: list[_ReceiptBatch]) -> None:
+        """Store receipts, then let them be acknowledged. What cannot be stored, the carrier is asked to send again."""
+        receipts = [receipt for batch, _ in batches for receipt in batch]
+        refusal: GatewayUnavailable | None = None
+        try:
+            await self._persist(partial(self._book.take, receipts))
+        except DatabaseAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - one receipt that nobody foresaw must not end the gateway
+            _log.error("receipts were not stored: %s", type(error).__name__)
+            refusal = GatewayUnavailable("The receipts could not be stored.")
+        for _, stored in batches:
+            if stored.done():
+                continue
+            if refusal is None:
+                stored.set_result(None)
+            else:
+                stored.set_exception(refusal)
 
     async def _settle(self, outcomes: list[Outcome]) -> None:
         await settle(
