@@ -9,6 +9,10 @@ DECLARE
     resolved uuid[];
     someone_has_lots boolean;
 BEGIN
+    IF cardinality(p_ids) = 1 THEN
+        RETURN ledger_resolve_one(p_ids[1], p_captured[1], p_counterpart, p_at);
+    END IF;
+
     SELECT array_agg(account), bool_or(lots_micros > 0) INTO locked, someone_has_lots
     FROM (
         SELECT account, lots_micros FROM ledger_balance
