@@ -21,7 +21,12 @@ pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 def a_person_who_refused_marketing() -> Person:
     person = open_confirmed()
     set_choice(
-        person=person, choice=Choice.EMAIL_MARKETING, answer=Answer.NO, how="portal", proof_text_version="1", by=person.id
+        person=person,
+        choice=Choice.EMAIL_MARKETING,
+        answer=Answer.NO,
+        how="portal",
+        proof_text_version="1",
+        by=person.id,
     )
     uses.flush()
     UseRecord.objects.all().delete()
