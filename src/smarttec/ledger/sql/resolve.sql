@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION ledger_resolve(
     p_ids uuid[], p_captured bigint[], p_counterpart smallint, p_at timestamptz
 ) RETURNS uuid[] LANGUAGE plpgsql AS $$
 DECLARE
-    locked uuid[];
+    locked bigint;
+    moved_accounts bigint;
     resolved uuid[];
     someone_has_lots boolean;
 BEGIN
@@ -13,7 +14,7 @@ BEGIN
         RETURN ledger_resolve_one(p_ids[1], p_captured[1], p_counterpart, p_at);
     END IF;
 
-    SELECT array_agg(account), bool_or(lots_micros > 0) INTO locked, someone_has_lots
+    SELECT count(*), bool_or(lots_micros > 0) INTO locked, someone_has_lots
     FROM (
         SELECT account, lots_micros FROM ledger_balance
         WHERE account IN (SELECT account FROM ledger_hold WHERE id = ANY (p_ids))
@@ -23,7 +24,7 @@ BEGIN
     WITH gone AS (
         DELETE FROM ledger_hold AS hold
         USING unnest(p_ids, p_captured) WITH ORDINALITY AS r (id, captured, place)
-        WHERE hold.id = r.id AND hold.account = ANY (locked)
+        WHERE hold.id = r.id
         RETURNING hold.id, hold.cell, hold.account, hold.amount_micros AS held, r.captured, r.place
     ), moved AS (
         UPDATE ledger_balance AS balance
@@ -47,7 +48,12 @@ BEGIN
         WINDOW in_order AS (PARTITION BY account ORDER BY place)
         RETURNING id
     )
-    SELECT coalesce(array_agg(id), '{}') INTO resolved FROM posted;
+    SELECT coalesce(array_agg(id), '{}'), (SELECT count(*) FROM moved) INTO resolved, moved_accounts FROM posted;
+
+    IF moved_accounts > locked THEN
+        -- A hold appeared between the two statements; its balance was not locked in order, nor its lots looked at.
+        RAISE EXCEPTION 'a hold that was not open yet was to be resolved' USING ERRCODE = 'serialization_failure';
+    END IF;
 
     IF someone_has_lots THEN
         PERFORM ledger_use_lots(array_agg(id ORDER BY number), array_agg(account ORDER BY number),

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from smarttec.storage.sqlfile import statement
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0006_resolve_one")]
+
+    operations = [migrations.RunSQL(statement("ledger", "resolve"), reverse_sql=migrations.RunSQL.noop)]
