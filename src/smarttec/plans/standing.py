@@ -114,14 +114,17 @@ GOOD = Decision(Permission.PERMITTED)
 class StandingRefused(AccountNotInGoodStanding):
     """The account is not in good standing for this."""
 
+    _advice: str = AccountNotInGoodStanding.what_to_do
+
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.reason)
         self.decision = decision
+        self._advice = WHAT_TO_DO[decision.because[0]]
 
     @property
     def what_to_do(self) -> str:  # type: ignore[override]  # the tree's is a constant, this one depends on the reason
         """What lifts the first of the reasons."""
-        return WHAT_TO_DO[self.decision.because[0]]
+        return self._advice
 
 
 def decide(standing: int, act: Act) -> Decision:

@@ -28,14 +28,14 @@ class DatabaseAway(GatewayUnavailable):
 
 
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
-         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError,
+         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TransactionRollbackError,
          asyncpg.TooManyConnectionsError, asyncpg.InternalClientError)  # fmt: skip
 """The last is what the library's protocol says when the server ends a connection just as a statement is sent."""
 
 
 @contextlib.contextmanager
 def noticing_absence() -> Iterator[None]:
-    """Turn every way in which a lost database shows itself (and a deadlock's victim) into `DatabaseAway`.
+    """Turn every way in which a lost database shows itself (and a transaction that lost a race) into `DatabaseAway`.
 
     The library reports a closed connection with the class it also uses for wrong calls; those are bugs and pass.
     """

@@ -15,6 +15,7 @@ from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.models import UseRecord
+from smarttec.notice.purposes import REFUSED
 from smarttec.people.models import Account, Person
 from smarttec.vault import purpose
 
@@ -48,7 +49,8 @@ def test_each_opening_is_recorded_with_who_opened_it(desk: Client, staff: Person
 def test_a_refused_opening_is_recorded_too(desk: Client, staff: Person, customer: Account) -> None:
     rig.declare(desk, Purpose.AUDIT)
     assert not sees_the_customer(desk)
-    used = UseRecord.objects.filter(subject=customer.owner_id, actor=f"staff:{staff.id}", purpose=Purpose.AUDIT)
+    actor = f"{REFUSED}staff:{staff.id}"
+    used = UseRecord.objects.filter(subject=customer.owner_id, actor=actor, purpose=Purpose.AUDIT)
     assert used.exists()
 
 

@@ -17,6 +17,7 @@ from smarttec.messaging.carriers import seal_password, set_carrier
 from smarttec.messaging.models import Carrier
 from smarttec.numbers.actions import add_to_stock
 from smarttec.numbers.models import StockNumber
+from smarttec.rating.domain import Service
 from smarttec.rating.models import Rate
 
 if TYPE_CHECKING:
@@ -65,6 +66,14 @@ class RateForm(RateModelForm):
             return parse_micros(self.cleaned_data["price"])
         except InvalidInput as error:
             raise forms.ValidationError(error.sentence) from None
+
+    def clean(self) -> dict[str, Any] | None:
+        """Only once for a prefix and moment. The form does not ask for the service: these are prices of SMS."""
+        typed = super().clean()
+        once = {name: self.cleaned_data.get(name) for name in ("currency", "prefix", "valid_from")}
+        if Rate.objects.filter(service=Service.SMS, **once).exists():
+            raise forms.ValidationError("There is a price for this prefix from this moment on already.")
+        return typed
 
     def clean_valid_from(self) -> Any:
         """Prices change in the future: what was charged stays explained."""
