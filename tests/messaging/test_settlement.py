@@ -11,7 +11,7 @@ from smarttec.kernel.ids import new_id
 from smarttec.messaging.domain import PartState
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.models import Status
-from smarttec.messaging.settlement import Verdict
+from smarttec.messaging.settlement import QUEUE_PATIENCE, Verdict
 from smarttec.messaging.submission import LEASE, Submission
 from smarttec.storage.pools import Pools
 
@@ -187,6 +187,18 @@ async def test_a_given_up_message_is_released_exactly_once(carrier: PlayedCarrie
     await carrier.answer(one, Verdict.SENT, {1: "x"})
     await carrier.report(receipt(one, "x"))
     assert await carrier.look(one.message) == released
+
+
+async def test_a_message_that_no_carrier_takes_for_days_fails_and_costs_nothing(
+    carrier: PlayedCarrier, intake: Intake, customer: Customer
+) -> None:
+    waiting = await send(intake, customer)
+    CLOCK.advance(QUEUE_PATIENCE - timedelta(minutes=1))
+    assert await carrier.sweep() == (0, 0)
+    CLOCK.advance(timedelta(minutes=2))
+    assert await carrier.sweep() == (0, 1)
+    assert await carrier.claim() == []
+    assert await carrier.look(waiting.id) == Seen(Status.FAILED, 30008, 0, 0, is_due=False)
 
 
 async def test_an_empty_id_of_the_carrier_is_no_reference(

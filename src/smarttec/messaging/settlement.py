@@ -20,6 +20,8 @@ from smarttec.storage.pools import Connection, Pool
 from smarttec.storage.sqlfile import statement
 
 RETRY_DELAY = timedelta(seconds=1)
+QUEUE_PATIENCE = timedelta(days=3)
+"""How long a message may wait for a carrier; well within the time for which its credit is held."""
 UNKNOWN_DEADLINE = timedelta(hours=25)
 """How long a receipt may still prove that the carrier took a message; a day of validity, and an hour."""
 
@@ -162,7 +164,8 @@ async def sweep(pool: Pool, *, carrier: int, unknown_deadline: timedelta = UNKNO
     """The janitor. Returns how many became unknown and how many unknown ones were given up.
 
     A claim whose lease ended (its gateway died) becomes `unknown`. An unknown message whose deadline passed without
-    proof that the carrier took it fails, and its credit is released; parts that are proven are captured.
+    proof that the carrier took it fails, and its credit is released; parts that are proven are captured. One that no
+    carrier took within `QUEUE_PATIENCE` fails likewise.
     """
     now = clock.now()
     async with pool.acquire() as connection, connection.transaction():
@@ -175,10 +178,12 @@ async def sweep(pool: Pool, *, carrier: int, unknown_deadline: timedelta = UNKNO
         )
         given_up = await connection.fetch(
             "UPDATE messaging_message SET status = 6, error_code = $3, due_at = NULL, finished_at = $1 "
-            "WHERE due_at <= $1 AND status = 7 AND carrier = $2 RETURNING id, price_micros, segments",
+            "WHERE due_at <= $1 AND (status = 7 AND carrier = $2 OR status = 1 AND created_at <= $4) "
+            "RETURNING id, price_micros, segments",
             now,
             carrier,
             ERROR_UNKNOWN,
+            now - QUEUE_PATIENCE,
         )
         await _release_given_up(connection, given_up, now)
         await connection.execute(
