@@ -62,7 +62,11 @@ STUBS = {
 }
 portal_urls = ([path(route, page, name=name) for name, route in STUBS.items()], "portal")
 proof_urls = ([path("proof", page, name="page")], "proof")
-urlpatterns = [path("", include(portal_urls)), path("", include(proof_urls))]
+notice_urls = (
+    [path("choices", page, name="choices"), path("privacy/history", page, name="privacy_history")],
+    "notice",
+)
+urlpatterns = [path("", include(portal_urls)), path("", include(proof_urls)), path("", include(notice_urls))]
 
 
 def configure():
