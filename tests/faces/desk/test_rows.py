@@ -9,7 +9,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.ledger import actions as ledger
-from smarttec.ledger.models import Counterpart, Entry, EntryKind
+from smarttec.ledger.models import Counterpart, Entry
 from smarttec.messaging.carriers import set_carrier
 from smarttec.messaging.models import Carrier, Message, Status
 from smarttec.people.models import Account, Person
@@ -92,13 +92,7 @@ def test_the_first_page_counts_today(desk: Client, customer: Account) -> None:
     message = rig.a_message(customer)
     Message.objects.filter(id=message.id).update(status=Status.UNKNOWN, due_at=clock.now())
     Payment.objects.create(account=customer, amount_micros=1_000_000, currency="USD", state=PaymentState.PENDING)
-    ledger.post(
-        act=new_id(),
-        account=customer.id,
-        amount_micros=-1_500_000,
-        kind=EntryKind.CAPTURE,
-        counterpart=Counterpart.SMS_REVENUE,
-    )
+    ledger.charge(act=new_id(), account=customer.id, amount_micros=1_500_000, counterpart=Counterpart.SMS_REVENUE)
     text = " ".join(desk.get("/desk/").content.decode().split())
     for shown in ("$1.50", "1 of them await money", "desk-figure-attention", "Delivered", "Unknown"):
         assert shown in text
