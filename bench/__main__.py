@@ -5,13 +5,18 @@ from pathlib import Path
 
 import uvloop
 
-from bench import ledger, sealing, throughput
+from bench import decisions, ledger, sealing, throughput
 from bench.report import table
 from smarttec.kernel import clock
 
 
 def main() -> None:
-    figures = {"ledger": ledger.main(), "sealing": sealing.main(), "throughput": uvloop.run(throughput.main())}
+    figures = {
+        "ledger": ledger.main(),
+        "sealing": sealing.main(),
+        "decisions": decisions.measure(),
+        "throughput": uvloop.run(throughput.main()),
+    }
     out = Path(__file__).parent / "out"
     out.mkdir(exist_ok=True)
     text = json.dumps(figures, indent=2)
