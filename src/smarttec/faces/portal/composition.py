@@ -1,17 +1,11 @@
 """What rooms that do not know each other do together."""
 
 from smarttec.kernel.errors import Conflict
-from smarttec.ledger.actions import open_balance
 from smarttec.numbers.actions import assign
 from smarttec.numbers.models import StockNumber
 from smarttec.people.models import Account
 
 _TRIES = 5
-
-
-def open_balance_of(account: Account) -> None:
-    """A balance of zero for a new account."""
-    open_balance(account=account.id, cell=account.cell, currency=account.currency)
 
 
 def give_first_number(account: Account) -> str | None:

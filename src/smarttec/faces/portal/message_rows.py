@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
+from smarttec.faces.error_codes import ERROR_CODES
 from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.words import CATEGORY_WORDS, sentence_of
 from smarttec.kernel import clock
@@ -24,12 +25,7 @@ from smarttec.people.models import Account
 SID_PREFIX = "SM"
 _HELD = {Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN}
 _TERMINAL = {Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.RECEIVED}
-_ERRORS = {
-    30003: "The network could not reach this phone.",
-    30005: "The network does not know this number.",
-    30007: "The carrier refused the message.",
-    30008: "The carrier gave no reason.",
-}
+_NOT_DELIVERED = "The message was not delivered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +110,15 @@ def as_row(account: Account, message: Message) -> MessageRow:
         currency=message.currency,
         created_at=message.created_at,
         error_code=message.error_code,
-        error_sentence=_ERRORS.get(message.error_code or 0, "The message was not delivered."),
+        error_sentence=_error_sentence(message.error_code),
         is_terminal=status in _TERMINAL,
         service="API" if message.direction == Direction.OUTBOUND_API else "Portal",
     )
+
+
+def _error_sentence(code: int | None) -> str:
+    known = ERROR_CODES.get(code or 0)
+    return known.meaning if known else _NOT_DELIVERED
 
 
 def timeline_of(message: Message) -> list[Step]:
