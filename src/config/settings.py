@@ -56,8 +56,11 @@ INSTALLED_APPS = [
     "smarttec.rating",
     "smarttec.plans",
     "smarttec.numbers",
+    "smarttec.fraud",
     "smarttec.messaging",
     "smarttec.shop",
+    "smarttec.shop.paper",
+    "smarttec.shop.orders",
     "smarttec.faces.portal",
     "smarttec.faces.desk",
 ]
