@@ -55,6 +55,9 @@ _TAB_OF_PAGE = {
     "api_token": "profile",
 }
 
+# The tab of every page of an area with addresses of its own.
+_TAB_OF_AREA = dict.fromkeys(("statement", "plan", "orders", "recharge", "papers", "safety"), "buy_credits")
+
 
 @register.filter
 def money(amount_micros: int | None, currency: str = "USD") -> str:
@@ -141,6 +144,21 @@ def clause(clause_id: str) -> SafeString:
 @register.inclusion_tag("portal/parts/tab.html", takes_context=True)
 def tab(context: template.Context, page: str, words: str, symbol: str) -> dict[str, Any]:
     """One entry of the navigation, marked as current on its own page and on the pages below it."""
+    area, here = _place(context)
+    tab_here = _TAB_OF_AREA.get(area) or _TAB_OF_PAGE.get(here, here)
+    return {"page": f"portal:{page}", "words": words, "symbol": symbol, "current": tab_here == page}
+
+
+@register.simple_tag(takes_context=True)
+def sublink(context: template.Context, page: str, words: str) -> SafeString:
+    """One entry of a section's own navigation; of an area with addresses of its own, current on all its pages."""
+    area, here = _place(context)
+    wanted_area, _, wanted = page.partition(":")
+    is_here = wanted_area == area and (area in _TAB_OF_AREA or wanted == here)
+    mark = SafeString(' aria-current="page"' if is_here else "")
+    return format_html('<a href="{}"{}>{}</a>', reverse(page), mark, words)
+
+
+def _place(context: template.Context) -> tuple[str, str]:
     match = getattr(context.get("request"), "resolver_match", None)
-    here = str(match.url_name) if match else ""
-    return {"page": f"portal:{page}", "words": words, "symbol": symbol, "current": _TAB_OF_PAGE.get(here, here) == page}
+    return (str(match.namespace), str(match.url_name)) if match else ("", "")
