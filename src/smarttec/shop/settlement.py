@@ -18,6 +18,7 @@ from smarttec.ledger.queries import credit_of
 from smarttec.people import hooks
 from smarttec.shop import domain
 from smarttec.shop.domain import Decision, PaymentState, Reason, Report
+from smarttec.shop.hooks import payment_credited
 from smarttec.shop.models import Payment
 from smarttec.shop.queries import as_domain, reference_of
 
@@ -67,6 +68,7 @@ def _credit(payment: Payment, third_party: str) -> None:
         counterpart=Counterpart.CLEARING_HOUSE,
     )
     if is_new:
+        payment_credited(payment, payment.amount_micros)
         _send_receipt(payment, third_party)
 
 
