@@ -29,6 +29,10 @@ class Counterpart(models.IntegerChoices):
     """Another account of the same owner; over all accounts it comes to zero."""
     PROMOTIONS = 6
     """What was granted as promotional credit, less what expired of it."""
+    PLAN_REVENUE = 7
+    """Fees of plans, less the credit that plans include: that becomes revenue of what it is used for."""
+    NUMBER_REVENUE = 8
+    """Rent of numbers."""
 
 
 @impersonal(
