@@ -11,8 +11,9 @@ from tests.plans.conftest import BASIC_CREDIT, BASIC_PRICE, FIRST_DAY, PRO_CREDI
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InsufficientCredit, InvalidInput, NotFound
 from smarttec.kernel.ids import new_id, time_of
-from smarttec.ledger.models import Entry
-from smarttec.ledger.queries import credit_of
+from smarttec.ledger import actions as ledger
+from smarttec.ledger.models import Counterpart, Entry, EntryKind
+from smarttec.ledger.queries import credit_of, promotional_credit_of, trial_balance
 from smarttec.people.models import Acceptance, Account
 from smarttec.plans import hooks
 from smarttec.plans.actions.change import cancel, change_plan, set_auto_renew, withdraw_cancellation
@@ -56,6 +57,23 @@ def test_buying_takes_the_price_and_grants_the_included_credit_once(account: Acc
     assert happened(account) == [Happened.BOUGHT]
     made = [time_of(entry) for entry in Entry.objects.filter(account=account.id).values_list("id", flat=True)]
     assert all(abs(at - clock.now()) < timedelta(minutes=5) for at in made), "the ledger is kept in order of time"
+
+
+def test_a_fee_is_revenue_of_plans_less_the_credit_that_comes_with_it(account: Account) -> None:
+    act = new_id()
+    buy(account, act=act)
+    fee = Entry.objects.get(id=act)
+    assert (fee.kind, fee.counterpart, fee.amount_micros) == (EntryKind.CAPTURE, Counterpart.PLAN_REVENUE, -BASIC_PRICE)
+    (sheet,) = trial_balance()
+    assert sheet.counterparts[Counterpart.PLAN_REVENUE] == BASIC_PRICE - BASIC_CREDIT
+    assert sheet.difference_micros == 0
+
+
+def test_a_fee_uses_promotional_credit_first(account: Account) -> None:
+    ledger.grant(act=new_id(), account=account.id, amount_micros=UNIT, expires_at=clock.now() + timedelta(days=9))
+    buy(account)
+    assert promotional_credit_of(account.id) == []
+    assert balance(account) == START + UNIT - BASIC_PRICE + BASIC_CREDIT
 
 
 def test_without_cover_nothing_is_bought(open_account: Callable[..., Account]) -> None:

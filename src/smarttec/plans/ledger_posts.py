@@ -1,4 +1,8 @@
-"""The money of plans, by the ledger alone. Acts are UUIDv7: the ledger is kept in order of time."""
+"""The money of plans, by the ledger alone. Acts are UUIDv7: the ledger is kept in order of time.
+
+A fee is a purchase like every other (promotional credit first). The credit that a plan includes is main credit and does
+not expire; it counts against the revenue of plans, as it becomes revenue of what it is used for.
+"""
 
 from uuid import UUID
 
@@ -8,18 +12,20 @@ from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, EntryKind
 from smarttec.plans.models import Charge
 
-_KIND = EntryKind.ADJUSTMENT
-"""Of every post here: what a change gives back may be more than any one entry took, so none is a refund of one."""
+_KNOWN = "This act was posted before, for something else."
 
 
 def take_fee(*, account: UUID, charge: UUID, amount_micros: int) -> None:
     """From the account's credit. Raises `InsufficientCredit`; `Conflict` when another act has that id."""
-    _post(act=charge, account=account, amount_micros=-amount_micros, reference=charge)
+    if amount_micros and not ledger.charge(
+        act=charge, account=account, amount_micros=amount_micros, counterpart=Counterpart.PLAN_REVENUE
+    ):
+        raise Conflict(_KNOWN)
 
 
 def give_back(*, account: UUID, charge: UUID, amount_micros: int) -> None:
     """To the account's credit, for the days left of a dearer plan."""
-    _post(act=charge, account=account, amount_micros=amount_micros, reference=charge)
+    _credit(act=charge, account=account, amount_micros=amount_micros, reference=charge)
 
 
 def grant_included(*, account: UUID, charge: Charge) -> None:
@@ -28,24 +34,17 @@ def grant_included(*, account: UUID, charge: Charge) -> None:
         return
     charge.credit_act = new_id()
     charge.save(update_fields=["credit_act"])
-    _post(
-        act=charge.credit_act,
-        account=account,
-        amount_micros=charge.credit_micros,
-        reference=charge.id,
-    )
+    _credit(act=charge.credit_act, account=account, amount_micros=charge.credit_micros, reference=charge.id)
 
 
-def _post(*, act: UUID, account: UUID, amount_micros: int, reference: UUID) -> None:
-    if not amount_micros:
-        return
-    is_new = ledger.post(
+def _credit(*, act: UUID, account: UUID, amount_micros: int, reference: UUID) -> None:
+    """No refund of an entry: what a change gives back may be more than any one entry took."""
+    if not ledger.post(
         act=act,
         account=account,
         amount_micros=amount_micros,
-        kind=_KIND,
-        counterpart=Counterpart.OPERATOR,
+        kind=EntryKind.ADJUSTMENT,
+        counterpart=Counterpart.PLAN_REVENUE,
         reference=reference,
-    )
-    if not is_new:
-        raise Conflict("This act was posted before, for something else.")
+    ):
+        raise Conflict(_KNOWN)
