@@ -149,6 +149,10 @@ MODELS: Mapping[str, Stored] = {
     "people.Account": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT}), Event.CLOSED, None),
     "numbers.Assignment": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
     "messaging.Message": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
+    "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),
+    "paper.BillingDetails": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
+    "orders.Order": Stored(frozenset({P.FULFIL_ORDER, P.KEEP_RECORDS}), Event.DONE, "finished_at"),
+    "orders.BankPayment": Stored(frozenset({P.FULFIL_ORDER, P.KEEP_RECORDS}), Event.DONE, "finished_at"),
     "post.Mail": Stored(frozenset({P.ADMINISTRATIVE_MESSAGE}), Event.STORED, "created_at"),
 }
 """Model → what it is stored for. Its oldest allowed row follows from the rules."""
