@@ -19,6 +19,7 @@ django.setup(set_prefix=False)
 from smarttec.faces.arrival import ArrivedRequests  # noqa: E402 - needs Django set up
 from smarttec.faces.twilio.app import routes as api_routes  # noqa: E402
 from smarttec.faces.twilio.plane import open_plane  # noqa: E402
+from smarttec.faces.twilio.submissions import Submissions  # noqa: E402
 from smarttec.notice.door import audit_key  # noqa: E402
 from smarttec.people import peppers  # noqa: E402
 from smarttec.storage.pools import DatabaseAway, noticing_absence  # noqa: E402
@@ -50,7 +51,7 @@ async def health(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok\n")
 
 
-def application() -> Starlette:
+def application() -> ASGIApp:
     """Made once per process; secrets are read before the event loop starts."""
     peppers.load()
     audit_key()
@@ -60,4 +61,5 @@ def application() -> Starlette:
         bytes_max=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         timeout_seconds=BODY_TIMEOUT_SECONDS,
     )
-    return Starlette(routes=[Route("/healthz", health), *api_routes, Mount("/", control_plane)], lifespan=lifespan)
+    routes = [Route("/healthz", health), *api_routes, Mount("/", control_plane)]
+    return Submissions(Starlette(routes=routes, lifespan=lifespan))

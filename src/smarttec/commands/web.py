@@ -8,14 +8,17 @@ import click
 def command(host: str) -> None:
     """Serve the portal, the desk and the API on SMARTTEC_PORT."""
     from smarttec.commands._database import set_up_django
+    from smarttec.commands._memory import settle
 
     set_up_django()
     import uvicorn
     from django.conf import settings
     from django.utils.module_loading import import_string
 
+    application = import_string("config.asgi.application")()
+    settle()
     uvicorn.run(
-        import_string("config.asgi.application")(),
+        application,
         host=host,
         port=settings.ENVIRONMENT.port,
         loop="uvloop",

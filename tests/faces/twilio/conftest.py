@@ -16,6 +16,7 @@ from twilio.rest import Client
 
 from smarttec.faces.twilio.app import routes
 from smarttec.faces.twilio.plane import open_plane
+from smarttec.faces.twilio.submissions import Submissions
 from smarttec.kernel.ids import to_sid
 
 __all__ = ["customer", "pools", "world"]
@@ -51,7 +52,11 @@ def api(world: None) -> Iterator[Api]:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
         config = uvicorn.Config(
-            Starlette(routes=routes, lifespan=lifespan), log_config=None, http="httptools", ws="none", loop="uvloop"
+            Submissions(Starlette(routes=routes, lifespan=lifespan)),
+            log_config=None,
+            http="httptools",
+            ws="none",
+            loop="uvloop",
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

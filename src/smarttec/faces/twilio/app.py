@@ -1,4 +1,4 @@
-"""The API's routes, and what every request goes through: authentication, our errors in Twilio's shape, never a 500."""
+"""The API's routes but one (see `submissions`), and what every request goes through: authentication, our errors in Twilio's shape, never a 500."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -12,13 +12,11 @@ from starlette.types import Receive, Scope, Send
 from smarttec.faces.twilio import render
 from smarttec.faces.twilio.errors import API_VERSION, error_response
 from smarttec.faces.twilio.plane import Caller, Plane
-from smarttec.faces.twilio.requests import credentials, form, whole_number
+from smarttec.faces.twilio.requests import credentials, whole_number
 from smarttec.faces.web import log_unexpected
 from smarttec.kernel.errors import InvalidInput, NotFound, SmarttecError
 from smarttec.kernel.ids import from_sid, to_sid
 from smarttec.kernel.money import format_decimal
-from smarttec.messaging import domain
-from smarttec.messaging.models import Direction
 from smarttec.messaging.queries_async import LAST_ID
 from smarttec.storage.pools import noticing_absence
 
@@ -54,27 +52,10 @@ def _plane(request: Request) -> Plane:
 
 async def _caller(request: Request) -> Caller:
     """Who asks; they may only look into their own account."""
-    caller = await _plane(request).authenticate(credentials(request))
+    caller = await _plane(request).authenticate(credentials(request.scope))
     if from_sid("AC", request.path_params["account_sid"]) != caller.account:
         raise NotFound
     return caller
-
-
-async def create_message(request: Request) -> Response:
-    """POST Messages.json"""
-    given = credentials(request)
-    draft: domain.Draft | SmarttecError
-    try:
-        if from_sid("AC", request.path_params["account_sid"]) != given.account:
-            raise NotFound
-        fields = await form(request)
-        draft = domain.draft(sender=fields.get("From"), recipient=fields.get("To"), body=fields.get("Body"))
-    except SmarttecError as error:
-        draft = error
-    accepted = await _plane(request).intake.submit(
-        account=given.account, token_hash=given.token_hash, direction=Direction.OUTBOUND_API, draft=draft
-    )
-    return Response(render.accepted(accepted), status_code=201, media_type=JSON)
 
 
 async def fetch_message(request: Request) -> Response:
@@ -128,7 +109,7 @@ async def fetch_balance(request: Request) -> Response:
 
 async def unknown_resource(request: Request) -> Response:
     """Anything else below the API's root, and any other method."""
-    await _plane(request).authenticate(credentials(request))
+    await _plane(request).authenticate(credentials(request.scope))
     raise NotFound
 
 
@@ -145,7 +126,6 @@ class _AnyMethod:
 _ROOT = f"/{API_VERSION}/Accounts/{{account_sid}}"
 
 routes = [
-    Route(f"{_ROOT}/Messages.json", _guarded(create_message), methods=["POST"]),
     Route(f"{_ROOT}/Messages.json", _guarded(list_messages), methods=["GET"]),
     Route(f"{_ROOT}/Messages/{{message_sid}}.json", _guarded(fetch_message), methods=["GET"]),
     Route(f"{_ROOT}/Balance.json", _guarded(fetch_balance), methods=["GET"]),

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from uuid import UUID
 
 from smarttec.faces.twilio.errors import API_VERSION, MESSAGE_ERRORS
@@ -24,6 +25,7 @@ def account_path(account_sid: str) -> str:
     return f"/{API_VERSION}/Accounts/{account_sid}"
 
 
+@lru_cache(maxsize=256)
 def _date(moment: datetime | None) -> str | None:
     return format_datetime(moment) if moment else None
 
