@@ -1,5 +1,9 @@
 """Documents that the tax office wants to see: receipts, invoices and credit notes, numbered without a gap, and quotes.
 
+- `domain`: lines, totals by tax rate, kinds and numbers; `tax`: which tax a sale carries. Both pure.
+- `issuing`: draws a number and writes the document; `snapshot`: what is printed on it; `billing`: who it is made out to.
+- `actions`: every write that others may call; `queries`: every read, and `gaps()`.
+
 Rules: a number is drawn in the transaction that issues the document, and never again. What was issued never changes:
 its content is a snapshot, and its PDF is made from the snapshot whenever it is asked for.
 """

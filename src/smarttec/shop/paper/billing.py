@@ -1,0 +1,102 @@
+"""Who documents are made out to, and which tax that brings."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from smarttec.kernel import clock
+from smarttec.kernel.cards import refuse_card_number
+from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.vocabulary import Purpose
+from smarttec.people.models import Account
+from smarttec.shop.paper import tax
+from smarttec.shop.paper.domain import Buyer
+from smarttec.shop.paper.models import BillingDetails, TaxRule
+from smarttec.shop.paper.seller import seller_country
+from smarttec.vault.cipher import ERASED
+from smarttec.vault.purpose import using
+
+_ACTOR = "papers"
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
+_LINES_MAX = 6
+_WITHOUT_NAME = "Customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The buyer, and the tax on what they buy today."""
+
+    buyer: Buyer
+    tax: tax.TaxDecision
+
+
+def set_tax_rule(*, country: str, name: str, rate_basis_points: int, valid_from: date) -> TaxRule:
+    """Set the tax of a country from a day on; setting that day's rule again changes it. Raises `InvalidInput`."""
+    if not _COUNTRY.match(country):
+        raise InvalidInput("Write the country with its two letters, for example DE.", field="country")
+    if not name.strip() or not 0 <= rate_basis_points <= 10_000:
+        raise InvalidInput("A tax has a name and a rate between 0 and 100 %.", field="rate_basis_points")
+    values = {"name": name.strip(), "rate_basis_points": rate_basis_points}
+    return TaxRule.objects.update_or_create(country=country, valid_from=valid_from, defaults=values)[0]
+
+
+def set_billing_details(
+    *, account: Account, name: str, company: str = "", address: str = "", country: str = "", tax_id: str = ""
+) -> BillingDetails:
+    """Set who later documents are made out to. `address` has lines. Raises `InvalidInput`, `CardNumberRefused`."""
+    address = "\n".join(line.strip() for line in address.splitlines() if line.strip())
+    for field, text in (("name", name), ("company", company), ("address", address), ("tax_id", tax_id)):
+        refuse_card_number(text, field=field)
+    if not name.strip():
+        raise InvalidInput("Write who invoices are made out to.", field="name")
+    if address.count("\n") >= _LINES_MAX:
+        raise InvalidInput(f"An address has at most {_LINES_MAX} lines.", field="address")
+    if country and not _COUNTRY.match(country):
+        raise InvalidInput("Choose a country.", field="country")
+    details = BillingDetails.objects.filter(account=account).first() or BillingDetails(account=account)
+    details.cell, details.country, details.changed_at = account.cell, country, clock.now()
+    details.name, details.company = name.strip(), company.strip() or None
+    details.address, details.tax_id = address or None, tax_id.strip() or None
+    details.save()
+    return details
+
+
+def billing_details_of(account: Account) -> BillingDetails | None:
+    """What the account gave, sealed."""
+    return BillingDetails.objects.filter(account_id=account.id).select_related("account").first()
+
+
+def buyer_of(account: Account) -> Buyer:
+    """Who a document for the account is made out to: its billing details, or the owner's name."""
+    details = billing_details_of(account)
+    with using(Purpose.KEEP_RECORDS, actor=_ACTOR):
+        if details is None:
+            return Buyer(name=_text(account.owner.name) or _WITHOUT_NAME)
+        return Buyer(
+            name=_text(details.name),
+            company=_text(details.company),
+            address_lines=tuple(_text(details.address).splitlines()),
+            country=details.country,
+            tax_id=_text(details.tax_id),
+        )
+
+
+def _text(value: object) -> str:
+    return "" if value is None or value is ERASED else str(value)
+
+
+def terms_of(account: Account) -> Terms:
+    """The buyer and the tax for a sale today."""
+    buyer = buyer_of(account)
+    return Terms(buyer=buyer, tax=tax_for(country=buyer.country, is_business=bool(buyer.tax_id)))
+
+
+def tax_for(*, country: str, is_business: bool) -> tax.TaxDecision:
+    """The tax for such a buyer today."""
+    seller, today = seller_country(), clock.now().date()
+    rows = TaxRule.objects.filter(country=country or seller, valid_from__lte=today)
+    rules = (
+        tax.Rule(country=row.country, name=row.name, rate_basis_points=row.rate_basis_points, valid_from=row.valid_from)
+        for row in rows
+    )
+    return tax.decide(rules, seller_country=seller, buyer_country=country, is_business=is_business, on=today)

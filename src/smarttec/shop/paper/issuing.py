@@ -1,0 +1,126 @@
+"""Issuing documents, with numbers that have no gap.
+
+The number is drawn from a counter's row that stays locked until the transaction ends: what is rolled back did not use
+it, and what comes next takes it. Every issuer of a kind waits there, so `issue` is the last thing a transaction does:
+after the account's row, after the ledger, and several kinds in the order of `Kind`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from smarttec.kernel import clock
+from smarttec.kernel.cards import refuse_card_number
+from smarttec.kernel.errors import Conflict, InvalidInput
+from smarttec.people.models import Account
+from smarttec.shop.paper.domain import Buyer, Kind, Line, number_of, totals_of
+from smarttec.shop.paper.models import Document, Series
+from smarttec.shop.paper.seller import seller_country, seller_tax_id
+from smarttec.shop.paper.snapshot import Snapshot, current_seller, digest_of, to_text
+
+_LINES_MAX = 500
+
+
+@transaction.atomic
+def issue(
+    *,
+    kind: Kind,
+    account: Account,
+    buyer: Buyer,
+    lines: Sequence[Line],
+    reference: UUID,
+    about: Document | None = None,
+    due_at: datetime | None = None,
+    notes: Sequence[str] = (),
+) -> Document:
+    """Issue a document once per kind and `reference` (the id of what it is for); repeating gives the same one.
+
+    `about` is the invoice or receipt that a credit note gives back. Raises `InvalidInput` for lines that make no
+    document, `CardNumberRefused`, and `Conflict` when the reference was used for another account.
+    """
+    _check(kind, account, lines, about)
+    snapshot = _snapshot(buyer, lines, about, notes)
+    series = _locked_series(kind)
+    before = Document.objects.filter(kind=kind, reference=reference).first()
+    if before is None:
+        return _write(_next(series), account, snapshot, reference=reference, about=about, due_at=due_at)
+    if before.account_id != account.id:
+        raise Conflict("A document with this reference was issued to another account.")
+    return before
+
+
+def _check(kind: Kind, account: Account, lines: Sequence[Line], about: Document | None) -> None:
+    if not 0 < len(lines) <= _LINES_MAX:
+        raise InvalidInput(f"A document has 1 to {_LINES_MAX} lines.", field="lines")
+    if totals_of(lines).gross_micros < 0:
+        raise InvalidInput("A document comes to zero or more; what goes back is a credit note.", field="lines")
+    if (kind is Kind.CREDIT_NOTE) != (about is not None):
+        raise InvalidInput("A credit note, and nothing else, is about another document.", field="about")
+    if about is not None and about.account_id != account.id:
+        raise InvalidInput("A credit note goes to the account of its invoice.", field="about")
+
+
+def _snapshot(buyer: Buyer, lines: Sequence[Line], about: Document | None, notes: Sequence[str]) -> Snapshot:
+    texts = (
+        buyer.name,
+        buyer.company,
+        *buyer.address_lines,
+        buyer.tax_id,
+        *notes,
+        *(line.description for line in lines),
+    )
+    refuse_card_number("\n".join(texts))
+    return Snapshot(
+        seller=current_seller(country=seller_country(), tax_id=seller_tax_id()),
+        buyer=buyer,
+        lines=tuple(lines),
+        notes=tuple(notes),
+        about_number=about.number if about else "",
+        about_issued_at=about.issued_at if about else None,
+    )
+
+
+def _locked_series(kind: Kind) -> Series:
+    """The counter of this year, made when it is the year's first document."""
+    year = clock.now().year
+    Series.objects.bulk_create([Series(kind=kind, year=year)], ignore_conflicts=True)
+    return Series.objects.select_for_update().get(kind=kind, year=year)
+
+
+def _next(series: Series) -> Series:
+    series.last += 1
+    Series.objects.filter(kind=series.kind, year=series.year).update(last=series.last)
+    return series
+
+
+def _write(
+    drawn: Series,
+    account: Account,
+    snapshot: Snapshot,
+    *,
+    reference: UUID,
+    about: Document | None,
+    due_at: datetime | None,
+) -> Document:
+    kind, totals, content = Kind(drawn.kind), totals_of(snapshot.lines), to_text(snapshot)
+    return Document.objects.create(
+        cell=account.cell,
+        account=account,
+        kind=kind,
+        year=drawn.year,
+        sequence=drawn.last,
+        number=number_of(kind, year=drawn.year, sequence=drawn.last),
+        reference=reference,
+        about=about,
+        currency=account.currency,
+        net_micros=totals.net_micros,
+        tax_micros=totals.tax_micros,
+        gross_micros=totals.gross_micros,
+        taxes=[asdict(tax) for tax in totals.taxes],
+        due_at=due_at,
+        content=content,
+        digest=digest_of(content),
+    )

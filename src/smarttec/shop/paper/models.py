@@ -1,0 +1,120 @@
+"""Documents as tables: what was issued, the counters of their numbers, and the rules of tax.
+
+What the tax office asks for later (numbers, dates, amounts by rate) stands in columns of its own; names and texts are
+sealed with the account's key. The database refuses changes (`sql/guards.sql`).
+"""
+
+from django.db import models
+
+from smarttec.kernel import clock
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Category
+from smarttec.people.models import Account
+from smarttec.shop.paper.domain import Kind
+from smarttec.vault.fields import PersonalField, PersonalModel
+from smarttec.vault.impersonal import impersonal
+
+_LONGEST_CONTENT = 400_000
+
+
+@impersonal(state=["kind", "year", "last"])
+class Series(models.Model):
+    """How far a kind of document is numbered in a year. Locked by whoever draws a number, to the end of the act."""
+
+    pk = models.CompositePrimaryKey("kind", "year")
+    kind = models.PositiveSmallIntegerField(choices=[(kind.value, kind.name.lower()) for kind in Kind])
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+
+@impersonal(
+    key=["id", "cell", "number", "sequence"],
+    link=["account", "about", "reference"],
+    state=["kind", "year"],
+    amount=["currency", "net_micros", "tax_micros", "gross_micros", "taxes"],
+    time=["issued_at", "due_at"],
+    proof=["digest"],
+)
+class Document(PersonalModel):
+    """An issued document. `content` is its snapshot (`snapshot.py`), `digest` the SHA-256 of it, salt included.
+
+    `reference` is the id of what it was issued for, once per kind; `about` the invoice of a credit note.
+    `taxes` repeats the totals by rate: `[{"name", "rate_basis_points", "net_micros", "tax_micros"}]`.
+    """
+
+    privacy_subject = "account_id"
+    privacy_policy = "account.policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="documents", db_index=False)
+    kind = models.PositiveSmallIntegerField(choices=[(kind.value, kind.name.lower()) for kind in Kind])
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    number = models.CharField(max_length=24, unique=True)
+    reference = models.UUIDField()
+    about = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
+    currency = models.CharField(max_length=3)
+    net_micros = models.BigIntegerField()
+    tax_micros = models.BigIntegerField()
+    gross_micros = models.BigIntegerField()
+    taxes = models.JSONField()
+    issued_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(null=True)
+    content = PersonalField(category=Category.ORDER, max_length=_LONGEST_CONTENT)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-id"], name="paper_document_account")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "reference"], name="paper_document_once"),
+            models.UniqueConstraint(fields=["kind", "year", "sequence"], name="paper_document_sequence"),
+            models.CheckConstraint(
+                condition=models.Q(gross_micros=models.F("net_micros") + models.F("tax_micros")),
+                name="paper_document_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"document {self.number}"
+
+
+@impersonal(key=["id"], catalogue=["country", "name", "rate_basis_points", "valid_from"])
+class TaxRule(models.Model):
+    """The tax on what is sold to a country from a day on, until a later rule of that country."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    country = models.CharField(max_length=2, help_text="Two letters (ISO 3166-1), for example DE.")
+    name = models.CharField(max_length=30, help_text="As it stands on documents, for example VAT.")
+    rate_basis_points = models.PositiveSmallIntegerField(help_text="1900 is 19 %.")
+    valid_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["country", "valid_from"], name="paper_taxrule_one_a_day"),
+            models.CheckConstraint(condition=models.Q(rate_basis_points__lte=10_000), name="paper_taxrule_rate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.country} from {self.valid_from}"
+
+
+@impersonal(key=["id", "cell"], link=["account"], state=["country"], time=["changed_at"])
+class BillingDetails(PersonalModel):
+    """Who documents of an account are made out to. Without it they carry the owner's name."""
+
+    privacy_subject = "account_id"
+    privacy_policy = "account.policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="billing_details")
+    name = PersonalField(category=Category.CONTACT_NAME, max_length=200)
+    company = PersonalField(category=Category.CONTACT_NAME, max_length=200, null=True)
+    address = PersonalField(category=Category.CONTACT_ADDRESS, max_length=600, null=True)
+    tax_id = PersonalField(category=Category.ORDER, max_length=40, null=True)
+    country = models.CharField(max_length=2, blank=True)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"billing details {self.id.hex[-8:]}"
