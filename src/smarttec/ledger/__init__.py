@@ -4,8 +4,9 @@
   credit in lots, adjustments by staff.
 - `sql/*.sql`: the only writers, set-based, one function per file; called by `actions` (control plane) and by the data
   plane's own statements, so that an act and its cover commit together.
-- `actions`: writes of the control plane. `tasks`: the janitor, every minute.
+- `actions`: writes of the control plane. `tasks`: the janitor and totals of days, every minute.
 - `queries`, `statements`: balances, trial balance, statements with a running balance.
+- `daily`: totals of days, for reports of any length; exact at every moment.
 - `invariants`, `verify`: every rule as a query, checked on live data, saying what was checked.
 
 Rules: amounts are integers in micros; an account has one currency; every act has an id given by its caller and posts

@@ -161,4 +161,42 @@ INVARIANTS = (
         ) AS r USING (account)
         WHERE r.cell <> b.cell""",
     ),
+    Invariant(
+        "totals of an account's days equal its entries up to its mark",
+        "ledger_accountday",
+        """
+        WITH told AS (
+            SELECT account, (created_at AT TIME ZONE 'UTC')::date AS day, kind, counterpart, count(*) AS entries,
+                   sum(amount_micros) AS amount,
+                   sum(CASE WHEN kind = 8 THEN -amount_micros ELSE coalesce(micros, 0) END) AS promotional
+            FROM ledger_entry AS e
+            JOIN ledger_daymark AS mark USING (account)
+            LEFT JOIN (SELECT entry, sum(amount_micros) AS micros FROM ledger_lotmove GROUP BY entry) AS m
+                 ON m.entry = e.id
+            WHERE e.number <= mark.number
+            GROUP BY account, 2, kind, counterpart
+        )
+        SELECT DISTINCT account
+        FROM told FULL JOIN ledger_accountday AS total USING (account, day, kind, counterpart)
+        WHERE (told.entries, told.amount, told.promotional)
+              IS DISTINCT FROM (total.entries, total.amount_micros, total.promotional_micros)
+        UNION
+        SELECT account FROM ledger_daymark AS mark LEFT JOIN ledger_balance USING (account)
+        WHERE mark.number > coalesce(entry_count, 0)""",
+    ),
+    Invariant(
+        "the operator's totals of days equal those of all accounts",
+        "ledger_operatorday",
+        """
+        WITH told AS (
+            SELECT b.currency, d.day, d.kind, d.counterpart, d.cell, sum(d.entries) AS entries,
+                   sum(d.amount_micros) AS amount, sum(d.promotional_micros) AS promotional
+            FROM ledger_accountday AS d JOIN ledger_balance AS b USING (account)
+            GROUP BY b.currency, d.day, d.kind, d.counterpart, d.cell
+        )
+        SELECT DISTINCT currency
+        FROM told FULL JOIN ledger_operatorday AS total USING (currency, day, kind, counterpart, cell)
+        WHERE (told.entries, told.amount, told.promotional)
+              IS DISTINCT FROM (total.entries, total.amount_micros, total.promotional_micros)""",
+    ),
 )
