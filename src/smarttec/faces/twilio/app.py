@@ -1,4 +1,4 @@
-"""The API's routes but one (see `submissions`), and what every request goes through: authentication, our errors in Twilio's shape, never a 500."""
+"""The API's routes but one (see `submissions`): authentication, errors in Twilio's shape, never a 500."""
 
 import json
 from collections.abc import Awaitable, Callable

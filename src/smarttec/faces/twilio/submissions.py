@@ -1,4 +1,4 @@
-"""POST Messages.json, the busiest endpoint by far: answered in front of the framework, which would cost more than the rest.
+"""POST Messages.json, by far the busiest endpoint: answered in front of the framework, which would cost the most.
 
 Everything else goes on to the application behind it.
 """
