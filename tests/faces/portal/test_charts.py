@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smarttec.faces.portal.charts import Series, area_line, nice_ceiling, stacked_bars
+from smarttec.faces.charts import Series, area_line, nice_ceiling, stacked_bars
 from smarttec.faces.portal.charts_flow import Flow, flow_diagram
 
 DAYS = [date(2026, 11, 1) + timedelta(days=i) for i in range(30)]

@@ -8,7 +8,7 @@ import segno
 from django.core.paginator import Paginator
 from django.utils.safestring import mark_safe
 
-from smarttec.faces.portal.charts import Series, area_line, stacked_bars
+from smarttec.faces.charts import Series, area_line, stacked_bars
 from smarttec.faces.portal.charts_flow import Flow, flow_diagram
 from smarttec.kernel.money import format_money
 
