@@ -7,4 +7,5 @@ the disclosure door (`smarttec.notice`).
 - `smpp`: text messages to and from carriers (SMPP 3.4)
 - `payments`: the clearing house (Stripe Checkout, signed notifications)
 - `mail`: letters to a mail server (SMTP)
+- `webhooks`: requests to customers' own servers (HTTP)
 """

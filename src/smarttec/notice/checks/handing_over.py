@@ -20,6 +20,7 @@ GATEWAYS = "smarttec.gateways"
 HANDS_OVER = "hands personal values over"
 PORTS = {
     "smarttec.post.ports:MailTransport.hand_over": HANDS_OVER,
+    "smarttec.messaging.callbacks.ports:ServerCaller.call": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.create_checkout": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.read_event": "reads what the clearing house sent, and sends nothing",
     "smarttec.shop.ports:ClearingHouse.fetch": "names a checkout as the clearing house itself named it",

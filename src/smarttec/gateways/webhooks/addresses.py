@@ -1,0 +1,62 @@
+"""Which addresses a customer's server may have: public ones. Whoever names a server must not reach our own network."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from smarttec.kernel.errors import InvalidInput
+from smarttec.messaging.callbacks.ports import AddressRefused
+
+Address = IPv4Address | IPv6Address
+LONGEST_URL = 2000
+_NAT64 = IPv6Network("64:ff9b::/96")
+_SCHEMES = {"http": 80, "https": 443}
+
+
+class Allowed:
+    """Public addresses, and those of the networks that the operator names (a sandbox on one machine needs loopback)."""
+
+    def __init__(self, networks: Iterable[str] = ()) -> None:
+        """Raises `ValueError` for what is no network."""
+        self._networks = tuple(ip_network(network) for network in networks)
+
+    def permits(self, address: Address) -> bool:
+        """Whether this address may be called. One address hidden in another counts as the hidden one."""
+        inner = _inner(address)
+        if any(inner.version == network.version and inner in network for network in self._networks):
+            return True
+        return inner.is_global and not inner.is_multicast
+
+    def first_of(self, texts: Iterable[str]) -> str:
+        """The first of these that may be called, as text. Raises `AddressRefused`.
+
+        A name that leads to a private address beside a public one is refused as a whole: it is made to deceive.
+        """
+        addresses = [ip_address(text.partition("%")[0]) for text in texts]
+        if not addresses or not all(self.permits(address) for address in addresses):
+            raise AddressRefused("The address leads into a private network.")
+        return str(addresses[0])
+
+
+def _inner(address: Address) -> Address:
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return address.ipv4_mapped
+        if address.sixtofour:
+            return address.sixtofour
+        if address in _NAT64:
+            return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address
+
+
+def check_url(url: str, *, field: str) -> str:
+    """The address of a customer's server as it may be kept. Raises `InvalidInput`; names are looked up only later."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise InvalidInput("This is not a web address.", field=field) from None
+    is_readable = len(url) <= LONGEST_URL and url.isascii() and url.isprintable() and " " not in url
+    if not is_readable or parts.scheme not in _SCHEMES or not parts.hostname or port == 0:
+        raise InvalidInput("Give a full web address, beginning with https:// or http://.", field=field)
+    return url
