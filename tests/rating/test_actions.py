@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from smarttec.commands.rates import command
 from smarttec.kernel import clock
+from smarttec.kernel.errors import Conflict
 from smarttec.rating import actions
 from smarttec.rating.comparison import Kind
 from smarttec.rating.deck_csv import read_deck
@@ -47,6 +48,17 @@ def test_taking_over_changes_what_the_preview_said() -> None:
     prices = [table.line_of(str(prefix), currency="USD", at=then) for prefix in (41, 42, 43)]
     assert [line and line.price_micros for line in prices] == [10, 25, None]
     assert actions.take_over(deck=Deck(), lines=lines, is_complete=True).of(Kind.CHANGED) == []
+
+
+def test_only_what_a_preview_showed_is_taken_over_when_it_is_expected() -> None:
+    actions.take_over(deck=Deck(), lines=a_deck(10))
+    seen = actions.preview(deck=Deck(), lines=a_deck(11)).fingerprint
+    actions.take_over(deck=Deck(), lines=a_deck(12))
+    with pytest.raises(Conflict):
+        actions.take_over(deck=Deck(), lines=a_deck(11), expected=seen)
+    seen = actions.preview(deck=Deck(), lines=a_deck(11)).fingerprint
+    actions.take_over(deck=Deck(), lines=a_deck(11), expected=seen)
+    assert load_rates().line_of("41", currency="USD", at=clock.now()).price_micros == 11  # type: ignore[union-attr]
 
 
 def test_a_deck_that_fails_halfway_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,3 +154,13 @@ def test_an_ended_prefix_leaves_the_shorter_one() -> None:
     table = RateTable([LINE, mobile])
     assert table.rate_for("+41791234567", currency="USD", at=NOW - DAY) == mobile
     assert table.rate_for("+41791234567", currency="USD", at=NOW) == LINE
+
+
+def test_a_fingerprint_tells_whether_the_same_would_change_later() -> None:
+    current = [LINE, replace(LINE, prefix="42")]
+    deck = [replace(current[0], price_micros=70_000), replace(current[1], price_micros=1, valid_from=NOW + DAY)]
+    seen = compare(current, deck, now=NOW).fingerprint
+    assert compare(current, deck, now=NOW + DAY / 2).fingerprint == seen
+    assert compare(current, deck, now=NOW + 2 * DAY).fingerprint != seen
+    assert compare([replace(LINE, price_micros=68_000), current[1]], deck, now=NOW).fingerprint != seen
+    assert compare(current, deck[:1], now=NOW).fingerprint != seen

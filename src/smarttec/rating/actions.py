@@ -6,6 +6,7 @@ from dataclasses import asdict
 from django.db import connection, transaction
 
 from smarttec.kernel import clock
+from smarttec.kernel.errors import Conflict
 from smarttec.rating.comparison import Comparison, Kind, compare
 from smarttec.rating.domain import RateLine
 from smarttec.rating.queries import Deck, lines_of
@@ -19,15 +20,20 @@ def preview(*, deck: Deck, lines: Sequence[RateLine], is_complete: bool = False)
 
 
 @transaction.atomic
-def take_over(*, deck: Deck, lines: Sequence[RateLine], is_complete: bool = False) -> Comparison:
+def take_over(
+    *, deck: Deck, lines: Sequence[RateLine], is_complete: bool = False, expected: str | None = None
+) -> Comparison:
     """Take the lines over into that price list; returns what was changed. Doing it again changes nothing.
 
-    `is_complete` says that the deck is the whole list of its currencies: what it does not name ends.
+    `is_complete` says that the deck is the whole list of its currencies: what it does not name ends. `expected` is the
+    fingerprint of a preview: raises `Conflict` when something else would change than it showed.
     """
     rows = deck.rows()
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {rows.model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
     comparison = preview(deck=deck, lines=lines, is_complete=is_complete)
+    if expected is not None and comparison.fingerprint != expected:
+        raise Conflict("The price list has changed since the preview, or a date of the deck has passed.")
     _remove(deck, [change.replaces for change in comparison.changes if change.replaces is not None])
     _end(deck, [change.line for change in comparison.of(Kind.ENDED) if change.replaces is None])
     new = (change.line for change in comparison.changes if change.kind in {Kind.ADDED, Kind.CHANGED})

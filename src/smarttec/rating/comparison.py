@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from smarttec.rating.domain import RateLine, RateTable
 
@@ -45,13 +46,30 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All changes, in the order of the deck; then what ends."""
+    """All changes, in the order of the deck; then what ends. `at` is the moment for which it was made."""
 
     changes: tuple[Change, ...]
+    at: datetime
 
     def of(self, kind: Kind) -> list[Change]:
         """Those of one kind."""
         return [change for change in self.changes if change.kind is kind]
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether a comparison at another moment would change the same; what begins at once may begin later."""
+        told = sha256()
+        for change in self.changes:
+            told.update(repr((change.kind.value, self._dateless(change.line), self._dateless(change.before))).encode())
+        return told.hexdigest()
+
+    def _dateless(self, line: RateLine | None) -> tuple[object, ...] | None:
+        """Without dates that are the comparison's own moment."""
+        if line is None:
+            return None
+        dates = [None if moment == self.at else moment for moment in (line.valid_from, line.valid_until)]
+        return (line.currency, line.prefix, *dates, line.destination, line.price_micros, line.initial_seconds,
+                line.next_seconds)  # fmt: skip
 
     def biggest(self, count: int = 10) -> list[Change]:
         """The changes of price that are the largest in proportion, up or down."""
@@ -70,7 +88,7 @@ def compare(
         known[line.currency, line.prefix].append(line)
     changes = [_compare(line, known[line.currency, line.prefix], now) for line in _counting(deck, known, now)]
     ended = _ended(known, deck, now) if is_complete else ()
-    return Comparison((*changes, *ended))
+    return Comparison((*changes, *ended), now)
 
 
 def _counting(deck: Iterable[RateLine], known: dict[Key, list[RateLine]], now: datetime) -> Iterator[RateLine]:
