@@ -10,6 +10,7 @@ from smarttec.kernel import errors as e
 from smarttec.messaging import domain
 from smarttec.messaging import errors as m
 from smarttec.post.letterhead import portal_url
+from smarttec.shop.paper import errors as p
 
 PATH = "/docs/errors"
 
@@ -64,6 +65,10 @@ _ENTRIES = (
     ErrorCode(
         20503, "A part of the service is away for the moment. Nothing was charged.",
         "Send the request again in a few minutes.", (e.GatewayError,), (503,),
+    ),
+    ErrorCode(
+        20504, "PDFs cannot be made on this server at the moment. The document itself is complete.",
+        "Open the document as a page and print it, or come back later.", (p.PdfUnavailable,), (503,),
     ),
     ErrorCode(
         21211, "The 'To' number is not a valid phone number.",

@@ -1,7 +1,8 @@
 """Documents that the tax office wants to see: receipts, invoices and credit notes, numbered without a gap, and quotes.
 
 - `domain`: lines, totals by tax rate, kinds and numbers; `tax`: which tax a sale carries. Both pure.
-- `issuing`: draws a number and writes the document; `snapshot`: what is printed on it; `billing`: who it is made out to.
+- `issuing`: draws a number and writes the document; `snapshot`: what it says; `billing`: who it is made out to.
+- `printing`: a document in words and figures, for the page and for `pdf`, which makes the file.
 - `actions`: every write that others may call; `queries`: every read, and `gaps()`.
 
 Rules: a number is drawn in the transaction that issues the document, and never again. What was issued never changes:

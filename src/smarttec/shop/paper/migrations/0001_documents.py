@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+from django.db import migrations, models
+
 import smarttec.kernel.clock
 import smarttec.kernel.ids
 import smarttec.kernel.vocabulary
 import smarttec.vault.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
