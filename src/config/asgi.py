@@ -9,20 +9,18 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 django.setup(set_prefix=False)
 
 from smarttec.faces.arrival import ArrivedRequests  # noqa: E402 - needs Django set up
+from smarttec.faces.operations import routes as operations_routes  # noqa: E402
 from smarttec.faces.twilio.app import routes as api_routes  # noqa: E402
 from smarttec.faces.twilio.plane import open_plane  # noqa: E402
 from smarttec.faces.twilio.submissions import Submissions  # noqa: E402
 from smarttec.notice.door import audit_key  # noqa: E402
 from smarttec.people import peppers  # noqa: E402
-from smarttec.storage.pools import DatabaseAway, noticing_absence  # noqa: E402
 
 CONTROL_PLANE_THREADS = 8
 BODY_TIMEOUT_SECONDS = 20.0
@@ -39,18 +37,6 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
 
 
-async def health(request: Request) -> PlainTextResponse:
-    """200 when both databases answer."""
-    pools = request.app.state.plane.pools
-    try:
-        with noticing_absence():
-            await pools.data.fetchval("SELECT 1")
-            await pools.keystore.fetchval("SELECT 1")
-    except DatabaseAway:
-        return PlainTextResponse("a database is away\n", status_code=503)
-    return PlainTextResponse("ok\n")
-
-
 def application() -> ASGIApp:
     """Made once per process; secrets are read before the event loop starts."""
     peppers.load()
@@ -61,5 +47,5 @@ def application() -> ASGIApp:
         bytes_max=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         timeout_seconds=BODY_TIMEOUT_SECONDS,
     )
-    routes = [Route("/healthz", health), *api_routes, Mount("/", control_plane)]
+    routes = [*operations_routes, *api_routes, Mount("/", control_plane)]
     return Submissions(Starlette(routes=routes, lifespan=lifespan))

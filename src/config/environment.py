@@ -51,6 +51,8 @@ class Environment:
     smtp_url: str
     unknown_deadline_seconds: int
     content_kept_days: int
+    log_format: str
+    metrics_token: str
 
     @property
     def is_sandbox(self) -> bool:
@@ -78,4 +80,6 @@ def read() -> Environment:
         smtp_url=os.environ.get("SMARTTEC_SMTP_URL", f"smtp://127.0.0.1:{port + 3}" if sandbox else ""),
         unknown_deadline_seconds=int(os.environ.get("SMARTTEC_UNKNOWN_DEADLINE_SECONDS", "90000")),
         content_kept_days=int(os.environ.get("SMARTTEC_CONTENT_KEPT_DAYS", "60")),
+        log_format=os.environ.get("SMARTTEC_LOG_FORMAT", "line"),
+        metrics_token=os.environ.get("SMARTTEC_METRICS_TOKEN", ""),
     )

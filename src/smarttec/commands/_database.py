@@ -10,6 +10,8 @@ from django.core.management import call_command
 
 from smarttec.kernel.errors import MisconfiguredError
 from smarttec.machine import sandbox_clock
+from smarttec.machine.home import Home
+from smarttec.telemetry.folder import keep_counters_in
 
 
 def set_up_django() -> None:
@@ -18,6 +20,12 @@ def set_up_django() -> None:
     django.setup(set_prefix=False)
     sandbox_clock.follow()
     refuse_what_is_undeclared()
+
+
+def set_up_service() -> None:
+    """As `set_up_django`, for a process that stays: its counters are kept where the metrics page finds them."""
+    keep_counters_in(Home.from_environment().run / "metrics")
+    set_up_django()
 
 
 def refuse_what_is_undeclared(*, read_source: bool = False) -> None:

@@ -7,10 +7,10 @@ import click
 @click.option("--host", default="127.0.0.1", show_default=True)
 def command(host: str) -> None:
     """Serve the portal, the desk and the API on SMARTTEC_PORT."""
-    from smarttec.commands._database import set_up_django
+    from smarttec.commands._database import set_up_service
     from smarttec.commands._memory import settle
 
-    set_up_django()
+    set_up_service()
     import uvicorn
     from django.conf import settings
     from django.utils.module_loading import import_string

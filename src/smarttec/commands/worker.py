@@ -10,9 +10,9 @@ CONCURRENT_JOBS = 4
 @click.command()
 def command() -> None:
     """Do background work until SIGTERM."""
-    from smarttec.commands._database import set_up_django
+    from smarttec.commands._database import set_up_service
 
-    set_up_django()
+    set_up_service()
     asyncio.run(_work())
 
 
