@@ -25,6 +25,7 @@ class Template:
 _CODE = frozenset({C.CONTACT_EMAIL, C.CREDENTIAL})
 _EVENT = frozenset({C.CONTACT_EMAIL, C.SECURITY_EVENT})
 _PLAN = frozenset({C.CONTACT_EMAIL, C.PAYMENT})
+_ORDER = frozenset({C.CONTACT_EMAIL, C.PAYMENT, C.ORDER})
 _ADMIN, _ADMIN_PURPOSE = Mail.Class.ADMINISTRATIVE, Purpose.ADMINISTRATIVE_MESSAGE
 
 TEMPLATES = {
@@ -38,6 +39,11 @@ TEMPLATES = {
         Template("plan_reminder", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("plan_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("content_warning", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("recharge_paused", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("order_quote", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
+        Template("order_confirmed", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
+        Template("order_payment", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
+        Template("order_overdue", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
         Template("notice_change", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template(
             "receipt", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL, C.PAYMENT})

@@ -7,3 +7,14 @@ class OrdersConfig(AppConfig):
     name = "smarttec.shop.orders"
     label = "orders"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what is owed for orders, and deliver the kinds of items of this room."""
+        from smarttec.plans import hooks
+        from smarttec.shop.orders import items, kinds
+        from smarttec.shop.orders.queries import owed_micros
+
+        hooks.debts_from(owed_micros)
+        items.handle("credit", kinds.Credit())
+        items.handle("promotional", kinds.PromotionalCredit())
+        items.handle("plan", kinds.YearOfPlan())

@@ -100,7 +100,10 @@ def demand(state: State, act: Act) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """An invoiced order's facts. `total_micros` is with tax; `is_on_terms`: given before it is paid."""
+    """An invoiced order's facts. `total_micros` is with tax; `is_on_terms`: given before it is paid.
+
+    `is_given`: all of it was given.
+    """
 
     total_micros: int
     paid_micros: int
@@ -118,7 +121,7 @@ def standing_of(money: Money, *, at: datetime) -> State:
     """Where an invoiced order stands at that moment."""
     if not money.open_micros:
         return State.PAID
-    if money.is_given and at >= money.payable_by:
+    if (money.is_given or money.is_on_terms) and at >= money.payable_by:
         return State.OVERDUE
     return State.PARTLY_PAID if money.paid_micros else State.CONFIRMED
 

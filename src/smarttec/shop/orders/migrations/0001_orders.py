@@ -2,201 +2,411 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+from django.db import migrations, models
+
 import smarttec.kernel.clock
 import smarttec.kernel.ids
 import smarttec.kernel.vocabulary
 import smarttec.vault.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_account_standing'),
+        ("people", "0003_account_standing"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BankPayment',
+            name="BankPayment",
             fields=[
-                ('id', models.UUIDField(default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('cell', models.PositiveSmallIntegerField(default=0)),
-                ('subject', models.UUIDField()),
-                ('unmatched_policy', models.BigIntegerField()),
-                ('reference', smarttec.vault.fields.PersonalField(category=smarttec.kernel.vocabulary.Category['PAYMENT'], max_length=140)),
-                ('payer', smarttec.vault.fields.PersonalField(blank=True, category=smarttec.kernel.vocabulary.Category['CONTACT_NAME'], max_length=140, null=True)),
-                ('amount_micros', models.BigIntegerField()),
-                ('allocated_micros', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(max_length=3)),
-                ('value_on', models.DateField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('copy', models.PositiveSmallIntegerField(default=0)),
-                ('recorded_by', models.UUIDField()),
-                ('recorded_at', models.DateTimeField(default=smarttec.kernel.clock.now)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_payments', to='people.account')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("cell", models.PositiveSmallIntegerField(default=0)),
+                ("subject", models.UUIDField()),
+                ("unmatched_policy", models.BigIntegerField()),
+                (
+                    "reference",
+                    smarttec.vault.fields.PersonalField(
+                        category=smarttec.kernel.vocabulary.Category["PAYMENT"], max_length=140
+                    ),
+                ),
+                (
+                    "payer",
+                    smarttec.vault.fields.PersonalField(
+                        blank=True,
+                        category=smarttec.kernel.vocabulary.Category["CONTACT_NAME"],
+                        max_length=140,
+                        null=True,
+                    ),
+                ),
+                ("amount_micros", models.BigIntegerField()),
+                ("allocated_micros", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(max_length=3)),
+                ("value_on", models.DateField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("copy", models.PositiveSmallIntegerField(default=0)),
+                ("recorded_by", models.UUIDField()),
+                ("recorded_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bank_payments",
+                        to="people.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CreditTerms',
+            name="CreditTerms",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='credit_terms', serialize=False, to='people.account')),
-                ('limit_micros', models.BigIntegerField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('granted_by', models.UUIDField()),
-                ('changed_at', models.DateTimeField(default=smarttec.kernel.clock.now)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="credit_terms",
+                        serialize=False,
+                        to="people.account",
+                    ),
+                ),
+                ("limit_micros", models.BigIntegerField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("granted_by", models.UUIDField()),
+                ("changed_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('days__gte', 1), ('limit_micros__gte', 0)), name='orders_terms_make_sense')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1), ("limit_micros__gte", 0)), name="orders_terms_make_sense"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('source', models.PositiveSmallIntegerField(choices=[(1, 'self'), (2, 'service'), (3, 'store'), (4, 'trade_show'), (5, 'phone_order'), (6, 'customer_service'), (7, 'service_provider'), (8, 'third_party'), (9, 'operator')])),
-                ('service', models.CharField(max_length=30)),
-                ('collected_by', models.CharField(max_length=40)),
-                ('notice_version', models.PositiveSmallIntegerField()),
-                ('created_at', models.DateTimeField(default=smarttec.kernel.clock.now)),
-                ('id', models.UUIDField(default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('cell', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.PositiveSmallIntegerField(choices=[(10, 'requested'), (20, 'quoted'), (30, 'ordered'), (40, 'confirmed'), (50, 'partly_paid'), (55, 'overdue'), (60, 'paid'), (70, 'expired'), (80, 'cancelled'), (90, 'reversed')], default=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('words', smarttec.vault.fields.PersonalField(blank=True, category=smarttec.kernel.vocabulary.Category['ORDER'], max_length=2000, null=True)),
-                ('answer', smarttec.vault.fields.PersonalField(blank=True, category=smarttec.kernel.vocabulary.Category['ORDER'], max_length=2000, null=True)),
-                ('entered_by', models.UUIDField(null=True)),
-                ('net_micros', models.BigIntegerField(default=0)),
-                ('tax_micros', models.BigIntegerField(default=0)),
-                ('total_micros', models.BigIntegerField(default=0)),
-                ('paid_micros', models.BigIntegerField(default=0)),
-                ('owed_micros', models.BigIntegerField(default=0)),
-                ('terms_days', models.PositiveSmallIntegerField(default=0)),
-                ('needs_person', models.BooleanField(default=False)),
-                ('reminders', models.PositiveSmallIntegerField(default=0)),
-                ('quote', models.UUIDField(null=True)),
-                ('invoice', models.UUIDField(null=True)),
-                ('credit_note', models.UUIDField(null=True)),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('payable_by', models.DateTimeField(null=True)),
-                ('next_step_at', models.DateTimeField(null=True)),
-                ('given_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='people.account')),
+                (
+                    "source",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "self"),
+                            (2, "service"),
+                            (3, "store"),
+                            (4, "trade_show"),
+                            (5, "phone_order"),
+                            (6, "customer_service"),
+                            (7, "service_provider"),
+                            (8, "third_party"),
+                            (9, "operator"),
+                        ]
+                    ),
+                ),
+                ("service", models.CharField(max_length=30)),
+                ("collected_by", models.CharField(max_length=40)),
+                ("notice_version", models.PositiveSmallIntegerField()),
+                ("created_at", models.DateTimeField(default=smarttec.kernel.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("cell", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (10, "requested"),
+                            (20, "quoted"),
+                            (30, "ordered"),
+                            (40, "confirmed"),
+                            (50, "partly_paid"),
+                            (55, "overdue"),
+                            (60, "paid"),
+                            (70, "expired"),
+                            (80, "cancelled"),
+                            (90, "reversed"),
+                        ],
+                        default=10,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "words",
+                    smarttec.vault.fields.PersonalField(
+                        blank=True, category=smarttec.kernel.vocabulary.Category["ORDER"], max_length=2000, null=True
+                    ),
+                ),
+                (
+                    "answer",
+                    smarttec.vault.fields.PersonalField(
+                        blank=True, category=smarttec.kernel.vocabulary.Category["ORDER"], max_length=2000, null=True
+                    ),
+                ),
+                ("entered_by", models.UUIDField(null=True)),
+                ("net_micros", models.BigIntegerField(default=0)),
+                ("tax_micros", models.BigIntegerField(default=0)),
+                ("total_micros", models.BigIntegerField(default=0)),
+                ("paid_micros", models.BigIntegerField(default=0)),
+                ("owed_micros", models.BigIntegerField(default=0)),
+                ("terms_days", models.PositiveSmallIntegerField(default=0)),
+                ("needs_person", models.BooleanField(default=False)),
+                ("reminders", models.PositiveSmallIntegerField(default=0)),
+                ("quote", models.UUIDField(null=True)),
+                ("invoice", models.UUIDField(null=True)),
+                ("credit_note", models.UUIDField(null=True)),
+                ("valid_until", models.DateTimeField(null=True)),
+                ("payable_by", models.DateTimeField(null=True)),
+                ("next_step_at", models.DateTimeField(null=True)),
+                ("given_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="people.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.UUIDField(default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('cell', models.PositiveSmallIntegerField(default=0)),
-                ('target', models.PositiveSmallIntegerField(choices=[(1, 'Order'), (2, 'Credit'), (3, 'Sent Back')])),
-                ('amount_micros', models.BigIntegerField()),
-                ('entry', models.UUIDField(null=True)),
-                ('by', models.UUIDField(null=True)),
-                ('at', models.DateTimeField(default=smarttec.kernel.clock.now)),
-                ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='orders.allocation')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='orders.bankpayment')),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='orders.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("cell", models.PositiveSmallIntegerField(default=0)),
+                ("target", models.PositiveSmallIntegerField(choices=[(1, "Order"), (2, "Credit"), (3, "Sent Back")])),
+                ("amount_micros", models.BigIntegerField()),
+                ("entry", models.UUIDField(null=True)),
+                ("by", models.UUIDField(null=True)),
+                ("at", models.DateTimeField(default=smarttec.kernel.clock.now)),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="orders.allocation",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="orders.bankpayment"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="orders.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderItem',
+            name="OrderItem",
             fields=[
-                ('id', models.UUIDField(default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('cell', models.PositiveSmallIntegerField(default=0)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('what', models.JSONField(default=dict)),
-                ('quantity', models.PositiveIntegerField(default=1)),
-                ('net_micros', models.BigIntegerField(default=0)),
-                ('tax_micros', models.BigIntegerField(default=0)),
-                ('gross_micros', models.BigIntegerField(default=0)),
-                ('tax_rate_basis_points', models.PositiveIntegerField(default=0)),
-                ('given_at', models.DateTimeField(null=True)),
-                ('taken_back_act', models.UUIDField(null=True)),
-                ('taken_back', models.BigIntegerField(default=0)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='orders.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("cell", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("what", models.JSONField(default=dict)),
+                ("quantity", models.PositiveIntegerField(default=1)),
+                ("net_micros", models.BigIntegerField(default=0)),
+                ("tax_micros", models.BigIntegerField(default=0)),
+                ("gross_micros", models.BigIntegerField(default=0)),
+                ("tax_rate_basis_points", models.PositiveIntegerField(default=0)),
+                ("given_at", models.DateTimeField(null=True)),
+                ("taken_back_act", models.UUIDField(null=True)),
+                ("taken_back", models.BigIntegerField(default=0)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.UUIDField(default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('happened', models.PositiveSmallIntegerField(choices=[(1, 'requested'), (2, 'taken'), (3, 'quoted'), (4, 'accepted'), (5, 'confirmed'), (6, 'paid_part'), (7, 'paid'), (8, 'given'), (9, 'reminded'), (10, 'overdue'), (11, 'expired'), (12, 'cancelled'), (13, 'reversed'), (14, 'payment_taken_back'), (15, 'not_given'), (16, 'forgiven')])),
-                ('at', models.DateTimeField(default=smarttec.kernel.clock.now)),
-                ('by', models.UUIDField(null=True)),
-                ('document', models.UUIDField(null=True)),
-                ('amount_micros', models.BigIntegerField(default=0)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='orders.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=smarttec.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "happened",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "requested"),
+                            (2, "taken"),
+                            (3, "quoted"),
+                            (4, "accepted"),
+                            (5, "confirmed"),
+                            (6, "paid_part"),
+                            (7, "paid"),
+                            (8, "given"),
+                            (9, "reminded"),
+                            (10, "overdue"),
+                            (11, "expired"),
+                            (12, "cancelled"),
+                            (13, "reversed"),
+                            (14, "payment_taken_back"),
+                            (15, "not_given"),
+                            (16, "forgiven"),
+                        ]
+                    ),
+                ),
+                ("at", models.DateTimeField(default=smarttec.kernel.clock.now)),
+                ("by", models.UUIDField(null=True)),
+                ("document", models.UUIDField(null=True)),
+                ("amount_micros", models.BigIntegerField(default=0)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="orders.order"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='bankpayment',
-            index=models.Index(condition=models.Q(('finished_at', None)), fields=['id'], name='orders_bankpayment_open'),
+            model_name="bankpayment",
+            index=models.Index(
+                condition=models.Q(("finished_at", None)), fields=["id"], name="orders_bankpayment_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bankpayment',
-            index=models.Index(fields=['account', '-id'], name='orders_bankpayment_account'),
+            model_name="bankpayment",
+            index=models.Index(fields=["account", "-id"], name="orders_bankpayment_account"),
         ),
         migrations.AddConstraint(
-            model_name='bankpayment',
-            constraint=models.UniqueConstraint(fields=('digest', 'copy'), name='orders_bankpayment_once'),
+            model_name="bankpayment",
+            constraint=models.UniqueConstraint(fields=("digest", "copy"), name="orders_bankpayment_once"),
         ),
         migrations.AddConstraint(
-            model_name='bankpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_micros__gt', 0)), name='orders_bankpayment_of_something'),
+            model_name="bankpayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_micros__gt", 0)), name="orders_bankpayment_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated_micros__gte', 0), ('allocated_micros__lte', models.F('amount_micros'))), name='orders_bankpayment_not_overspent'),
+            model_name="bankpayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allocated_micros__gte", 0), ("allocated_micros__lte", models.F("amount_micros"))),
+                name="orders_bankpayment_not_overspent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['account', '-id'], name='orders_order_account'),
+            model_name="order",
+            index=models.Index(fields=["account", "-id"], name="orders_order_account"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['state', 'id'], name='orders_order_queue'),
+            model_name="order",
+            index=models.Index(fields=["state", "id"], name="orders_order_queue"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='orders_order_due'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("next_step_at__isnull", False)), fields=["next_step_at"], name="orders_order_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('net_micros__gte', 0), ('tax_micros__gte', 0), ('total_micros', django.db.models.expressions.CombinedExpression(models.F('net_micros'), '+', models.F('tax_micros')))), name='orders_order_adds_up'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("net_micros__gte", 0),
+                    ("tax_micros__gte", 0),
+                    (
+                        "total_micros",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("net_micros"), "+", models.F("tax_micros")
+                        ),
+                    ),
+                ),
+                name="orders_order_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('owed_micros__gte', 0), ('paid_micros__gte', 0), ('owed_micros__lte', models.F('total_micros')), ('paid_micros__lte', models.F('total_micros'))), name='orders_order_not_overpaid'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("owed_micros__gte", 0),
+                    ("paid_micros__gte", 0),
+                    ("owed_micros__lte", models.F("total_micros")),
+                    ("paid_micros__lte", models.F("total_micros")),
+                ),
+                name="orders_order_not_overpaid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('given_at', None), ('invoice__isnull', False), _connector='OR'), name='orders_order_given_after_invoice'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_at", None), ("invoice__isnull", False), _connector="OR"),
+                name="orders_order_given_after_invoice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_micros__gt', 0), ('reverses', None)), models.Q(('amount_micros__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='orders_allocation_direction'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount_micros__gt", 0), ("reverses", None)),
+                    models.Q(("amount_micros__lt", 0), ("reverses__isnull", False)),
+                    _connector="OR",
+                ),
+                name="orders_allocation_direction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order__isnull', False), ('target', 1)), models.Q(models.Q(('target', 1), _negated=True), ('order', None)), _connector='OR'), name='orders_allocation_target'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("order__isnull", False), ("target", 1)),
+                    models.Q(models.Q(("target", 1), _negated=True), ("order", None)),
+                    _connector="OR",
+                ),
+                name="orders_allocation_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='orders_item_place'),
+            model_name="orderitem",
+            constraint=models.UniqueConstraint(fields=("order", "position"), name="orders_item_place"),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='orders_item_of_something'),
+            model_name="orderitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="orders_item_of_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['order', 'at', 'id'], name='orders_step_time_line'),
+            model_name="step",
+            index=models.Index(fields=["order", "at", "id"], name="orders_step_time_line"),
         ),
     ]
