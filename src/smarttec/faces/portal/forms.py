@@ -186,6 +186,34 @@ class CreditsForm(PortalForm):
     )
 
 
+class BillingForm(PortalForm):
+    """Who receipts and invoices are made out to."""
+
+    name = forms.CharField(label="Name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    company = forms.CharField(
+        label="Company", required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    address = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "street-address"}),
+    )
+    country = forms.ChoiceField(
+        label="Country",
+        choices=countries.CHOICES,
+        required=False,
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+    tax_id = forms.CharField(
+        label="Tax ID of the business",
+        required=False,
+        max_length=40,
+        help_text="For example DE123456789. Only for businesses.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class ProfileForm(PortalForm):
     """About oneself."""
 

@@ -19,6 +19,8 @@ from smarttec.post.letterhead import portal_url
 from smarttec.shop.actions import open_checkout, start_top_up
 from smarttec.shop.clearing import current_clearing_house
 from smarttec.shop.models import Payment
+from smarttec.shop.paper.domain import Kind
+from smarttec.shop.paper.queries import document_for
 from smarttec.shop.queries import access_payment, clearing_house_facts, facts_of, payments_of
 
 PER_PAGE = 20
@@ -127,7 +129,8 @@ def payment_status(request: HttpRequest, member: Member, payment_id: str) -> Htt
 
 def _result(request: HttpRequest, member: Member, payment_id: str, template: str) -> HttpResponse:
     facts = facts_of(access_payment(account=member.account, payment_id=payment_id))
-    return render(request, template, {"payment": facts, "third_party": clearing_house_facts()})
+    receipt = document_for(kind=Kind.RECEIPT, reference=facts.id) if facts.is_terminal else None
+    return render(request, template, {"payment": facts, "receipt": receipt, "third_party": clearing_house_facts()})
 
 
 @require_GET
