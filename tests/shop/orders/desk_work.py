@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from django.db import connection
+
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
+from smarttec.ledger.invariants import INVARIANTS
 from smarttec.people.models import Account
 from smarttec.shop.orders.actions.asking import Wanted, ask
 from smarttec.shop.orders.actions.banking import record_payment
@@ -62,3 +65,13 @@ def matched(
     return match(
         payment=payment.id, account=account.id, act=new_id(), by=STAFF, parts=parts, rest_to_credit=rest_to_credit
     )
+
+
+def broken_rules() -> list[str]:
+    """The ledger's invariants that do not hold, seen from inside a transaction."""
+    found = []
+    with connection.cursor() as cursor:
+        for invariant in INVARIANTS:
+            cursor.execute(invariant.violations)
+            found += [invariant.rule] if cursor.fetchall() else []
+    return found
