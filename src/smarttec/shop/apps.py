@@ -2,8 +2,16 @@ from django.apps import AppConfig
 
 
 class ShopConfig(AppConfig):
-    """Payments."""
+    """Payments, mandates and refunds."""
 
     name = "smarttec.shop"
     label = "shop"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let standing know of debts, and of disputes that hold an account."""
+        from smarttec.plans import hooks
+        from smarttec.shop.debts import is_disputed, owed_by
+
+        hooks.debts_from(owed_by)
+        hooks.holds_from(is_disputed)

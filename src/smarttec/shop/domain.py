@@ -4,13 +4,17 @@ A payment climbs a ladder and never comes down:
 
     CREATED → PENDING → EXPIRED → FAILED → PAID → REFUNDED → CHARGED_BACK
 
-Every report of the clearing house names a rung; the payment stands on the highest one it was ever told of. Hence
-duplicates change nothing, and late or out-of-order reports end where the orderly ones would: "expired, then
-completed" is paid, "refunded, then completed" is refunded and never credited. Credit is given on the step onto PAID
-from below, and taken back on the step from PAID to above; no order or multiplicity can make either happen twice.
+Beside the rung it has three facts that only grow as well: how much was refunded in all, how much was disputed, and how
+the dispute stands (none, open, lost, won). A report raises some of them and lowers none. Hence duplicates change
+nothing, and late or out-of-order reports end where the orderly ones would: "expired, then completed" is paid,
+"refunded, then completed" is refunded and never credited.
+
+How much credit stands for a payment is a function of these facts alone (`Payment.credit_micros`): nothing before it is
+paid, then the amount less what was refunded and less what is disputed and not won. Whoever settles a report moves the
+difference between before and after, so no order or multiplicity can move it twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
@@ -37,6 +41,15 @@ class PaymentState(IntEnum):
     CHARGED_BACK = 70
 
 
+class DisputeState(IntEnum):
+    """How a dispute (chargeback) over the payment stands; the numbers are stored and only grow."""
+
+    NONE = 0
+    OPEN = 1
+    LOST = 2
+    WON = 3
+
+
 class ReportKind(StrEnum):
     """What a clearing house can tell us about a payment."""
 
@@ -47,15 +60,26 @@ class ReportKind(StrEnum):
     EXPIRED = "expired"
     REFUNDED = "refunded"
     DISPUTED = "disputed"
+    DISPUTE_LOST = "dispute-lost"
+    DISPUTE_WON = "dispute-won"
     UNRELATED = "unrelated"
+
+
+class Decline(StrEnum):
+    """Why a charge without the customer failed, as far as it matters to us; NONE for everything else."""
+
+    NONE = ""
+    DECLINED = "declined"
+    AUTHENTICATION = "authentication-required"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What the clearing house says of one checkout.
+    """What the clearing house says of one checkout or charge.
 
-    `reference` is its name for the checkout, `payment_id` our own name as it came back (None when it did not).
-    `amount_micros` is the amount the report is about: the total that was paid, or the part that was refunded.
+    `reference` is its name for it, `payment_id` our own name as it came back (None when it did not). `amount_micros` is
+    the amount the report is about: the total that was paid, what was refunded of it in all so far, or what is disputed.
+    `refunded_micros` comes with a report of another kind when a part was refunded as well.
     """
 
     kind: ReportKind
@@ -63,6 +87,8 @@ class Report:
     payment_id: UUID | None
     amount_micros: int
     currency: str
+    refunded_micros: int = 0
+    decline: Decline = Decline.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +107,18 @@ class CheckoutState(Report):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MethodSaved:
+    """A customer saved a means of payment there. All are names the clearing house gave, but our `mandate_id`."""
+
+    event_id: str
+    occurred_at: datetime
+    mandate_id: UUID | None
+    reference: str
+    customer: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """What we know: one intended purchase. `reference` is None until the clearing house has answered."""
 
@@ -89,6 +127,17 @@ class Payment:
     reference: str | None
     amount_micros: int
     currency: str
+    refunded_micros: int = 0
+    disputed_micros: int = 0
+    dispute: DisputeState = DisputeState.NONE
+
+    @property
+    def credit_micros(self) -> int:
+        """The credit that has to stand for it; what cannot be taken back down to this is owed."""
+        if self.state < PaymentState.PAID:
+            return 0
+        disputed = 0 if self.dispute is DisputeState.WON else self.disputed_micros
+        return max(0, self.amount_micros - self.refunded_micros - disputed)
 
 
 class Reason(StrEnum):
@@ -100,7 +149,6 @@ class Reason(StrEnum):
     NOT_THIS_PAYMENT = "not-this-payment"
     WRONG_AMOUNT = "wrong-amount"
     WRONG_CURRENCY = "wrong-currency"
-    PARTIAL_REVERSAL = "partial-reversal"
     CREDIT_SPENT = "credit-spent"
     UNKNOWN_PAYMENT = "unknown-payment"
     NEVER_ENDED = "never-ended"
@@ -108,12 +156,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What to do. `credit` and `take_back` are about the whole amount of the payment; `review` asks for a person."""
+    """What is known afterwards; `review` asks for a person."""
 
-    new_state: PaymentState
+    after: Payment
     reason: Reason
-    credit: bool = False
-    take_back: bool = False
     review: bool = False
 
 
@@ -123,11 +169,13 @@ _RUNG = {
     ReportKind.PAID: PaymentState.PAID,
     ReportKind.FAILED: PaymentState.FAILED,
     ReportKind.EXPIRED: PaymentState.EXPIRED,
-    ReportKind.REFUNDED: PaymentState.REFUNDED,
-    ReportKind.DISPUTED: PaymentState.CHARGED_BACK,
 }
-_MOVES_MONEY = frozenset({ReportKind.PAID, ReportKind.REFUNDED, ReportKind.DISPUTED})
-_REVERSALS = frozenset({ReportKind.REFUNDED, ReportKind.DISPUTED})
+_DISPUTES = {
+    ReportKind.DISPUTED: DisputeState.OPEN,
+    ReportKind.DISPUTE_LOST: DisputeState.LOST,
+    ReportKind.DISPUTE_WON: DisputeState.WON,
+}
+_REVERSALS = frozenset({ReportKind.REFUNDED, *_DISPUTES})
 
 
 def apply(payment: Payment, report: Report) -> Decision:
@@ -135,8 +183,9 @@ def apply(payment: Payment, report: Report) -> Decision:
     objection = _objection(payment, report)
     if objection is not None:
         needs_person = objection not in {Reason.UNRELATED, Reason.NOT_THIS_PAYMENT}
-        return Decision(new_state=payment.state, reason=objection, review=needs_person)
-    return _climb(payment.state, _RUNG[report.kind])
+        return Decision(after=payment, reason=objection, review=needs_person)
+    after = _climbed(_with_facts(payment, report), report.kind)
+    return Decision(after=after, reason=Reason.MOVED if after != payment else Reason.NOTHING_NEW)
 
 
 def redirected(state: PaymentState) -> PaymentState:
@@ -144,14 +193,24 @@ def redirected(state: PaymentState) -> PaymentState:
     return max(state, PaymentState.PENDING)
 
 
-def _climb(state: PaymentState, rung: PaymentState) -> Decision:
-    new_state = max(state, rung)
-    return Decision(
-        new_state=new_state,
-        reason=Reason.MOVED if new_state != state else Reason.NOTHING_NEW,
-        credit=state < PaymentState.PAID == new_state,
-        take_back=state == PaymentState.PAID < new_state,
+def _with_facts(payment: Payment, report: Report) -> Payment:
+    refunded = report.amount_micros if report.kind is ReportKind.REFUNDED else report.refunded_micros
+    disputed = report.amount_micros if report.kind in _DISPUTES else 0
+    return replace(
+        payment,
+        refunded_micros=max(payment.refunded_micros, refunded),
+        disputed_micros=max(payment.disputed_micros, disputed),
+        dispute=max(payment.dispute, _DISPUTES.get(report.kind, DisputeState.NONE)),
     )
+
+
+def _climbed(payment: Payment, kind: ReportKind) -> Payment:
+    """Onto the rung that the report names, and onto the one that follows from all that went back by now."""
+    state = max(payment.state, _RUNG.get(kind, payment.state))
+    if payment.refunded_micros + payment.disputed_micros >= payment.amount_micros:
+        gone = PaymentState.CHARGED_BACK if payment.disputed_micros else PaymentState.REFUNDED
+        state = max(state, gone)
+    return replace(payment, state=state)
 
 
 def _objection(payment: Payment, report: Report) -> Reason | None:
@@ -159,14 +218,13 @@ def _objection(payment: Payment, report: Report) -> Reason | None:
         return Reason.UNRELATED
     if not _is_about(payment, report):
         return Reason.NOT_THIS_PAYMENT
-    if report.kind not in _MOVES_MONEY:
+    if report.kind is not ReportKind.PAID and report.kind not in _REVERSALS:
         return None
     if report.currency != payment.currency:
         return Reason.WRONG_CURRENCY
-    if report.amount_micros == payment.amount_micros:
-        return None
-    is_partial = report.kind in _REVERSALS and 0 < report.amount_micros < payment.amount_micros
-    return Reason.PARTIAL_REVERSAL if is_partial else Reason.WRONG_AMOUNT
+    least = 1 if report.kind in _REVERSALS else payment.amount_micros
+    fits = least <= report.amount_micros <= payment.amount_micros and report.refunded_micros <= payment.amount_micros
+    return None if fits else Reason.WRONG_AMOUNT
 
 
 def _is_about(payment: Payment, report: Report) -> bool:

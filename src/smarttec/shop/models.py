@@ -6,27 +6,39 @@ from django.db.models import F, Q
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.people.models import Account
-from smarttec.shop.domain import PaymentState
+from smarttec.shop.domain import DisputeState, PaymentState
 from smarttec.vault.impersonal import impersonal
 
 _LONGEST_NAME = 260
 """Of an identifier that the clearing house gives."""
+BLOCKING_DISPUTE = Q(dispute__in=(DisputeState.OPEN, DisputeState.LOST), dispute_cleared_at__isnull=True)
+"""The payments whose dispute keeps their account out of good standing."""
+
+
+class Means(models.IntegerChoices):
+    """How a payment is made. Numbers are stored and never change meaning."""
+
+    CHECKOUT = 1
+    MANDATE = 2
 
 
 @impersonal(
     key=["id", "cell"],
-    link=["account", "reversal"],
-    amount=["amount_micros", "currency", "owed_micros"],
-    state=["state", "review", "checks"],
+    link=["account", "reversal", "mandate"],
+    amount=["amount_micros", "currency", "owed_micros", "refunded_micros", "disputed_micros", "debts_paid_micros"],
+    state=["state", "review", "checks", "means", "dispute", "decline"],
     reference=["reference", "checkout_url"],
-    time=["created_at", "finished_at", "next_check_at"],
+    time=["created_at", "finished_at", "next_check_at", "dispute_cleared_at"],
 )
 class Payment(models.Model):
     """One attempt to buy credits. Its id is the ledger entry's id, so it can be credited only once.
 
-    `reversal` is the id of the entry that took credit back, `owed_micros` what could not be taken back because it
-    was spent. `review` names the reason (`domain.Reason`) why a person has to look at it. `next_check_at` is when the
-    clearing house is asked if it has not told us by then; None when nothing more is expected.
+    `refunded_micros`, `disputed_micros` and `dispute` are the facts of `domain.Payment`. `reversal` is the id of the
+    last entry that took credit back, `owed_micros` what could not be taken back yet because it was spent, and
+    `debts_paid_micros` what this payment paid of other payments' debts. A dispute that is open or lost keeps the
+    account out of good standing until a person sets `dispute_cleared_at`. `review` names the reason (`domain.Reason`)
+    why a person has to look at it. `next_check_at` is when the clearing house is asked if it has not told us by then; None
+    when nothing more is expected.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -40,6 +52,16 @@ class Payment(models.Model):
     review = models.CharField(max_length=40, blank=True)
     owed_micros = models.BigIntegerField(default=0)
     reversal = models.UUIDField(null=True)
+    means = models.PositiveSmallIntegerField(choices=Means.choices, default=Means.CHECKOUT, db_default=Means.CHECKOUT)
+    mandate = models.ForeignKey("Mandate", on_delete=models.PROTECT, null=True, related_name="payments", db_index=False)
+    refunded_micros = models.BigIntegerField(default=0, db_default=0)
+    disputed_micros = models.BigIntegerField(default=0, db_default=0)
+    dispute = models.PositiveSmallIntegerField(
+        choices=[(state.value, state.name.lower()) for state in DisputeState], default=0, db_default=0
+    )
+    dispute_cleared_at = models.DateTimeField(null=True)
+    debts_paid_micros = models.BigIntegerField(default=0, db_default=0)
+    decline = models.CharField(max_length=40, blank=True, default="", db_default="")
     reference = models.CharField(max_length=_LONGEST_NAME, null=True, unique=True)
     checkout_url = models.TextField(blank=True)
     checks = models.PositiveSmallIntegerField(default=0)
@@ -51,11 +73,26 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["account", "-id"], name="shop_payment_account"),
             models.Index(fields=["next_check_at"], name="shop_payment_due", condition=Q(next_check_at__isnull=False)),
+            models.Index(fields=["account", "id"], name="shop_payment_owing", condition=Q(owed_micros__gt=0)),
+            models.Index(fields=["account"], name="shop_payment_disputed", condition=BLOCKING_DISPUTE),
+            models.Index(fields=["id"], name="shop_payment_review", condition=~Q(review="")),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_micros__gt=0), name="shop_payment_of_something"),
             models.CheckConstraint(
                 condition=Q(owed_micros__gte=0) & Q(owed_micros__lte=F("amount_micros")), name="shop_payment_owed"
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_micros__gte=0, disputed_micros__gte=0)
+                & Q(refunded_micros__lte=F("amount_micros"))
+                & Q(disputed_micros__lte=F("amount_micros")),
+                name="shop_payment_went_back",
+            ),
+            # One charge under way per account: the next can only begin when this one has ended.
+            models.UniqueConstraint(
+                fields=["account"],
+                name="shop_payment_one_recharge",
+                condition=Q(means=Means.MANDATE, state__lt=PaymentState.EXPIRED),
             ),
         ]
 
@@ -73,3 +110,163 @@ class ClearingEvent(models.Model):
     outcome = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
+
+
+class MandateState(models.IntegerChoices):
+    """Where the permission to charge without the customer stands."""
+
+    ASKED = 1
+    READY = 2
+    REVOKED = 3
+    FORGOTTEN = 4
+    """Revoked, and the clearing house has detached the means of payment too."""
+
+
+@impersonal(
+    key=["id", "cell"],
+    link=["account"],
+    state=["state", "checks"],
+    reference=["customer", "method", "reference", "setup_url"],
+    time=["created_at", "saved_at", "revoked_at", "next_check_at"],
+)
+class Mandate(models.Model):
+    """A customer's permission to charge a means of payment that is kept at the clearing house, never here.
+
+    `customer`, `method` and `reference` (of the page where it was saved) are names the clearing house gave. It knows
+    the customer by this row's id alone. `next_check_at` is when the clearing house has to be asked or told again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="mandates")
+    state = models.PositiveSmallIntegerField(choices=MandateState.choices, default=MandateState.ASKED)
+    customer = models.CharField(max_length=_LONGEST_NAME, blank=True)
+    method = models.CharField(max_length=_LONGEST_NAME, blank=True)
+    reference = models.CharField(max_length=_LONGEST_NAME, null=True, unique=True)
+    setup_url = models.TextField(blank=True)
+    checks = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+    saved_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    next_check_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_check_at"], name="shop_mandate_due", condition=Q(next_check_at__isnull=False))
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], name="shop_mandate_one_ready", condition=Q(state=MandateState.READY)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"mandate {self.id.hex[-8:]}"
+
+
+class RuleState(models.IntegerChoices):
+    """Whether the rule acts."""
+
+    OFF = 0
+    ARMED = 1
+    PAUSED = 2
+
+
+@impersonal(
+    key=["cell"],
+    link=["account"],
+    amount=["threshold_micros", "amount_micros", "monthly_limit_micros"],
+    state=["state", "failures", "pause_reason"],
+    time=["changed_at", "next_try_at"],
+)
+class RechargeRule(models.Model):
+    """When the balance falls below the threshold, charge the amount, up to so much in a calendar month (UTC)."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True, related_name="recharge_rule")
+    cell = models.PositiveSmallIntegerField(default=0)
+    threshold_micros = models.BigIntegerField()
+    amount_micros = models.BigIntegerField()
+    monthly_limit_micros = models.BigIntegerField()
+    state = models.PositiveSmallIntegerField(choices=RuleState.choices, default=RuleState.OFF)
+    failures = models.PositiveSmallIntegerField(default=0)
+    pause_reason = models.CharField(max_length=40, blank=True)
+    next_try_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="shop_rule_armed", condition=Q(state=RuleState.ARMED))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_micros__gt=0, threshold_micros__gte=0)
+                & Q(monthly_limit_micros__gte=F("amount_micros")),
+                name="shop_rule_makes_sense",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"recharge rule of account {self.account_id.hex[-8:]}"
+
+
+class RefundReason(models.IntegerChoices):
+    """Why staff give a payment back."""
+
+    CUSTOMER_ASKED = 1
+    DUPLICATE = 2
+    FRAUD = 3
+    SERVICE_FAILURE = 4
+    ACCOUNT_CLOSED = 5
+
+
+class RefundState(models.IntegerChoices):
+    """Where a refund is. What it does to the credit comes with the clearing house's notification."""
+
+    PROPOSED = 1
+    APPROVED = 2
+    SENT = 3
+    REJECTED = 4
+    REFUSED_THERE = 5
+
+
+@impersonal(
+    key=["id", "cell"],
+    link=["payment"],
+    pseudonym=["proposed_by", "decided_by"],
+    amount=["amount_micros"],
+    state=["reason", "state", "needs_approval"],
+    reference=["reference"],
+    time=["proposed_at", "decided_at", "next_try_at"],
+)
+class Refund(models.Model):
+    """A payment, or a part of it, that staff give back. Above the limit another person than the proposer decides."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount_micros = models.BigIntegerField()
+    reason = models.PositiveSmallIntegerField(choices=RefundReason.choices)
+    state = models.PositiveSmallIntegerField(choices=RefundState.choices, default=RefundState.PROPOSED)
+    needs_approval = models.BooleanField()
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField(default=clock.now)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=_LONGEST_NAME, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at"], name="shop_refund_due", condition=Q(next_try_at__isnull=False)),
+            models.Index(fields=["proposed_at"], name="shop_refund_open", condition=Q(state=RefundState.PROPOSED)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_micros__gt=0), name="shop_refund_of_something"),
+            models.CheckConstraint(
+                name="shop_refund_two_persons",
+                condition=~Q(state__in=[RefundState.APPROVED, RefundState.SENT, RefundState.REFUSED_THERE])
+                | Q(needs_approval=False)
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"refund {self.id.hex[-8:]}"

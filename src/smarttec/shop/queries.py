@@ -11,7 +11,7 @@ from smarttec.kernel.errors import NotFound
 from smarttec.people.models import Account
 from smarttec.shop import domain
 from smarttec.shop.clearing import current_clearing_house
-from smarttec.shop.domain import PaymentState
+from smarttec.shop.domain import DisputeState, PaymentState
 from smarttec.shop.models import Payment
 
 _STATUS = {
@@ -29,7 +29,9 @@ _SENTENCE = {
     PaymentState.REFUNDED: "The payment was given back, and its credits were taken back.",
     PaymentState.CHARGED_BACK: "The payment was charged back, and its credits were taken back.",
 }
-_OWED = "The payment was given back, but some of its credits were spent already. We will write to you about it."
+_OWED = "The payment was given back, but some of its credits were spent already. What you pay next settles that first."
+_DISPUTE_WON = "The payment was charged back, and the bank decided that it stands: its credits are yours again."
+_PARTLY_REFUNDED = "A part of the payment was given back, and its credits were taken back."
 _UNDER_REVIEW = "Something about this payment has to be looked at by a person. We will write to you; nothing gets lost."
 
 
@@ -97,7 +99,13 @@ def _is_stuck(payment: Payment) -> bool:
 def _sentence_on(payment: Payment) -> str:
     if _is_stuck(payment):
         return _UNDER_REVIEW
-    return _OWED if payment.owed_micros else _SENTENCE.get(PaymentState(payment.state), "")
+    if payment.owed_micros:
+        return _OWED
+    if payment.dispute == DisputeState.WON:
+        return _DISPUTE_WON
+    if payment.state == PaymentState.PAID and payment.refunded_micros:
+        return _PARTLY_REFUNDED
+    return _SENTENCE.get(PaymentState(payment.state), "")
 
 
 def clearing_house_facts() -> ClearingHouseFacts:
@@ -125,4 +133,7 @@ def as_domain(payment: Payment) -> domain.Payment:
         reference=payment.reference,
         amount_micros=payment.amount_micros,
         currency=payment.currency,
+        refunded_micros=payment.refunded_micros,
+        disputed_micros=payment.disputed_micros,
+        dispute=DisputeState(payment.dispute),
     )

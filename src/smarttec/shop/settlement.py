@@ -1,7 +1,8 @@
 """What a report does to a payment and to the account's credit: together, or not at all.
 
-Locks, in this order: the payment's row (FOR UPDATE), then the account's balance (FOR NO KEY UPDATE). Both are held to
-the end of the transaction, so events of one payment wait for each other and each sees what the one before it did.
+Locks, in this order on every path: the account's row (FOR NO KEY UPDATE), the payment's row, other payments of the
+account by id, the account's balance. All are held to the end of the transaction, so events of one account wait for each
+other and each sees what the one before it did.
 """
 
 import logging
@@ -11,14 +12,17 @@ from django.db import transaction
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import SmarttecError
-from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Balance, Counterpart, EntryKind
 from smarttec.ledger.queries import credit_of
 from smarttec.people import hooks
+from smarttec.people.models import Account
+from smarttec.plans.actions.standing import refresh_standing
 from smarttec.shop import domain
+from smarttec.shop.debts import change_debt, move, pay_debts
 from smarttec.shop.domain import Decision, PaymentState, Reason, Report
 from smarttec.shop.hooks import payment_credited
+from smarttec.shop.mandates.outcome import note_outcome
 from smarttec.shop.models import Payment
 from smarttec.shop.queries import as_domain, reference_of
 
@@ -28,38 +32,63 @@ _NOT_ABOUT_IT = frozenset({Reason.UNRELATED, Reason.NOT_THIS_PAYMENT})
 
 
 def lock(payment_id: UUID) -> Payment | None:
-    """The payment with its account and owner, locked until the transaction ends."""
+    """The payment with its account and owner; both rows are locked until the transaction ends."""
+    account = Payment.objects.filter(id=payment_id).values_list("account_id", flat=True).first()
+    if account is None:
+        return None
+    lock_account(account)
     rows = Payment.objects.select_for_update(of=("self",)).select_related("account__owner")
     return rows.filter(id=payment_id).first()
 
 
+def lock_account(account: UUID) -> None:
+    """Wait for whoever changes this account's payments, debts or standing; the first lock of all."""
+    Account.objects.select_for_update(no_key=True).filter(id=account).values_list("id").first()
+
+
 def settle(*, payment: Payment, report: Report, third_party: str) -> Reason:
     """Do what the report says to a locked payment; credit, take back and tell the owner in the same transaction."""
-    decision = domain.apply(as_domain(payment), report)
+    before, owed_before = as_domain(payment), payment.owed_micros
+    decision = domain.apply(before, report)
     if decision.reason in _NOT_ABOUT_IT:
         return decision.reason
-    _climb(payment, report, decision)
-    if decision.credit:
-        _credit(payment, third_party)
-    reason = _take_back(payment) if decision.take_back else decision.reason
+    _note(payment, report, decision)
+    reason = _move_credit(payment, decision, before, third_party)
     if payment.review:
         payment.next_check_at = None
     payment.save()
+    note_outcome(payment, before=before.state)
+    if payment.dispute != before.dispute or payment.owed_micros != owed_before or payment.debts_paid_micros:
+        refresh_standing(payment.account_id)
     return reason
 
 
-def _climb(payment: Payment, report: Report, decision: Decision) -> None:
-    payment.state = decision.new_state
+def _note(payment: Payment, report: Report, decision: Decision) -> None:
+    after = decision.after
+    payment.state, payment.dispute = after.state, after.dispute
+    payment.refunded_micros, payment.disputed_micros = after.refunded_micros, after.disputed_micros
+    payment.decline = report.decline or payment.decline
     # The answer with the name may have been lost; our own id has vouched for this one.
     payment.reference = payment.reference or report.reference or None
     if decision.review:
         payment.review = decision.reason
-    if decision.new_state >= PaymentState.EXPIRED:
+    if after.state >= PaymentState.EXPIRED:
         payment.finished_at = payment.finished_at or clock.now()
         payment.next_check_at = None
 
 
-def _credit(payment: Payment, third_party: str) -> None:
+def _move_credit(payment: Payment, decision: Decision, before: domain.Payment, third_party: str) -> Reason:
+    """Post the difference between the credit that had to stand and the credit that has to stand now."""
+    difference = decision.after.credit_micros - before.credit_micros
+    if difference > 0:
+        _bring(payment, difference, third_party)
+    elif difference < 0:
+        return _take_back(payment, -difference)
+    return decision.reason
+
+
+def _bring(payment: Payment, due_micros: int, third_party: str) -> None:
+    """Credit the payment, the first time; give back what a won dispute had taken, later on."""
     is_new = ledger.post(
         act=payment.id,
         account=payment.account_id,
@@ -67,9 +96,23 @@ def _credit(payment: Payment, third_party: str) -> None:
         kind=EntryKind.TOP_UP,
         counterpart=Counterpart.CLEARING_HOUSE,
     )
-    if is_new:
-        payment_credited(payment, payment.amount_micros)
-        _send_receipt(payment, third_party)
+    if not is_new:
+        _give_back(payment, due_micros)
+        return
+    if payment.amount_micros > due_micros:
+        # A part was refunded before we heard that it was paid.
+        move(payment, due_micros - payment.amount_micros)
+    credited = due_micros - pay_debts(payment, due_micros)
+    payment_credited(payment, credited)
+    _send_receipt(payment, third_party)
+
+
+def _give_back(payment: Payment, due_micros: int) -> None:
+    forgiven = min(payment.owed_micros, due_micros)
+    change_debt(payment, payment.owed_micros - forgiven)
+    if due_micros > forgiven:
+        move(payment, due_micros - forgiven)
+        pay_debts(payment, due_micros - forgiven)
 
 
 def _send_receipt(payment: Payment, third_party: str) -> None:
@@ -77,6 +120,8 @@ def _send_receipt(payment: Payment, third_party: str) -> None:
     context = {
         "reference": reference_of(payment.id),
         "amount_micros": payment.amount_micros,
+        "debts_paid_micros": payment.debts_paid_micros,
+        "credited_micros": payment.amount_micros - payment.refunded_micros - payment.debts_paid_micros,
         "balance_micros": credit_of(payment.account_id).available_micros,
         "currency": payment.currency,
         "paid_at": clock.now(),
@@ -89,22 +134,11 @@ def _send_receipt(payment: Payment, third_party: str) -> None:
         log.warning("payment %s: no receipt could be queued (%s)", payment.id, error.code)
 
 
-def _take_back(payment: Payment) -> Reason:
-    """Take what is there. What was spent already is owed, and a person decides: a balance is never negative."""
+def _take_back(payment: Payment, micros: int) -> Reason:
+    """Take what is there. What was spent already is owed: a balance is never negative."""
     balance = Balance.objects.select_for_update(no_key=True).get(account=payment.account_id)
-    taken = min(balance.available_micros, payment.amount_micros)
+    taken = min(balance.available_micros, micros)
     if taken:
-        payment.reversal = new_id()
-        ledger.post(
-            act=payment.reversal,
-            account=payment.account_id,
-            amount_micros=-taken,
-            kind=EntryKind.REFUND,
-            counterpart=Counterpart.CLEARING_HOUSE,
-            reference=payment.id,
-        )
-    payment.owed_micros = payment.amount_micros - taken
-    if payment.owed_micros:
-        payment.review = Reason.CREDIT_SPENT
-        return Reason.CREDIT_SPENT
-    return Reason.MOVED
+        move(payment, -taken)
+    change_debt(payment, payment.owed_micros + micros - taken)
+    return Reason.CREDIT_SPENT if taken < micros else Reason.MOVED

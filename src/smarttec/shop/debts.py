@@ -1,0 +1,69 @@
+"""What an account owes after a payment went back, how a later payment pays it, and what keeps it out of good standing.
+
+- A debt (`Payment.owed_micros`) is what was refunded or charged back but had been spent. The next money that comes in
+  pays it first, oldest debt first; the rest is credit. Each part paid is an entry that refers to the owing payment, so
+  that its take-back is complete in the ledger too.
+- A dispute that is open or lost holds the account even when all its credit could be taken back: somebody told their
+  bank that a payment to us was not theirs. It ends when the dispute is won or a person at the desk clears it.
+
+The caller holds the locks: the account's row first, then payments, and the ledger takes the balance's last.
+"""
+
+from uuid import UUID
+
+from django.db.models import Sum
+
+from smarttec.kernel.ids import new_id
+from smarttec.ledger import actions as ledger
+from smarttec.ledger.models import Counterpart, EntryKind
+from smarttec.shop.domain import Reason
+from smarttec.shop.models import BLOCKING_DISPUTE, Payment
+
+
+def owed_by(account: UUID) -> int:
+    """What the account owes here, in micros; asked by the room of plans."""
+    owing = Payment.objects.filter(account_id=account, owed_micros__gt=0)
+    return int(owing.aggregate(total=Sum("owed_micros"))["total"] or 0)
+
+
+def is_disputed(account: UUID) -> bool:
+    """Whether a dispute holds the account; asked by the room of plans."""
+    return Payment.objects.filter(BLOCKING_DISPUTE, account_id=account).exists()
+
+
+def move(payment: Payment, amount_micros: int) -> None:
+    """Post credit that goes back to the clearing house (negative) or comes back from it, as part of the payment."""
+    payment.reversal = new_id()
+    ledger.post(
+        act=payment.reversal,
+        account=payment.account_id,
+        amount_micros=amount_micros,
+        kind=EntryKind.REFUND,
+        counterpart=Counterpart.CLEARING_HOUSE,
+        reference=payment.id,
+    )
+
+
+def change_debt(payment: Payment, owed_micros: int) -> None:
+    """Note what is owed; while it is anything, a person is asked to look."""
+    payment.owed_micros = owed_micros
+    if owed_micros:
+        payment.review = payment.review or Reason.CREDIT_SPENT
+    elif payment.review == Reason.CREDIT_SPENT:
+        payment.review = ""
+
+
+def pay_debts(payment: Payment, money_micros: int) -> int:
+    """Pay the account's other debts, oldest first, with money that this payment just brought; how much went there."""
+    owing = Payment.objects.select_for_update(no_key=True).filter(account_id=payment.account_id, owed_micros__gt=0)
+    left = money_micros
+    for debtor in owing.exclude(id=payment.id).order_by("id"):
+        part = min(debtor.owed_micros, left)
+        if not part:
+            break
+        move(debtor, -part)
+        change_debt(debtor, debtor.owed_micros - part)
+        debtor.save(update_fields=["owed_micros", "review", "reversal"])
+        left -= part
+    payment.debts_paid_micros += money_micros - left
+    return money_micros - left
