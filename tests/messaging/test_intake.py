@@ -235,7 +235,7 @@ class FlakyPool:
         self._pool, self.losses, self._after = pool, losses, after_commit
 
     async def fetch(self, query: str, *arguments: object) -> object:
-        if "ledger_hold(" not in query or not self.losses:
+        if "fraud_admit(" not in query or not self.losses:
             return await self._pool.fetch(query, *arguments)
         self.losses -= 1
         if self._after:
@@ -252,6 +252,7 @@ async def test_a_lost_connection_stores_and_charges_once(pools: Pools, customer:
     await running
     assert await pools.data.fetchval("SELECT count(*) FROM messaging_message") == len({a.id for a in accepted}) == 10
     assert await pools.data.fetchval("SELECT sum(amount_micros) FROM ledger_hold") == 10 * PRICE_MICROS
+    assert await pools.data.fetchval("SELECT messages FROM fraud_day") == 10
 
 
 async def test_when_the_outcome_stays_in_doubt_nobody_is_told_that_nothing_was_charged(
@@ -275,15 +276,17 @@ async def test_writing_the_same_drafts_again_changes_nothing(
 
     class Recorder:
         async def fetch(self, query: str, *arguments: object) -> object:
-            if "ledger_hold(" in query:
+            if "fraud_admit(" in query:
                 fetched.append((query, arguments))
             return await fetch(query, *arguments)
 
     monkeypatch.setattr(intake, "_pool", Recorder())
     accepted = await send(intake, customer)
     query, arguments = fetched[0]
-    assert [tuple(row) for row in await fetch(query, *arguments)] == [(accepted.id, True)]
+    *rest, _is_retry, expires_at = arguments
+    assert [tuple(row) for row in await fetch(query, *rest, True, expires_at)] == [(accepted.id, 1)]
     assert await pools.data.fetchval("SELECT sum(amount_micros) FROM ledger_hold") == PRICE_MICROS
+    assert await pools.data.fetchval("SELECT messages FROM fraud_day") == 1
 
 
 async def test_an_unforeseen_error_answers_everybody_and_quotes_nothing(

@@ -6,6 +6,7 @@ understand ours. An error of our tree has the code of its class, or of the neare
 
 from dataclasses import dataclass
 
+from smarttec.fraud.errors import DayLimitReached, DestinationOff
 from smarttec.kernel import errors as e
 from smarttec.messaging import domain
 from smarttec.messaging import errors as m
@@ -83,8 +84,9 @@ _ENTRIES = (
         "Send to another number than the one you send from.", (m.SameNumber,), (400,),
     ),
     ErrorCode(
-        21408, "There is no price for this destination, so nothing can be sent there.",
-        "Look at the price list, or ask us to open this destination.", (m.DestinationNotServed,), (400,),
+        21408, "Nothing can be sent to this destination: it is switched off for your account, or has no price.",
+        "Switch the country on in the portal under “Limits and countries”, or look at the price list.",
+        (DestinationOff, m.DestinationNotServed), (400,),
     ),
     ErrorCode(21602, "The message has no text.", "Give the text as 'Body'.", (m.BodyMissing,), (400,)),
     ErrorCode(21603, "The message has no sender.", "Give one of your numbers as 'From'.", (m.SenderMissing,), (400,)),
@@ -124,6 +126,11 @@ _ENTRIES = (
     ErrorCode(
         domain.ERROR_UNKNOWN, "The carrier gave no reason.",
         "Try again once; if it happens again, write to us with the message's SID.", message_error="Unknown error",
+    ),
+    ErrorCode(
+        63038, "A limit of your account for this day is reached: messages, spending, or messages to one country.",
+        "Send again after midnight UTC, or ask us to raise the limit; the portal shows your limits and what is used.",
+        (DayLimitReached,), (429,),
     ),
 )  # fmt: skip
 

@@ -1,101 +1,42 @@
 """The way in: concurrent drafts are gathered into one statement per flush.
 
-Each flush reads what decides (status, token, policy word, owned senders) for all accounts in one statement, decides
-and seals in Python, and writes in one more statement that holds the credit and stores the messages, provided the
-accounts are still as they were read. While one flush commits, the next one gathers. A caller gets an answer only after
-its message is durable. When the database dies meanwhile, the flush waits for it, looks which messages were stored, and
-goes on with the others: the ids are ours, so nothing is stored or charged twice.
+Each flush reads what decides (standing, token, policy word, limits, owned senders) for all accounts in one statement,
+decides and seals in Python (`intake_rules`, `intake_rows`), and writes in one more statement that counts the messages
+against their accounts' limits, holds the credit and stores them, provided the accounts are still as they were read.
+While one flush commits, the next one gathers. A caller gets an answer only after its message is durable. When the
+database dies meanwhile, the flush waits for it, looks which messages were stored, and goes on with the others: the ids
+are ours, so nothing is stored or charged twice.
 """
 
 import asyncio
-import hmac
 import logging
 import traceback
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from smarttec.fraud.domain import Admission
 from smarttec.kernel import clock
-from smarttec.kernel.errors import (
-    AccountNotInGoodStanding,
-    GatewayUnavailable,
-    InsufficientCredit,
-    NotAuthenticated,
-    OutcomeUnknown,
-    SmarttecError,
-)
-from smarttec.kernel.ids import new_id
-from smarttec.kernel.vocabulary import Purpose
-from smarttec.messaging import errors
+from smarttec.kernel.errors import GatewayUnavailable, OutcomeUnknown, SmarttecError
 from smarttec.messaging.domain import Draft
+from smarttec.messaging.intake_rows import columns_of
+from smarttec.messaging.intake_rules import Accepted, Context, Priced, Waiting, context_of, price
 from smarttec.messaging.models import Direction
-from smarttec.messaging.sealing import BODY_LABEL, CONTENT, PEER, RECIPIENT_LABEL, SENDER_LABEL
-from smarttec.notice.gate import Request
-from smarttec.notice.versions import rule_book
-from smarttec.rating.domain import RateTable
 from smarttec.rating.queries import AsyncRates
 from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
 from smarttec.storage.sqlfile import statement
-from smarttec.vault.cipher import SubjectKeys
 from smarttec.vault.keystore import AsyncKeystore
+
+__all__ = ["Accepted", "Intake"]
 
 FLUSH_MESSAGES_MAX = 500
 FLUSHES_AT_ONCE = 2
 QUEUE_MESSAGES_MAX = 20_000
-HOLD_TIMEOUT = timedelta(days=7)
 DATABASE_PATIENCE_SECONDS = 30.0
 STALE_TRIES_MAX = 5
-CARRIER_RECIPIENT = "sms-carrier"
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True, kw_only=True)
-class Waiting:
-    """A draft on its way in, with the credentials it came with and whoever waits for the answer."""
-
-    account: UUID
-    token_hash: bytes | None
-    direction: Direction
-    draft: Draft | SmarttecError
-    answer: "asyncio.Future[Accepted]"
-    id: UUID = field(default_factory=new_id)
-    stale_tries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A message that is stored and covered."""
-
-    id: UUID
-    account: UUID
-    draft: Draft
-    price_micros: int
-    currency: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What was read about an account for this flush."""
-
-    cell: int
-    token_hash: bytes
-    policy: int
-    currency: str
-    senders: frozenset[bytes]
-    keys: SubjectKeys
-    refusal: SmarttecError | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Priced:
-    waiting: Waiting
-    draft: Draft
-    context: _Context
-    price_micros: int
 
 
 class Intake:
@@ -162,24 +103,24 @@ class Intake:
             contexts = await _patiently(self._read, batch)
             rates = await _patiently(self._rates.current)
             now = clock.now()
-            by_cell: dict[int, list[_Priced]] = defaultdict(list)
+            by_cell: dict[int, list[Priced]] = defaultdict(list)
             for waiting in batch:
                 try:
-                    priced = _price(waiting, contexts.get(waiting.account), rates, now)
+                    priced = price(waiting, contexts, rates, now)
                 except SmarttecError as error:
-                    _fail(waiting, error)
+                    waiting.fail(error)
                 else:
                     by_cell[priced.context.cell].append(priced)
             for cell, priced_drafts in by_cell.items():
                 await self._store(cell, priced_drafts, now)
         except Exception as error:  # noqa: BLE001 - whatever it is, everybody gets an answer and the next flush its turn
             for waiting in batch:
-                _fail(waiting, GatewayUnavailable("We could not take the message; nothing was charged."))
+                waiting.fail(GatewayUnavailable("We could not take the message; nothing was charged."))
             if not isinstance(error, DatabaseAway):
                 where = traceback.extract_tb(error.__traceback__)[-1]
                 _log.error("a flush broke: %s at %s:%d", type(error).__name__, where.name, where.lineno or 0)
 
-    async def _read(self, batch: Sequence[Waiting]) -> dict[UUID, _Context]:
+    async def _read(self, batch: Sequence[Waiting]) -> dict[UUID, Context]:
         accounts = list({waiting.account for waiting in batch})
         keys = await self._keystore.keys_of(accounts)
         asked = {
@@ -188,118 +129,51 @@ class Intake:
             if isinstance(waiting.draft, Draft) and (own := keys[waiting.account])
         }
         rows = await self._pool.fetch(statement("messaging", "context"), accounts, list(asked))
-        return {row[0]: _context(row, own) for row in rows if (own := keys[row[0]])}
+        now = clock.now()
+        return {row[0]: context_of(row, own, now) for row in rows if (own := keys[row[0]])}
 
-    async def _store(self, cell: int, drafts: list[_Priced], now: datetime) -> None:
+    async def _store(self, cell: int, drafts: list[Priced], now: datetime) -> None:
         """Write one cell's drafts; answer each; send those whose account changed meanwhile around again."""
-        written: dict[UUID, bool] = {}
-        is_retry = False
+        written: dict[UUID, int] = {}
 
         async def write() -> None:
-            nonlocal is_retry
-            if is_retry:
+            if any(priced.waiting.is_tried for priced in drafts):
                 await self._find_stored(drafts, written)
-            is_retry = True
-            missing = [priced for priced in drafts if not written.get(priced.waiting.id)]
-            rows = await self._pool.fetch(statement("messaging", "accept"), *_columns(cell, missing, now))
+            missing = [priced for priced in drafts if priced.waiting.id not in written]
+            columns = columns_of(cell, missing, now)
+            for priced in missing:
+                priced.waiting.is_tried = True
+            rows = await self._pool.fetch(statement("messaging", "accept"), *columns)
             written.update((row[0], row[1]) for row in rows)
 
         try:
             await _patiently(write)
         except DatabaseAway:
             for priced in drafts:
-                _fail(priced.waiting, OutcomeUnknown("Whether the message was taken is not known yet."))
+                priced.waiting.fail(OutcomeUnknown("Whether the message was taken is not known yet."))
             return
         for priced in drafts:
             self._answer(priced, written.get(priced.waiting.id), now)
 
-    async def _find_stored(self, drafts: list[_Priced], written: dict[UUID, bool]) -> None:
+    async def _find_stored(self, drafts: list[Priced], written: dict[UUID, int]) -> None:
         """After a lost connection: which of these did get in?"""
         ids = [priced.waiting.id for priced in drafts]
         rows = await self._pool.fetch("SELECT id FROM messaging_message WHERE id = ANY ($1::uuid[])", ids)
-        written.update((row[0], True) for row in rows)
+        written.update((row[0], Admission.ADMITTED) for row in rows)
 
-    def _answer(self, priced: _Priced, covered: bool | None, now: datetime) -> None:  # noqa: FBT001 - three answers
+    def _answer(self, priced: Priced, admission: int | None, now: datetime) -> None:
         waiting = priced.waiting
-        if covered:
+        if admission == Admission.ADMITTED:
             if not waiting.answer.done():
-                waiting.answer.set_result(
-                    Accepted(
-                        waiting.id, waiting.account, priced.draft, priced.price_micros, priced.context.currency, now
-                    )
-                )
-        elif covered is False:
-            _fail(waiting, InsufficientCredit())
+                waiting.answer.set_result(priced.accepted(now))
+        elif admission is not None:
+            waiting.fail(priced.refusal(admission))
         elif waiting.stale_tries < STALE_TRIES_MAX:
             waiting.stale_tries += 1
             self._queue.append(waiting)
             self._wake.set()
         else:
-            _fail(waiting, GatewayUnavailable("The account is changing; try again."))
-
-
-def _fail(waiting: Waiting, error: SmarttecError) -> None:
-    if not waiting.answer.done():
-        waiting.answer.set_exception(error)
-
-
-def _context(row: Any, keys: SubjectKeys) -> _Context:
-    _, cell, status, token_hash, policy, currency, senders = row
-    refusal: SmarttecError | None = None if status == "active" else AccountNotInGoodStanding()
-    try:
-        for category in (PEER, CONTENT):
-            request = Request(policy, Purpose.DELIVER_MESSAGE, category, CARRIER_RECIPIENT)
-            rule_book().demand(request, today=clock.now().date())
-    except SmarttecError as error:
-        refusal = refusal or error
-    return _Context(cell, token_hash, policy, currency, frozenset(senders), keys, refusal)
-
-
-def _price(waiting: Waiting, context: _Context | None, rates: RateTable, now: datetime) -> _Priced:
-    """Every check of one draft against its account, in the order in which a client should hear of them."""
-    if context is None or (
-        waiting.token_hash is not None and not hmac.compare_digest(waiting.token_hash, context.token_hash)
-    ):
-        raise NotAuthenticated
-    if isinstance(waiting.draft, SmarttecError):
-        raise waiting.draft
-    if context.refusal is not None:
-        raise context.refusal
-    draft = waiting.draft
-    if context.keys.digest(draft.sender) not in context.senders:
-        raise errors.SenderNotOwned(field="From")
-    rate = rates.rate_for(draft.recipient, currency=context.currency, at=now)
-    if rate is None:
-        raise errors.DestinationNotServed(field="To")
-    return _Priced(waiting, draft, context, rate.price_micros * draft.segmentation.segments)
-
-
-def _columns(cell: int, drafts: Sequence[_Priced], now: datetime) -> tuple[object, ...]:
-    """The arguments of `accept.sql`."""
-    sealed = [_sealed(priced.waiting.id, priced.draft, priced.context.keys) for priced in drafts]
-    return (
-        cell,
-        now,
-        [priced.waiting.id for priced in drafts],
-        [priced.waiting.account for priced in drafts],
-        [priced.context.policy for priced in drafts],
-        [priced.waiting.direction for priced in drafts],
-        *([row[column] for row in sealed] for column in range(4)),
-        [priced.draft.segmentation.encoding == "ucs2" for priced in drafts],
-        [priced.draft.segmentation.segments for priced in drafts],
-        [priced.price_micros for priced in drafts],
-        [priced.context.currency for priced in drafts],
-        now + HOLD_TIMEOUT,
-    )
-
-
-def _sealed(message: UUID, draft: Draft, keys: SubjectKeys) -> tuple[bytes, bytes, bytes, bytes]:
-    return (
-        keys.seal(draft.recipient, row=message, label=RECIPIENT_LABEL),
-        keys.digest(draft.recipient),
-        keys.seal(draft.sender, row=message, label=SENDER_LABEL),
-        keys.seal(draft.body, row=message, label=BODY_LABEL),
-    )
+            waiting.fail(GatewayUnavailable("The account is changing; try again."))
 
 
 async def _patiently(act: Any, *arguments: Any) -> Any:

@@ -148,6 +148,7 @@ MODELS: Mapping[str, Stored] = {
     "people.Person": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT, P.ADMINISTRATIVE_MESSAGE}), Event.CLOSED, None),
     "people.Account": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT}), Event.CLOSED, None),
     "numbers.Assignment": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
+    "fraud.Answer": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "created_at"),
     "messaging.Message": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
     "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),
     "paper.BillingDetails": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),

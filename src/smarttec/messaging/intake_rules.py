@@ -1,0 +1,145 @@
+"""What decides about a draft on its way in, without a database: the account as it was read, and every check of it."""
+
+import asyncio
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from smarttec.fraud.domain import Admission
+from smarttec.fraud.errors import REFUSALS
+from smarttec.fraud.traffic import TrafficRules
+from smarttec.kernel.errors import AccountNotInGoodStanding, InsufficientCredit, NotAuthenticated, SmarttecError
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Purpose
+from smarttec.messaging import errors
+from smarttec.messaging.domain import Draft
+from smarttec.messaging.models import Direction
+from smarttec.messaging.sealing import CONTENT, PEER
+from smarttec.notice.gate import Request
+from smarttec.notice.versions import rule_book
+from smarttec.plans import standing as plans
+from smarttec.plans.standing import Act, StandingRefused
+from smarttec.rating.domain import RateTable
+from smarttec.vault.cipher import SubjectKeys
+
+CARRIER_RECIPIENT = "sms-carrier"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message that is stored and covered."""
+
+    id: UUID
+    account: UUID
+    draft: Draft
+    price_micros: int
+    currency: str
+    created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Waiting:
+    """A draft on its way in, with the credentials it came with and whoever waits for the answer.
+
+    `is_tried`: it may have been written already, by a try whose answer was lost.
+    """
+
+    account: UUID
+    token_hash: bytes | None
+    direction: Direction
+    draft: Draft | SmarttecError
+    answer: "asyncio.Future[Accepted]"
+    id: UUID = field(default_factory=new_id)
+    stale_tries: int = 0
+    is_tried: bool = False
+
+    def fail(self, error: SmarttecError) -> None:
+        """Answer with the error, unless there is an answer."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was read about an account for this flush, and why it may not send at all, if so."""
+
+    cell: int
+    token_hash: bytes
+    policy: int
+    standing: int
+    currency: str
+    senders: frozenset[bytes]
+    keys: SubjectKeys
+    traffic: TrafficRules
+    cap_per_day: int | None
+    refusal: SmarttecError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A draft that may be written if its limits and its credit allow it."""
+
+    waiting: Waiting
+    draft: Draft
+    context: Context
+    country: str
+    price_micros: int
+
+    def accepted(self, at: datetime) -> Accepted:
+        """As its sender is told."""
+        waiting = self.waiting
+        return Accepted(waiting.id, waiting.account, self.draft, self.price_micros, self.context.currency, at)
+
+    def refusal(self, admission: int) -> SmarttecError:
+        """The error of an admission that is none."""
+        if admission == Admission.NOT_COVERED:
+            return InsufficientCredit()
+        if admission == Admission.GRACE_CAP:
+            return StandingRefused(plans.decide(self.context.standing, Act.SEND_SMS))
+        return REFUSALS[Admission(admission)]()
+
+
+def context_of(row: Any, keys: SubjectKeys, now: datetime) -> Context:
+    """A row of `context.sql`, decided on."""
+    account, cell, status, token_hash, policy, standing, currency, senders, on, off, *limits = row
+    traffic = TrafficRules.of_row(account, limits=tuple(limits), on=on, off=off, now=now)
+    cap, refusal = plans.decide(standing, Act.SEND_SMS).cap_per_day, _refusal(status, standing, policy, now)
+    return Context(cell, token_hash, policy, standing, currency, frozenset(senders), keys, traffic, cap, refusal)
+
+
+def _refusal(status: str, standing: int, policy: int, now: datetime) -> SmarttecError | None:
+    """Why an account may send nothing: its standing, its status, the notice, in this order."""
+    try:
+        plans.demand(standing, Act.SEND_SMS)
+        if status != "active":
+            raise AccountNotInGoodStanding
+        for category in (PEER, CONTENT):
+            request = Request(policy, Purpose.DELIVER_MESSAGE, category, CARRIER_RECIPIENT)
+            rule_book().demand(request, today=now.date())
+    except SmarttecError as error:
+        return error
+    return None
+
+
+def price(waiting: Waiting, contexts: Mapping[UUID, Context], rates: RateTable, now: datetime) -> Priced:
+    """Every check of one draft against its account, in the order in which a client should hear of them."""
+    context = contexts.get(waiting.account)
+    if context is None or (
+        waiting.token_hash is not None and not hmac.compare_digest(waiting.token_hash, context.token_hash)
+    ):
+        raise NotAuthenticated
+    if isinstance(waiting.draft, SmarttecError):
+        raise waiting.draft
+    if context.refusal is not None:
+        raise context.refusal
+    draft = waiting.draft
+    if context.keys.digest(draft.sender) not in context.senders:
+        raise errors.SenderNotOwned(field="From")
+    country = context.traffic.country(draft.recipient)
+    rate = rates.rate_for(draft.recipient, currency=context.currency, at=now)
+    if rate is None:
+        raise errors.DestinationNotServed(field="To")
+    return Priced(waiting, draft, context, country, rate.price_micros * draft.segmentation.segments)
