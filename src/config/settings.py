@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "smarttec.messaging",
     "smarttec.shop",
     "smarttec.shop.paper",
+    "smarttec.shop.promotions",
     "smarttec.shop.orders",
     "smarttec.faces.portal",
     "smarttec.faces.desk",
