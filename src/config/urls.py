@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.urls")),
     path("", include("smarttec.faces.portal.notice.urls")),
     path("", include("smarttec.faces.portal.proof.urls")),
+    path("", include("smarttec.faces.portal.statement.urls")),
+    path("", include("smarttec.faces.portal.plan.urls")),
     path("", include("smarttec.faces.portal.papers.urls")),
     path("", include("smarttec.gateways.payments.urls")),
     path("desk/", desk_site.urls),

@@ -1,19 +1,10 @@
 """Look after the ledger."""
 
-import csv
-import json
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
-
-if TYPE_CHECKING:
-    from smarttec.ledger.statements import Line
-
-_COLUMNS = ("number", "time", "id", "kind", "counterpart", "amount", "held", "balance", "reference")
 
 
 @click.group()
@@ -84,6 +75,7 @@ def statement(account: str, form: str, kinds: tuple[str, ...], since: datetime |
 
     set_up_django()
     from smarttec.kernel.errors import SmarttecError
+    from smarttec.ledger.export import WRITERS
     from smarttec.ledger.models import EntryKind
     from smarttec.ledger.statements import Filter, whole
 
@@ -94,10 +86,10 @@ def statement(account: str, form: str, kinds: tuple[str, ...], since: datetime |
         raise click.BadParameter(f"{error.args[0].lower()} is none of {known}", param_hint="--kind") from None
     only = Filter(kinds=chosen, since=since and since.replace(tzinfo=UTC), until=until and until.replace(tzinfo=UTC))
     try:
-        rows = map(_row, whole(account=_account_id(account), only=only))
+        lines = whole(account=_account_id(account), only=only)
     except SmarttecError as error:
         raise click.ClickException(error.sentence) from None
-    _write(rows, form)
+    sys.stdout.writelines(WRITERS[form](lines))
 
 
 def _account_id(text: str) -> UUID:
@@ -108,24 +100,3 @@ def _account_id(text: str) -> UUID:
         return UUID(text) if not text.startswith("AC") else from_sid("AC", text)
     except ValueError:
         raise NotFound from None
-
-
-def _row(line: "Line") -> dict[str, str | int | None]:
-    from smarttec.kernel.money import format_decimal
-
-    values = (
-        line.number, line.at.isoformat(), str(line.id), line.kind.name.lower(), line.counterpart.name.lower(),
-        format_decimal(line.amount_micros), format_decimal(line.held_micros), format_decimal(line.balance_micros),
-        str(line.reference) if line.reference else None,
-    )  # fmt: skip
-    return dict(zip(_COLUMNS, values, strict=True))
-
-
-def _write(rows: Iterable[dict[str, str | int | None]], form: str) -> None:
-    if form == "json":
-        for row in rows:
-            click.echo(json.dumps(row))
-        return
-    writer = csv.DictWriter(sys.stdout, _COLUMNS)
-    writer.writeheader()
-    writer.writerows(rows)

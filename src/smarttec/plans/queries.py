@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.retention import rule_for
 from smarttec.people.models import Account
-from smarttec.plans.domain import Happened, State, Step
+from smarttec.plans.calendar import end_of_grace
+from smarttec.plans.domain import Happened, State, Step, kept_for
 from smarttec.plans.models import Charge, Due, Event, PlanVersion, Subscription
 from smarttec.plans.standing import Condition
 
@@ -42,7 +45,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """What the page of a plan shows. `time_line` is what happened and then what is coming, in order."""
+    """What the page of a plan shows. `time_line` is what happened and then what is coming, in order.
+
+    `if_unpaid` is what follows, beyond that, when nothing more is paid: suspension and deletion with their moments.
+    """
 
     subscription: Subscription
     state: State
@@ -50,6 +56,8 @@ class PlanView:
     paid_until: datetime
     time_line: tuple[Moment, ...]
     charges: tuple[Charge, ...]
+    if_unpaid: tuple[Moment, ...]
+    is_paid_ahead: bool
 
 
 def plan_of(account: UUID) -> PlanView | None:
@@ -65,7 +73,18 @@ def plan_of(account: UUID) -> PlanView | None:
         max((charge.ends_at for charge in charges), default=subscription.ends_at),
         tuple(_time_line(subscription)),
         charges,
+        tuple(_if_unpaid(subscription)),
+        any(charge.term_number > subscription.term_number for charge in charges),
     )
+
+
+def _if_unpaid(subscription: Subscription) -> Iterable[Moment]:
+    """What is not scheduled yet, as it depends on whether somebody pays."""
+    suspended_at = end_of_grace(subscription.ends_at)
+    if subscription.state == State.ACTIVE:
+        yield Moment(suspended_at, None, Step.SUSPEND)
+    if subscription.state in (State.ACTIVE, State.GRACE):
+        yield Moment(suspended_at + kept_for(settings.ENVIRONMENT.content_kept_days), None, Step.DELETE_CONTENT)
 
 
 def _time_line(subscription: Subscription) -> Iterable[Moment]:

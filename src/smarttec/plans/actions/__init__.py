@@ -2,5 +2,6 @@
 
 `publish`: a version of a plan. `pay`: a term, first, again, ahead or late. `change`: another plan within a term,
 renewal by itself, cancelling. `due`: steps whose time has come, done by `steps`. `terms`: what these share.
-`standing`: the account's conditions. `overdue`: grace, suspension and deletion.
+`standing`: the account's conditions. `overdue`: grace, suspension and deletion. `acceptance`: of the
+terms of service.
 """

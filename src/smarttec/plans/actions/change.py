@@ -9,6 +9,7 @@ from smarttec.kernel.errors import Conflict
 from smarttec.plans import ledger_posts
 from smarttec.plans.actions.due import catch_up
 from smarttec.plans.actions.terms import (
+    demand_agreed,
     demand_alive,
     forget_due,
     locked_subscription,
@@ -32,11 +33,12 @@ def price_of_change(subscription: Subscription, version: PlanVersion) -> Prorati
 
 
 @transaction.atomic
-def change_plan(*, account: UUID, plan: str, act: UUID) -> Proration | None:
+def change_plan(*, account: UUID, plan: str, act: UUID, agreed_micros: int | None = None) -> Proration | None:
     """Go over to another plan for the days left of the term; None when this act was done before.
 
     The difference is charged to the account's credit or given back to it, the included credit of the dearer plan is
-    granted for the days left. Raises `InsufficientCredit`, `NotFound`, `Conflict` (not active, or this very plan).
+    granted for the days left. `agreed_micros` is the charge that was shown. Raises `InsufficientCredit`, `NotFound`,
+    `Conflict` (not active, this very plan, or the charge is another one now).
     """
     catch_up(account)
     subscription = locked_subscription(account)
@@ -46,6 +48,7 @@ def change_plan(*, account: UUID, plan: str, act: UUID) -> Proration | None:
     if subscription.state != State.ACTIVE or version.key == subscription.version.key:
         raise Conflict("Only an active plan can be changed, and only for another one.")
     price = price_of_change(subscription, version)
+    demand_agreed(agreed_micros, price.charge_micros)
     _settle(subscription, version, price, act)
     subscription.version = version
     subscription.save(update_fields=["version"])

@@ -13,6 +13,7 @@ from smarttec.plans.actions.due import catch_up
 from smarttec.plans.actions.terms import (
     begin_term,
     charge_for_term,
+    demand_agreed,
     demand_alive,
     forget_due,
     locked,
@@ -26,15 +27,21 @@ from smarttec.plans.models import Charge, ChargeKind, PlanVersion, Subscription
 
 @transaction.atomic
 def pay(
-    *, account: UUID, plan: str, act: UUID, auto_renew: bool | None = None, order: UUID | None = None
+    *,
+    account: UUID,
+    plan: str,
+    act: UUID,
+    auto_renew: bool | None = None,
+    order: UUID | None = None,
+    agreed_micros: int | None = None,
 ) -> Subscription:
     """Pay for a year of the plan with that key. `act` is a UUIDv7 of the caller's; the same one again changes nothing.
 
     Without a plan, the first term begins now. In an active term the next one is paid ahead and begins when this one
     ends. In grace or suspended a new term begins at this very moment, nothing is charged for the time between, and the
     account is active at once. `order` is the sales order that paid; then no credit is taken. `auto_renew` None leaves
-    it as it is. Raises `InsufficientCredit`, `NotFound` (no such plan), `Conflict` (the next term is paid already, or
-    the content was deleted).
+    it as it is. `agreed_micros` is the price that was shown. Raises `InsufficientCredit`, `NotFound` (no such plan),
+    `Conflict` (the next term is paid already, the content was deleted, or the price is another one now).
     """
     catch_up(account)
     row, subscription = locked(account)
@@ -42,6 +49,7 @@ def pay(
         return subscription
     now = clock.now()
     version = version_for(row, plan, now)
+    demand_agreed(agreed_micros, version.price_micros)
     if subscription is None:
         return _buy(row, version, now, act=act, auto_renew=bool(auto_renew), order=order)
     demand_alive(subscription)

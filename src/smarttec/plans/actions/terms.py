@@ -38,6 +38,12 @@ def demand_alive(subscription: Subscription) -> None:
         raise Conflict("The content of this account was deleted; its plan cannot be taken up again.")
 
 
+def demand_agreed(agreed_micros: int | None, price_micros: int) -> None:
+    """Raises `Conflict` when the customer was shown another price than it is now."""
+    if agreed_micros is not None and agreed_micros != price_micros:
+        raise Conflict("The price has changed since it was shown; please look again.")
+
+
 def record(subscription: Subscription, happened: Happened, at: datetime) -> None:
     """One line of the time line."""
     Event.objects.create(

@@ -66,7 +66,10 @@ notice_urls = (
     [path("choices", page, name="choices"), path("privacy/history", page, name="privacy_history")],
     "notice",
 )
+statement_urls = ([path("statement", page, name="page")], "statement")
+plan_urls = ([path("plan", page, name="page")], "plan")
 urlpatterns = [path("", include(portal_urls)), path("", include(proof_urls)), path("", include(notice_urls))]
+urlpatterns += [path("", include(statement_urls)), path("", include(plan_urls))]
 
 
 def configure():

@@ -412,7 +412,7 @@ DASHBOARD = {
     **MEMBER,
     "credit_hint": "Enough for about 2,700 texts to the United States.",
     "held_micros": 7_900,
-    "standing": Row(ok=True, sentence="", what_to_do=""),
+    "standing": [],
     "first_steps": [],
     "first_steps_done": 0,
     "messages_chart": MESSAGES_CHART,

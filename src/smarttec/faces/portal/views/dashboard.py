@@ -16,6 +16,7 @@ from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.message_rows import MessageRow, as_rows, counts_by_day, messages_of
 from smarttec.faces.portal.prices import texts_for
 from smarttec.faces.portal.sessions import SEEN_MY_DATA
+from smarttec.faces.portal.standing import notices_of
 from smarttec.kernel import clock
 from smarttec.kernel.money import MICROS_PER_CENT, format_money
 from smarttec.ledger.queries import Credit, spending_by_day
@@ -41,15 +42,6 @@ class FirstStep:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Whether the account may do chargeable acts."""
-
-    ok: bool
-    sentence: str = ""
-    what_to_do: str = ""
-
-
 @require_GET
 @member_required
 def dashboard(request: HttpRequest, member: Member) -> HttpResponse:
@@ -61,7 +53,7 @@ def dashboard(request: HttpRequest, member: Member) -> HttpResponse:
     context = {
         "credit_hint": _credit_hint(member.credit),
         "held_micros": member.credit.held_micros,
-        "standing": _standing(member.account),
+        "standing": notices_of(member.account),
         "messages_chart": _messages_chart(member.account, days),
         "spending_chart": _spending_chart(member.account, days),
         "recent": recent,
@@ -79,12 +71,6 @@ def _credit_hint(credit: Credit) -> str:
         return "Buy credits to send a text."
     texts = texts_for(credit.available_micros, credit.currency)
     return f"Enough for {texts}." if texts else ""
-
-
-def _standing(account: Account) -> Standing:
-    if account.status == Account.Status.ACTIVE:
-        return Standing(ok=True)
-    return Standing(ok=False, sentence=f"Your account is {account.status}.", what_to_do="Please write to us.")
 
 
 def _first_steps(request: HttpRequest, member: Member, recent: list[MessageRow]) -> list[FirstStep]:

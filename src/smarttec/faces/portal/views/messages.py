@@ -23,6 +23,7 @@ from smarttec.faces.portal.message_rows import (
     timeline_of,
 )
 from smarttec.faces.portal.paging import Rows, reload_when
+from smarttec.faces.portal.standing import notices_of
 from smarttec.kernel.errors import NotFound, SmarttecError
 from smarttec.kernel.ids import first_id_at, to_sid
 from smarttec.kernel.phone import parse_e164
@@ -94,7 +95,12 @@ def compose(request: HttpRequest, member: Member) -> HttpResponse:
             notes.success(request, "Your message is on its way.")
             return redirect("portal:message", sid=to_sid(SID_PREFIX, sent.id))
     quote, problem = quote_for(member, form.data) if form.is_bound else (None, "")
-    context = {"form": form, "quote": quote, "price_problem": problem or _no_number(form)}
+    context = {
+        "form": form,
+        "quote": quote,
+        "price_problem": problem or _no_number(form),
+        "standing": notices_of(member.account),
+    }
     return render(request, "portal/messages/compose.html", context, status=status_of(form))
 
 

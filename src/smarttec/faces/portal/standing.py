@@ -1,0 +1,46 @@
+"""Why an account is not in good standing, in words, with where to go: for the first page, the composer and the plan."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from smarttec.people.models import Account
+from smarttec.plans.standing import CAPS_PER_DAY, REASONS, TABLE, WHAT_TO_DO, Act, Condition, Permission
+
+_WAYS = {
+    Condition.CONTENT_DELETED: ("portal:contact", "Write to us"),
+    Condition.SUSPENDED: ("plan:page", "Pay the plan"),
+    Condition.FRAUD_HOLD: ("portal:contact", "Write to us"),
+    Condition.DEBT: ("portal:buy_credits", "Pay what is open"),
+    Condition.TERMS_NOT_ACCEPTED: ("plan:page", "Read and accept"),
+    Condition.GRACE: ("plan:page", "Pay the plan"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One reason. `url` and `action` lead to what lifts it."""
+
+    sentence: str
+    what_to_do: str
+    url: str
+    action: str
+
+
+def notices_of(account: Account) -> list[Notice]:
+    """Every reason, the gravest first; empty in good standing."""
+    notices = [_notice(condition) for condition in REASONS if account.standing & condition]
+    if account.status != Account.Status.ACTIVE:
+        notices.insert(0, Notice(f"Your account is {account.status}.", "", reverse("portal:contact"), "Write to us"))
+    return notices
+
+
+def _notice(condition: Condition) -> Notice:
+    page, action = _WAYS[condition]
+    cap = f" {caps_in_words()}" if TABLE[condition][Act.SEND_SMS] is Permission.LIMITED else ""
+    return Notice(REASONS[condition] + cap, WHAT_TO_DO[condition], reverse(page), action)
+
+
+def caps_in_words() -> str:
+    """How much of what is capped a day has."""
+    return f"Up to {CAPS_PER_DAY[Act.SEND_SMS]} texts and {CAPS_PER_DAY[Act.PLACE_CALL]} calls a day are possible."
