@@ -1,4 +1,4 @@
-"""Why a member of staff looked at customers' data: one row per chosen purpose."""
+"""Why a member of staff looked at customers' data or changed a balance, and the rate decks they uploaded."""
 
 from datetime import datetime, timedelta
 
@@ -60,3 +60,52 @@ class DeskAccess(models.Model):
     def until(self) -> datetime:
         """When it ends, or ended, by itself."""
         return self.started_at + LASTS
+
+
+@impersonal(key=["id"], link=["staff"], reference=["ticket"], time=["written_at"])
+class Explanation(models.Model):
+    """What explains an adjustment of the ledger, which points here. Its id is the act's."""
+
+    id = models.UUIDField(primary_key=True)
+    staff = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    ticket = models.CharField(max_length=20)
+    written_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.ticket
+
+
+@impersonal(
+    key=["id"],
+    link=["uploaded_by", "applied_by"],
+    catalogue=["service", "carrier", "content"],
+    proof=["digest"],
+    state=["is_complete", "lines", "result"],
+    time=["uploaded_at", "applied_at"],
+)
+class DeckUpload(models.Model):
+    """A rate deck that was uploaded: `content` is the file's text, compressed; `digest` its SHA-256 in hex.
+
+    `carrier` is empty for what we sell for. `result` counts what was changed, by kind, once it is applied.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    service = models.CharField(max_length=5)
+    carrier = models.CharField(max_length=40, blank=True)
+    is_complete = models.BooleanField()
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    lines = models.PositiveIntegerField()
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=clock.now)
+    applied_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    applied_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "rate deck"
+        indexes = [models.Index(fields=["-uploaded_at"], name="desk_deck_upload_newest")]
+
+    def __str__(self) -> str:
+        whose = f"costs of {self.carrier}" if self.carrier else "what we sell for"
+        return f"rate deck {self.id.hex[-8:]} ({self.service}, {whose})"
