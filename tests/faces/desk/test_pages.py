@@ -17,8 +17,10 @@ pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 LISTS = (
     "people/person", "people/account", "shop/payment", "messaging/message", "ledger/entry", "rating/rate",
     "numbers/stocknumber", "messaging/carrier", "post/mail", "desk/deskaccess", "admin/logentry",
+    "plans/planversion", "plans/subscription", "plans/due",
 )  # fmt: skip
-PAGES = ("", "find/", "purpose/", "uses/", *(f"{name}/" for name in LISTS))
+OWN = ("revenue/", "adjustments/", "adjustments/new/", "decks/", "margins/", "plans/publish/")
+PAGES = ("", "find/", "purpose/", "uses/", *OWN, *(f"{name}/" for name in LISTS))
 
 
 def account_page(account: Account) -> str:

@@ -11,12 +11,14 @@ from smarttec.people.models import Account
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 
+PLANS = {"plans/planversion", "plans/subscription", "plans/due"}
 OPEN = {
     "support": {"people/person", "people/account", "messaging/message", "numbers/stocknumber", "rating/rate",
-                "post/mail"},
-    "finance": {"people/account", "shop/payment", "ledger/entry", "rating/rate"},
+                "post/mail", "plans/subscription"},
+    "finance": {"people/account", "shop/payment", "ledger/entry", "rating/rate", *PLANS},
     "admin": {"people/person", "people/account", "messaging/message", "numbers/stocknumber", "rating/rate",
-              "post/mail", "shop/payment", "ledger/entry", "messaging/carrier", "desk/deskaccess", "admin/logentry"},
+              "post/mail", "shop/payment", "ledger/entry", "messaging/carrier", "desk/deskaccess", "admin/logentry",
+              *PLANS},
 }  # fmt: skip
 ADDING = {"support": set(), "finance": {"rating/rate"}, "admin": {"rating/rate", "numbers/stocknumber",
                                                                    "messaging/carrier"}}  # fmt: skip
@@ -55,7 +57,7 @@ def test_no_group_may_delete_or_change_customers_records() -> None:
     granted = {permission for permissions in PERMISSIONS.values() for permission in permissions}
     verbs = {permission.partition(".")[2].partition("_")[0] for permission in granted}
     assert verbs == {"view", "add", "change", "for"}
-    assert {p for p in granted if ".change_" in p} == {"messaging.change_carrier"}
+    assert {p for p in granted if ".change_" in p} == {"messaging.change_carrier", "ledger.change_adjustment"}
 
 
 def test_lists_are_open_to_those_who_need_them(colleague: Client, group: str) -> None:

@@ -9,6 +9,8 @@ first; it lasts half an hour and every value that is opened is recorded under it
 - `display`: the only way a personal value reaches a page: the value, or a calm marker that says why not.
 - `base`: the admin class all sections share; `sections/`: what is listed, one module per matter.
 - `account_page`, `find`, `uses`, `stock`: pages that are more than a list; `dashboard`, `navigation`: the frame.
+- `queues`: what waits for somebody, on the first page; sections register their own.
+- `revenue` (with `takings`, pure), `adjustments`, `decks` (with `deck_upload`), `margins_page`, `publish_plan`: money.
 - `groups`: the three groups of staff and what each may do; kept in step after every migration.
 
 Rules: everything is read-only unless a section says otherwise, nothing is ever deleted. No personal value in a URL, a

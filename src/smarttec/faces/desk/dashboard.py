@@ -1,26 +1,26 @@
 """The first page: today in a few numbers. Sums and counts only, nobody's data."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from smarttec.faces.desk.find import FindForm
 from smarttec.faces.desk.pages import staff_of
+from smarttec.faces.desk.queues import queues_for
+from smarttec.faces.desk.takings import takings
 from smarttec.kernel import clock
 from smarttec.kernel.ids import first_id_at
 from smarttec.kernel.money import format_money
-from smarttec.ledger.models import Balance, Entry, EntryKind
+from smarttec.ledger.daily import currencies, operator_days
 from smarttec.messaging.models import Message, Status
 from smarttec.people.models import Person
 from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment
 
-LONGEST_LIFE = timedelta(days=7)
-"""How long after a message was taken its money can still move; bounds what is read of big tables."""
 UNSETTLED = (PaymentState.CREATED, PaymentState.PENDING)
 
 
@@ -51,6 +51,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return {
         **context,
         "figures": [*_traffic(staff), *_money(staff, midnight)],
+        "queues": _queues(staff),
         "shares": _shares(midnight) if sees_messages else [],
         "sees_messages": sees_messages,
         "find_form": FindForm(auto_id="find_%s") if staff.has_perm("people.view_account") else None,
@@ -85,8 +86,8 @@ def _traffic(staff: Person) -> list[Figure]:
 def _money(staff: Person, midnight: datetime) -> list[Figure]:
     figures = []
     if staff.has_perm("ledger.view_entry"):
-        figures.append(Figure("Revenue today", _revenue(midnight), "captured since midnight UTC",
-                              reverse("desk:ledger_entry_changelist")))  # fmt: skip
+        today = _revenue(midnight.date())
+        figures.append(Figure("Revenue today", today, "since midnight UTC", reverse("desk:revenue")))
     if staff.has_perm("shop.view_payment"):
         pending = Payment.objects.filter(state__in=UNSETTLED).aggregate(
             open=Count("id"), awaiting=Count("id", filter=Q(state=PaymentState.PENDING))
@@ -96,9 +97,19 @@ def _money(staff: Person, midnight: datetime) -> list[Figure]:
     return figures
 
 
-def _revenue(midnight: datetime) -> str:
-    captured = Entry.objects.filter(
-        kind=EntryKind.CAPTURE, id__gte=first_id_at(midnight - LONGEST_LIFE), created_at__gte=midnight
-    ).annotate(currency=Subquery(Balance.objects.filter(account=OuterRef("account")).values("currency")))
-    sums = captured.order_by().values("currency").annotate(captured_micros=-Sum("amount_micros")).order_by("currency")
-    return " + ".join(format_money(row["captured_micros"], row["currency"]) for row in sums) or "0.00"
+def _revenue(today: date) -> str:
+    """Charged less given back, per currency, from totals of days."""
+    tomorrow = today + timedelta(days=1)
+    sums = [
+        (takings(operator_days(today, tomorrow, currency), since=today, until=tomorrow).net_micros, currency)
+        for currency in currencies()
+    ]
+    return " + ".join(format_money(*told) for told in sums if told[0]) or "0.00"
+
+
+def _queues(staff: Person) -> list[Figure]:
+    return [
+        Figure(queue.title, f"{count:,}", queue.note, queue.href, needs_attention=bool(count))
+        for queue in queues_for(staff)
+        for count in (queue.count(),)
+    ]

@@ -39,7 +39,20 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             ("Payments", "payments", "desk:shop_payment_changelist", "shop.view_payment"),
             ("Ledger", "receipt_long", "desk:ledger_entry_changelist", "ledger.view_entry"),
+            ("Revenue", "bar_chart", "desk:revenue", "ledger.view_entry"),
+            ("Adjustments", "balance", "desk:adjustments", "ledger.view_adjustment"),
             ("Rates", "sell", "desk:rating_rate_changelist", "rating.view_rate"),
+            ("Price lists", "price_change", "desk:decks", "rating.view_costrate"),
+            ("Margins", "trending_up", "desk:margins", "rating.view_costrate"),
+        ),
+    ),
+    (
+        "Plans",
+        (
+            ("Plans on sale", "loyalty", "desk:plans_planversion_changelist", "plans.view_planversion"),
+            ("Publish a plan", "publish", "desk:publish_plan", "plans.add_planversion"),
+            ("Subscriptions", "autorenew", "desk:plans_subscription_changelist", "plans.view_subscription"),
+            ("Steps due", "schedule", "desk:plans_due_changelist", "plans.view_due"),
         ),
     ),
     (

@@ -1,14 +1,15 @@
-"""Payments and ledger entries. Read-only: what is posted stays posted."""
+"""Payments and ledger entries, read-only: what is posted stays posted. The queue of adjustments."""
 
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
 from smarttec.faces.desk.base import DeskAdmin
+from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.faces.desk.site import desk_site
 from smarttec.kernel.ids import to_sid
 from smarttec.kernel.money import format_decimal, format_money
-from smarttec.ledger.models import Entry
+from smarttec.ledger.models import Adjustment, AdjustmentState, Entry
 from smarttec.shop.models import Payment
 
 
@@ -61,3 +62,14 @@ class EntryAdmin(DeskAdmin):
     def held(self, entry: Entry) -> str:
         """In units of the account's currency."""
         return format_decimal(entry.held_micros)
+
+
+register_queue(
+    Queue(
+        title="Adjustments waiting",
+        note="another person than the proposer decides",
+        count=lambda: Adjustment.objects.filter(state=AdjustmentState.PROPOSED).count(),
+        page="desk:adjustments",
+        permission="ledger.view_adjustment",
+    )
+)
