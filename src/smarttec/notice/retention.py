@@ -147,6 +147,7 @@ class Stored:
 MODELS: Mapping[str, Stored] = {
     "people.Person": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT, P.ADMINISTRATIVE_MESSAGE}), Event.CLOSED, None),
     "people.Account": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT}), Event.CLOSED, None),
+    "people.ApiKey": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT}), Event.CLOSED, None),
     "numbers.Assignment": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
     "fraud.Answer": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "created_at"),
     "messaging.Message": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),

@@ -3,6 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import IntFlag
 
 from smarttec.kernel.vocabulary import Region
 
@@ -79,3 +80,19 @@ CODE_BY_NETWORK = Limit("code-network", ((_HOUR, 40), (_DAY, 200)))
 CODE_TRY_BY_NETWORK = Limit("code-try-network", ((_MINUTES_5, 30), (_DAY, 300)))
 PASSWORD_AGAIN = Limit("password-again", ((_MINUTES_5, 5), (_HOUR, 15)))
 LONGEST_WINDOW = _DAY
+
+
+class Scope(IntFlag):
+    """What a key of the API may do. Bits are stored and never change meaning; the account's token may do all."""
+
+    READ_MESSAGES = 1
+    SEND_MESSAGES = 2
+    READ_NUMBERS = 4
+    CHANGE_NUMBERS = 8
+    READ_ACCOUNT = 16
+    CHANGE_ACCOUNT = 32
+
+
+EVERY_SCOPE = Scope(sum(Scope))
+KEYS_MAX = 50
+SUB_ACCOUNTS_MAX = 1000

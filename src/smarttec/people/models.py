@@ -85,7 +85,7 @@ class Person(PersonalModel, Collected, AbstractBaseUser, PermissionsMixin):
 
 @impersonal(
     key=["id", "cell"],
-    link=["owner"],
+    link=["owner", "parent"],
     state=["status", "standing"],
     amount=["currency"],
     policy=["policy"],
@@ -94,7 +94,8 @@ class Person(PersonalModel, Collected, AbstractBaseUser, PermissionsMixin):
 class Account(PersonalModel, Collected):
     """A customer's account: what is billed, what owns numbers and messages. `policy` follows the owner's.
 
-    `standing` has a bit for each reason why it is not in good standing; the rooms above say what they mean.
+    `standing` has a bit for each reason why it is not in good standing; the rooms above say what they mean. A
+    sub-account has a `parent`: another account of the same owner, whose credentials open it too.
     """
 
     privacy_subject = "id"
@@ -110,6 +111,8 @@ class Account(PersonalModel, Collected):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cell = models.PositiveSmallIntegerField(default=0)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="sub_accounts")
+    friendly_name = PersonalField(category=Category.PREFERENCE, null=True, max_length=64)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     standing = models.PositiveSmallIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3, default="USD")
@@ -119,6 +122,28 @@ class Account(PersonalModel, Collected):
 
     def __str__(self) -> str:
         return f"account {self.id.hex[-8:]}"
+
+
+@impersonal(
+    key=["id", "cell"], link=["account"], state=["scopes"], hashed=["secret_hash"], time=["created_at", "revoked_at"]
+)
+class ApiKey(PersonalModel):
+    """A credential of an account beside its token: it may do only what its `scopes` (`domain.Scope`) allow."""
+
+    privacy_subject = "account_id"
+    privacy_policy = "account.policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="api_keys")
+    friendly_name = PersonalField(category=Category.PREFERENCE, null=True, max_length=64)
+    scopes = models.PositiveSmallIntegerField()
+    secret_hash = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField(default=clock.now)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"key {self.id.hex[-8:]}"
 
 
 @impersonal(key=["id"], link=["person"], state=["document", "version", "how"], time=["created_at"])

@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from smarttec.kernel.errors import NotFound
-from smarttec.people.models import Account, Announcement, Person, RecoveryCode
+from smarttec.people.models import Account, Announcement, ApiKey, Person, RecoveryCode
 
 
 def access_account(person: Person) -> Account:
@@ -14,6 +16,23 @@ def access_account(person: Person) -> Account:
         raise NotFound
     account.owner = person
     return account
+
+
+def access_sub_account(parent: Account, account_id: UUID) -> Account:
+    """An account or one of its sub-accounts. Raises `NotFound`."""
+    own = Account.objects.select_related("owner").filter(Q(id=parent.id) | Q(parent_id=parent.id))
+    account = own.filter(id=account_id).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def access_key(account: Account, key_id: UUID) -> ApiKey:
+    """A key that works. Raises `NotFound`."""
+    key = ApiKey.objects.select_related("account").filter(account=account, id=key_id, revoked_at=None).first()
+    if key is None:
+        raise NotFound
+    return key
 
 
 def active_person(person_id: str) -> Person | None:

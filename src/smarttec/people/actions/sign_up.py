@@ -1,6 +1,5 @@
 """Opening an account. An address that has one already gets the same answer, and a letter that says so."""
 
-import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,18 +15,17 @@ from smarttec.notice.documents.loader import in_force_at
 from smarttec.notice.documents.operator import current_operator
 from smarttec.notice.versions import current_version
 from smarttec.people import attempts, codes, hooks
+from smarttec.people.actions.accounts import make_account
 from smarttec.people.actions.orphans import remove_orphan
 from smarttec.people.addresses import normalise
 from smarttec.people.domain import SIGN_UP_BY_ADDRESS, SIGN_UP_BY_NETWORK
 from smarttec.people.models import Acceptance, Account, OneTimeCode, Person
-from smarttec.people.peppers import hash_token
 from smarttec.vault import directory
 from smarttec.vault.directory import Kind
 from smarttec.vault.keystore import destroy_keys, make_keys
 
 SERVICE = "web-site"
 CELL = 0
-CURRENCY = "USD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +93,7 @@ def open_account(
     try:
         with transaction.atomic():
             person = _make_person(person_id, address, password_hash, name, language, region, source)
-            account, token = _make_account(account_id, person)
+            account, token = make_account(account_id=account_id, owner=person)
             _record_acceptance(person)
             send_confirming_code(person)
             directory.enter(Kind.SIGN_IN_EMAIL, address, subject=person_id, cell=CELL)
@@ -124,25 +122,6 @@ def _make_person(
         collected_by=current_operator().companies[0].code,
         notice_version=version,
     )
-
-
-def _make_account(account_id: UUID, person: Person) -> tuple[Account, str]:
-    token = secrets.token_hex(16)
-    account = Account.objects.create(
-        id=account_id,
-        cell=person.cell,
-        owner=person,
-        currency=CURRENCY,
-        policy=person.policy,
-        auth_token=token,
-        auth_token_hash=hash_token(token),
-        source=person.source,
-        service=person.service,
-        collected_by=person.collected_by,
-        notice_version=person.notice_version,
-    )
-    hooks.account_opened(account)
-    return account, token
 
 
 def _record_acceptance(person: Person) -> None:

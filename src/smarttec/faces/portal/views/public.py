@@ -11,7 +11,7 @@ from smarttec.kernel import clock
 from smarttec.messaging.models import Message, Status
 from smarttec.notice.cookies import COOKIES
 from smarttec.notice.documents.operator import current_operator
-from smarttec.people.actions.sign_up import CURRENCY
+from smarttec.people.actions.accounts import CURRENCY
 from smarttec.post.models import Mail
 from smarttec.rating.models import Rate
 from smarttec.shop.domain import PaymentState
