@@ -11,7 +11,7 @@ from smarttec.kernel.errors import Conflict, InsufficientCredit, InvalidInput, N
 AMOUNT_MICROS_MAX = 2**53
 """Nine billion units: no act is larger, and sums stay far from the end of the database's numbers."""
 
-_NOT_COVERED = {"ledger_available_not_negative", "ledger_lots_within_balance"}
+_NOT_COVERED = "ledger_available_not_negative"
 
 
 def call(function: str, arguments: str, values: list[Any]) -> Any:
@@ -28,7 +28,7 @@ def refusals_as_errors() -> Iterator[None]:
         yield
     except IntegrityError as error:
         diagnostics = getattr(error.__cause__, "diag", None)
-        if getattr(diagnostics, "constraint_name", None) in _NOT_COVERED:
+        if getattr(diagnostics, "constraint_name", None) == _NOT_COVERED:
             raise InsufficientCredit from None
         raise Conflict("The ledger does not allow this in its present state.") from None
     except DataError:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             "ledger_refund, ledger_transfer, ledger_expire_holds, ledger_expire_lots",
         ),
         migrations.RunSQL(
-            statement("ledger", "guards"),
+            [statement("ledger", "guards"), statement("ledger", "currency_guard")],
             reverse_sql="DROP TRIGGER ledger_entry_immutable ON ledger_entry; "
             "DROP TRIGGER ledger_lotmove_immutable ON ledger_lotmove; "
             "DROP TRIGGER ledger_currency_immutable ON ledger_balance; DROP FUNCTION ledger_refuse_change",

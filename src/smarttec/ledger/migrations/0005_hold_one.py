@@ -6,9 +6,4 @@ from smarttec.storage.sqlfile import statement
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0004_all_operations")]
 
-    operations = [
-        migrations.RunSQL(
-            [statement("ledger", "hold_one"), statement("ledger", "hold")],
-            reverse_sql="DROP FUNCTION ledger_hold_one",
-        )
-    ]
+    operations = [migrations.RunSQL(statement("ledger", "hold"), reverse_sql=migrations.RunSQL.noop)]

@@ -6,9 +6,4 @@ from smarttec.storage.sqlfile import statement
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0005_hold_one")]
 
-    operations = [
-        migrations.RunSQL(
-            [statement("ledger", "resolve_one"), statement("ledger", "resolve")],
-            reverse_sql="DROP FUNCTION ledger_resolve_one",
-        )
-    ]
+    operations = [migrations.RunSQL(statement("ledger", "resolve"), reverse_sql=migrations.RunSQL.noop)]

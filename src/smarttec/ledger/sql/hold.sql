@@ -14,8 +14,25 @@ DECLARE
     all_are_new boolean;
 BEGIN
     IF cardinality(p_ids) = 1 THEN
-        RETURN ledger_hold_one(p_cell, p_ids[1], p_accounts[1], p_amounts[1], p_expires_at);
+        -- A single act that is new and covered, the usual case, in two steps: the first locks by changing. What the
+        -- second finds to be known is changed back, and goes the long way like what is not covered.
+        UPDATE ledger_balance
+        SET available_micros = available_micros - p_amounts[1], held_micros = held_micros + p_amounts[1]
+        WHERE account = p_accounts[1] AND available_micros >= p_amounts[1];
+        IF FOUND THEN
+            INSERT INTO ledger_hold (id, cell, account, amount_micros, expires_at)
+            SELECT p_ids[1], p_cell, p_accounts[1], p_amounts[1], p_expires_at
+            WHERE NOT EXISTS (SELECT FROM ledger_entry WHERE id = p_ids[1])
+            ON CONFLICT (id) DO NOTHING;
+            IF FOUND THEN
+                RETURN p_ids;
+            END IF;
+            UPDATE ledger_balance
+            SET available_micros = available_micros + p_amounts[1], held_micros = held_micros - p_amounts[1]
+            WHERE account = p_accounts[1];
+        END IF;
     END IF;
+
     distinct_accounts := ARRAY(SELECT DISTINCT unnest(p_accounts));
     -- The borders let the planner leave out the partitions of other months.
     first_id := (SELECT id FROM unnest(p_ids) AS id ORDER BY id LIMIT 1);

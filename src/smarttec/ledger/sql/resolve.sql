@@ -9,9 +9,41 @@ DECLARE
     moved_accounts bigint;
     resolved uuid[];
     someone_has_lots boolean;
+    moved_one record;
 BEGIN
     IF cardinality(p_ids) = 1 THEN
-        RETURN ledger_resolve_one(p_ids[1], p_captured[1], p_counterpart, p_at);
+        -- A single hold of an account without promotional credit, the usual case, in two steps: the first locks by
+        -- changing. When the second finds that the hold was another one before the lock was got, it is changed back.
+        UPDATE ledger_balance AS balance
+        SET held_micros = held_micros - hold.amount_micros,
+            available_micros = available_micros + hold.amount_micros - p_captured[1],
+            entry_count = entry_count + 1
+        FROM ledger_hold AS hold
+        WHERE hold.id = p_ids[1] AND balance.account = hold.account AND p_captured[1] BETWEEN 0 AND hold.amount_micros
+          AND held_micros >= hold.amount_micros AND lots_micros = 0
+        RETURNING balance.account, balance.cell, hold.amount_micros AS held, entry_count AS number,
+                  available_micros + held_micros AS owned
+        INTO moved_one;
+        IF FOUND THEN
+            WITH gone AS (
+                DELETE FROM ledger_hold
+                WHERE id = p_ids[1] AND account = moved_one.account AND amount_micros = moved_one.held
+                RETURNING id
+            )
+            INSERT INTO ledger_entry (id, cell, account, kind, counterpart, amount_micros, held_micros, reference,
+                                      created_at, number, balance_micros)
+            SELECT id, moved_one.cell, moved_one.account, CASE WHEN p_captured[1] > 0 THEN 2 ELSE 3 END, p_counterpart,
+                   -p_captured[1], moved_one.held, id, p_at, moved_one.number, moved_one.owned
+            FROM gone;
+            IF FOUND THEN
+                RETURN p_ids;
+            END IF;
+            UPDATE ledger_balance
+            SET held_micros = held_micros + moved_one.held,
+                available_micros = available_micros - moved_one.held + p_captured[1],
+                entry_count = entry_count - 1
+            WHERE account = moved_one.account;
+        END IF;
     END IF;
 
     SELECT count(*), bool_or(lots_micros > 0) INTO locked, someone_has_lots
