@@ -17,6 +17,9 @@ from smarttec.machine import child
 from smarttec.machine.home import Home
 from smarttec.machine.postgres import EmbeddedCluster
 
+FSYNC = os.environ.get("SMARTTEC_TESTS_FSYNC", "off")
+"""Tests do not survive a loss of power; what measures durable commits says "on"."""
+
 
 class TestClusters:
     """Both clusters, on an event loop in a thread of their own that lives as long as the run."""
@@ -47,7 +50,7 @@ class TestClusters:
         await cluster.make_startable(lambda _done, _total: None)
         with child.open_log(self.home.logs / f"{cluster.name}.log") as log:
             process = await child.spawn(
-                [*service.argv, "-c", "fsync=off", "-c", "max_connections=100"],
+                [*service.argv, "-c", f"fsync={FSYNC}", "-c", "max_connections=100"],
                 env=service.env,
                 output=log,
                 errors=log,
