@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.statement.urls")),
     path("", include("smarttec.faces.portal.plan.urls")),
     path("", include("smarttec.faces.portal.papers.urls")),
+    path("", include("smarttec.faces.portal.orders.urls")),
     path("", include("smarttec.gateways.payments.urls")),
     path("desk/", desk_site.urls),
 ]
