@@ -33,7 +33,7 @@ class Risk(StrEnum):
 HIGH_RISK: Mapping[str, Risk] = {
     INTERNATIONAL: Risk.SATELLITE,
     **dict.fromkeys(
-        ("AC", "AQ", "BI", "CD", "CK", "CU", "DJ", "ER", "FK", "GM", "GN", "GW", "KI", "KM", "KP", "LR", "MG", "MV",
+        ("AC", "BI", "CD", "CK", "CU", "DJ", "ER", "FK", "GM", "GN", "GW", "KI", "KM", "KP", "LR", "MG", "MV",
          "NR", "NU", "PG", "SB", "SC", "SH", "SL", "SO", "ST", "TD", "TK", "TL", "TO", "TV", "VU", "WF", "WS", "ZW"),
         Risk.REVENUE_SHARE,
     ),

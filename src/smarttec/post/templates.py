@@ -39,6 +39,8 @@ TEMPLATES = {
         Template("plan_reminder", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("plan_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("content_warning", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("hold_opened", _ADMIN, _ADMIN_PURPOSE, _EVENT),
+        Template("hold_released", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("recharge_paused", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("order_quote", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
         Template("order_confirmed", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),

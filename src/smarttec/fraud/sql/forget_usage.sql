@@ -1,0 +1,2 @@
+-- Delete some rows of days past their time, found by the index on the day.
+DELETE FROM fraud_usage WHERE ctid = ANY (ARRAY(SELECT ctid FROM fraud_usage WHERE day < %s LIMIT %s))
