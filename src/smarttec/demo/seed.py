@@ -7,6 +7,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from smarttec.demo.prices import set_prices
+from smarttec.fraud.actions.limits import set_limits
+from smarttec.fraud.domain import Override
+from smarttec.fraud.models import Limit
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id, to_sid
 from smarttec.kernel.vocabulary import Purpose, Region, Source
@@ -27,6 +30,8 @@ CUSTOMER_EMAIL = "demo@customer.example"
 STAFF_EMAIL = "desk@operator.example"
 FIRST_CREDIT_MICROS = 25_000_000
 NUMBERS = tuple(f"+1415555{line:04d}" for line in range(100, 120))
+WIDE = Override(minute_messages=10**9, day_messages=10**9, day_spend_micros=10**15, country_messages=10**9)
+"""The demo is there to be tried out, under load too."""
 CARRIER_WINDOW = 500
 CARRIER_SYSTEM_ID = "smarttec"
 
@@ -99,6 +104,7 @@ def _stocked_account(customer: Person) -> Account:
                 kind=EntryKind.ADJUSTMENT,
                 counterpart=Counterpart.OPERATOR,
             )
+            set_limits(account=account.id, limits=WIDE, reason=Limit.Reason.TRIAL, actor=None)
     return account
 
 
