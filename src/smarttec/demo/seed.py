@@ -6,6 +6,7 @@ import pyotp
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from smarttec.demo.plans import publish_plans
 from smarttec.demo.prices import set_prices
 from smarttec.fraud.actions.limits import set_limits
 from smarttec.fraud.domain import Override
@@ -48,6 +49,7 @@ class CarrierPort:
 def seed(home: Home, carrier: CarrierPort) -> dict[str, object]:
     """Everything a script needs to use the demo; shapes as in `sandbox.json`."""
     set_prices()
+    publish_plans()
     set_carrier(
         id=1,
         key="sandbox",
