@@ -76,9 +76,12 @@ def period(account: Account, *, since_days: int, until_days: int = 0) -> Period:
     return period_of(member, today - timedelta(days=since_days), today - timedelta(days=until_days))
 
 
-@pytest.mark.parametrize(("since_days", "until_days"), [(29, 0), (40, 0), (300, 0), (30, 10), (5, 5), (0, 0)])
-def test_every_figure_of_a_period_is_a_sum_of_entries(lived: Account, since_days: int, until_days: int) -> None:
-    told = period(lived, since_days=since_days, until_days=until_days)
+def test_every_figure_of_a_period_is_a_sum_of_entries(lived: Account) -> None:
+    for since_days, until_days in ((29, 0), (40, 0), (300, 0), (30, 10), (5, 5), (0, 0)):
+        demand_sums(lived, period(lived, since_days=since_days, until_days=until_days))
+
+
+def demand_sums(lived: Account, told: Period) -> None:
     before = [e for e in entries_of(lived) if e.created_at.date() < told.first]
     inside = [e for e in entries_of(lived) if told.first <= e.created_at.date() <= told.last]
     assert told.opening_micros == sum(e.amount_micros for e in before)
@@ -129,14 +132,13 @@ def test_lines_tell_what_they_were_for_and_lead_there(signed_in: Client, account
     assert rows["Text message"].balance_micros == (99 - 60 + 5) * UNIT - 7_900
 
 
-@pytest.mark.parametrize(
-    ("kind", "stored"), [("spent", {2, 3}), ("top_up", {1}), ("refund", {4}), ("adjustment", {5}), ("grant", {8})]
-)
-def test_a_kind_shows_its_entries_alone(signed_in: Client, lived: Account, kind: str, stored: set[int]) -> None:
-    wanted = [e.number for e in entries_of(lived, kind__in=stored)]
-    rows = signed_in.get(f"/statement?kind={kind}").context["rows"]
-    assert wanted
-    assert [row.number for row in rows] == wanted[::-1][:50]
+def test_a_kind_shows_its_entries_alone(signed_in: Client, lived: Account) -> None:
+    choices = {"spent": {2, 3}, "top_up": {1}, "refund": {4}, "adjustment": {5}, "grant": {8}}
+    for kind, stored in choices.items():
+        wanted = [e.number for e in entries_of(lived, kind__in=stored)]
+        rows = signed_in.get(f"/statement?kind={kind}").context["rows"]
+        assert wanted
+        assert [row.number for row in rows] == wanted[::-1][:50]
 
 
 def test_days_are_included_on_both_ends(signed_in: Client, lived: Account) -> None:
@@ -146,28 +148,29 @@ def test_days_are_included_on_both_ends(signed_in: Client, lived: Account) -> No
     assert (response.context["period"].first, response.context["period"].last) == (first, last)
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["kind=nonsense", "after=x&before=2027-99-99", "from=abc", f"from={'9' * 30}", "from=-1", "before=9999-12-31",
-     "after=0001-01-01", "after=9999-12-31", "after=2030-01-02&before=2030-01-01", "before=0001-01-01", "from=%00"],
+ODD_QUERIES = (
+    "kind=nonsense", "after=x&before=2027-99-99", "from=abc", f"from={'9' * 30}", "from=-1", "before=9999-12-31",
+    "after=0001-01-01", "after=9999-12-31", "after=2030-01-02&before=2030-01-01", "before=0001-01-01", "from=%00",
 )  # fmt: skip
-def test_nothing_in_the_address_breaks_the_page(signed_in: Client, lived: Account, query: str) -> None:
-    assert signed_in.get(f"/statement?{query}").status_code == 200
-    copied = signed_in.get(f"/statement/download.csv?{query}")
-    assert copied.status_code == 200
-    assert b"".join(copied.streaming_content).startswith(b"number,time")
+
+
+def test_nothing_in_the_address_breaks_the_page(signed_in: Client, account: Account) -> None:
+    top_up(account, UNIT)
+    for query in ODD_QUERIES:
+        assert signed_in.get(f"/statement?{query}").status_code == 200, query
+        copied = signed_in.get(f"/statement/download.csv?{query}")
+        assert b"".join(copied.streaming_content).startswith(b"number,time"), query
 
 
 def test_a_page_asks_the_same_few_questions_however_long_the_statement_is(signed_in: Client, account: Account) -> None:
     def ask() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert signed_in.get("/statement").status_code == 200
         assert not [q for q in asked if "OFFSET" in q["sql"] or "COUNT(*)" in q["sql"]]
         return len(asked)
 
     top_up(account, 100 * UNIT)
+    ask()
     short = ask()
     for _ in range(130):
         spend(account, 1_000)

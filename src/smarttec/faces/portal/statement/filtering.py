@@ -11,6 +11,8 @@ from smarttec.ledger.statements import Filter
 
 DAYS_AT_FIRST = 30
 _DAY = timedelta(days=1)
+_EARLIEST, _LATEST = date(1970, 1, 1), date(9998, 12, 31)
+"""Beyond these nothing is found either, and sums of moments end."""
 _KINDS = {
     "spent": ("Spent", (K.CAPTURE, K.RELEASE)),
     "top_up": ("Credits bought", (K.TOP_UP,)),
@@ -48,7 +50,7 @@ class StatementForm(PortalForm):
         return Filter(
             kinds=kinds,
             since=_midnight(after) if after else None,
-            until=_midnight(before + _DAY) if before and before < date.max else None,
+            until=_midnight(before) + _DAY if before else None,
         )
 
 
@@ -64,4 +66,4 @@ def period_of(chosen: Filter, opened: date) -> tuple[date, date]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
+    return datetime.combine(min(max(day, _EARLIEST), _LATEST), time(), tzinfo=UTC)
