@@ -1,33 +1,41 @@
 """Stripe Checkout (docs.stripe.com/payments/checkout): the customer pays on Stripe's page, we hear of it by webhook."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import cast
-from uuid import UUID
-
 import stripe
 
 from smarttec.gateways.payments.stripe_amounts import to_minor
+from smarttec.gateways.payments.stripe_charges import StripeCharges
 from smarttec.gateways.payments.stripe_errors import reading, writing
-from smarttec.gateways.payments.stripe_objects import SESSION_KINDS, Fields, completed_kind, is_name, session_kind
+from smarttec.gateways.payments.stripe_events import (
+    INTENT_KINDS,
+    event_about,
+    intent_event,
+    occurred_at,
+    session_event,
+    unrelated,
+)
+from smarttec.gateways.payments.stripe_objects import (
+    SESSION_KINDS,
+    Fields,
+    as_fields,
+    completed_kind,
+    decline_of,
+    dispute_kind,
+    intent_kind,
+    is_name,
+    session_kind,
+)
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotFound
 from smarttec.notice.door import Disclosed
-from smarttec.shop.domain import CheckoutState, ClearingEvent, ReportKind, SignatureRefused
+from smarttec.shop.domain import CheckoutState, ClearingEvent, Decline, MethodSaved, ReportKind, SignatureRefused
 from smarttec.shop.ports import Checkout, Purchase
 
 API_BASE = "https://api.stripe.com"
 _LARGEST_EVENT_BYTES = 256 * 1024
 _SIGNATURE_TOLERANCE_SECONDS = 300
-# Only their own description of a charge and of a dispute lead back to the checkout; the name of the field that holds
-# the sum the report is about differs.
-_REVERSAL_KINDS = {
-    "charge.refunded": (ReportKind.REFUNDED, "amount_refunded"),
-    "charge.dispute.created": (ReportKind.DISPUTED, "amount"),
-}
 
 
-class StripeCheckout:
+class StripeCheckout(StripeCharges):
     """Implements `smarttec.shop.ports.ClearingHouse`; safe to share between threads.
 
     `api_base`, `name`, `policy_url` and `country` are changed for the sandbox only. A call takes at most
@@ -81,45 +89,76 @@ class StripeCheckout:
         }
         with writing():
             session = self._client.v1.checkout.sessions.create(params, {"idempotency_key": str(bought.payment_id)})
-        fields = _fields(session)
+        fields = as_fields(session)
         return Checkout(reference=fields.name("id"), url=fields.text("url"))
 
     def fetch(self, *, reference: str) -> CheckoutState:
         """See `ClearingHouse.fetch`."""
         if not is_name(reference):
             raise NotFound
+        if reference.startswith("pi_"):
+            return self._state_of(self._intent(reference, "latest_charge"), None)
         with reading():
-            session = self._client.v1.checkout.sessions.retrieve(
-                reference, {"expand": ["payment_intent.latest_charge"]}
+            session = as_fields(
+                self._client.v1.checkout.sessions.retrieve(reference, {"expand": ["payment_intent.latest_charge"]})
             )
-        fields = _fields(session)
+        intent = session.maybe_child("payment_intent")
+        return self._state_of(intent, session)
+
+    def _state_of(self, intent: Fields | None, session: Fields | None) -> CheckoutState:
+        """The checkout, or the charge without one, with what went back of it."""
+        about = session or intent
+        if about is None:
+            raise NotFound
+        kind = session_kind(session) if session else intent_kind(about)
+        total = about.money_micros("amount_total" if session else "amount")
+        charge = intent.maybe_child("latest_charge") if intent else None
+        refunded = charge.money_micros("amount_refunded") if charge else 0
+        if intent and charge and charge.is_true("disputed") and (dispute := self._dispute_of(intent.name("id"))):
+            kind, total = dispute_kind(dispute), dispute.money_micros("amount")
+        elif refunded == total:
+            kind = ReportKind.REFUNDED
         return CheckoutState(
-            kind=session_kind(fields),
-            reference=fields.name("id"),
-            payment_id=fields.payment_id(),
-            amount_micros=fields.money_micros("amount_total"),
-            currency=fields.currency(),
-            url=fields.text("url") if fields.values.get("url") else None,
+            kind=kind,
+            reference=about.name("id"),
+            payment_id=session.payment_id() if session else about.metadata_id(),
+            amount_micros=total,
+            currency=about.currency(),
+            refunded_micros=refunded,
+            decline=decline_of(about) if session is None else Decline.NONE,
+            url=about.text("url") if session and session.values.get("url") else None,
         )
 
-    def read_event(self, *, body: bytes, signature: str) -> ClearingEvent:
+    def _dispute_of(self, intent: str) -> Fields | None:
+        with reading():
+            found = self._client.v1.disputes.list({"payment_intent": intent, "limit": 1}).data
+        dispute = as_fields(found[0]) if found else None
+        return dispute if dispute and dispute_kind(dispute) is not ReportKind.UNRELATED else None
+
+    def read_event(self, *, body: bytes, signature: str) -> ClearingEvent | MethodSaved:
         """See `ClearingHouse.read_event`. The age of a signature is measured on the machine's clock, as Stripe's is."""
         event = self._verified(body, signature)
         kind, about = event.text("type"), event.child("data").child("object")
+        if kind == "checkout.session.completed" and about.values.get("mode") == "setup":
+            return self._saved(about, event_id=event.name("id"), occurred_at=occurred_at(event))
         if kind == "checkout.session.completed":
-            return _session_event(event, about, completed_kind(about))
+            return session_event(event, about, completed_kind(about))
         if kind in SESSION_KINDS:
-            return _session_event(event, about, SESSION_KINDS[kind])
-        if kind in _REVERSAL_KINDS:
-            return self._reversal_event(event, about, *_REVERSAL_KINDS[kind])
-        return _event(event, ReportKind.UNRELATED, reference="", payment_id=None, amount_micros=0, currency="")
+            return session_event(event, about, SESSION_KINDS[kind])
+        if kind in INTENT_KINDS:
+            return intent_event(event, about)
+        if kind == "charge.refunded":
+            return self._reversal_event(event, about, ReportKind.REFUNDED, "amount_refunded")
+        if kind.startswith("charge.dispute."):
+            return self._reversal_event(event, about, dispute_kind(about), "amount")
+        return unrelated(event)
 
     def _verified(self, body: bytes, signature: str) -> Fields:
         if len(body) > _LARGEST_EVENT_BYTES:
             raise BodyTooLarge
         try:
             event = self._client.construct_event(body, signature, self._webhook_secret, _SIGNATURE_TOLERANCE_SECONDS)
-            return _fields(event)
+            return as_fields(event)
         except stripe.SignatureVerificationError:
             raise SignatureRefused from None
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
@@ -127,52 +166,22 @@ class StripeCheckout:
             raise InvalidInput("This is not an event of the clearing house.") from None
 
     def _reversal_event(self, event: Fields, about: Fields, kind: ReportKind, amount: str) -> ClearingEvent:
-        """A charge and a dispute name only the payment intent, so the checkout it came from is looked up."""
+        """A charge and a dispute name only the payment intent, so what it came from is looked up."""
         intent = about.name("payment_intent") if about.values.get("payment_intent") else ""
-        session = self._session_of(intent) if intent else None
-        return _event(
+        if not intent or kind is ReportKind.UNRELATED:
+            return unrelated(event)
+        session = self._session_of(intent)
+        payment_id = session.payment_id() if session else self._intent(intent).metadata_id()
+        return event_about(
             event,
-            kind if session else ReportKind.UNRELATED,
+            about,
+            kind if session or payment_id else ReportKind.UNRELATED,
             reference=session.name("id") if session else intent,
-            payment_id=session.payment_id() if session else None,
-            amount_micros=about.money_micros(amount),
-            currency=about.currency(),
+            payment_id=payment_id,
+            amount=amount,
         )
 
     def _session_of(self, intent: str) -> Fields | None:
         with reading():
             found = self._client.v1.checkout.sessions.list({"payment_intent": intent, "limit": 1}).data
-        return _fields(found[0]) if found else None
-
-
-def _session_event(event: Fields, session: Fields, kind: ReportKind) -> ClearingEvent:
-    return _event(
-        event,
-        kind,
-        reference=session.name("id"),
-        payment_id=session.payment_id(),
-        amount_micros=session.money_micros("amount_total"),
-        currency=session.currency(),
-    )
-
-
-def _event(
-    event: Fields, kind: ReportKind, *, reference: str, payment_id: UUID | None, amount_micros: int, currency: str
-) -> ClearingEvent:
-    try:
-        occurred_at = datetime.fromtimestamp(event.integer("created"), tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        raise InvalidInput("The clearing house sent an impossible time.", field="created") from None
-    return ClearingEvent(
-        kind=kind,
-        reference=reference,
-        payment_id=payment_id,
-        amount_micros=amount_micros,
-        currency=currency,
-        event_id=event.name("id"),
-        occurred_at=occurred_at,
-    )
-
-
-def _fields(thing: stripe.StripeObject) -> Fields:
-    return Fields(cast("Mapping[str, object]", thing.to_dict()))
+        return as_fields(found[0]) if found else None

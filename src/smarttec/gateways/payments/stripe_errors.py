@@ -1,7 +1,7 @@
 """Stripe's failures in the words of our error tree. No text of theirs is handed on: it may quote what was sent."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import requests
@@ -38,6 +38,20 @@ def writing() -> Iterator[None]:
     except stripe.StripeError as error:
         never_arrived = isinstance(error, stripe.APIConnectionError) and _never_connected(error)
         raise _translate(error, unanswered=GatewayUnavailable if never_arrived else OutcomeUnknown) from None
+
+
+@contextmanager
+def card_refusals_pass() -> Iterator[list[Mapping[str, object]]]:
+    """Inside `writing`, around a charge: when the bank refuses, the intent as it stands then is the only item."""
+    refused: list[Mapping[str, object]] = []
+    try:
+        yield refused
+    except stripe.CardError as error:
+        body = error.json_body if isinstance(error.json_body, dict) else {}
+        intent = body.get("error", {}).get("payment_intent")
+        if not isinstance(intent, dict):
+            raise
+        refused.append(intent)
 
 
 def _translate(error: stripe.StripeError, *, unanswered: type[GatewayError]) -> SmarttecError:

@@ -6,15 +6,20 @@ Sources: docs.stripe.com/api/checkout/sessions/object, …/charges/object, …/d
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
+
+import stripe
 
 from smarttec.gateways.payments.stripe_amounts import from_minor
 from smarttec.kernel.errors import InvalidInput
-from smarttec.shop.domain import ReportKind
+from smarttec.shop.domain import Decline, ReportKind
 
 _NAME = re.compile(r"[a-z]{2,6}_[A-Za-z0-9_]{1,250}\Z")
 _CURRENCY = re.compile(r"[a-z]{3}\Z")
 _LARGEST_MINOR = 10**12
+METADATA_KEY = "reference"
+"""The one field of their metadata that we set: our own id."""
 
 SESSION_KINDS = {
     "checkout.session.async_payment_succeeded": ReportKind.PAID,
@@ -73,10 +78,29 @@ class Fields:
 
     def payment_id(self) -> UUID | None:
         """Our own id, as it came back; None for a checkout that is not ours."""
+        return self.own_id("client_reference_id")
+
+    def metadata_id(self) -> UUID | None:
+        """Our own id out of the metadata; None for what is not ours."""
+        metadata = self.maybe_child("metadata")
+        return metadata.own_id(METADATA_KEY) if metadata else None
+
+    def named(self, key: str) -> str:
+        """The identifier of another object, whether it is given alone or whole."""
+        child = self.maybe_child(key)
+        return child.name("id") if child else self.name(key)
+
+    def own_id(self, key: str) -> UUID | None:
+        """An id that we gave, None where there is none."""
         try:
-            return UUID(self.text("client_reference_id"))
+            return UUID(self.text(key))
         except (InvalidInput, ValueError):
             return None
+
+
+def as_fields(thing: stripe.StripeObject) -> Fields:
+    """An object of the SDK, to be read with types."""
+    return Fields(cast("Mapping[str, object]", thing.to_dict()))
 
 
 def is_name(text: str) -> bool:
@@ -85,7 +109,7 @@ def is_name(text: str) -> bool:
 
 
 def session_kind(session: Fields) -> ReportKind:
-    """How a Checkout Session stands; sees refunds when `payment_intent.latest_charge` is expanded."""
+    """How a Checkout Session stands; what went back of it is another question."""
     match session.text("status"):
         case "open":
             return ReportKind.OPEN
@@ -103,15 +127,45 @@ def completed_kind(session: Fields) -> ReportKind:
 
 
 def _completed_kind(session: Fields) -> ReportKind:
-    intent = session.maybe_child("payment_intent")
-    charge = intent.maybe_child("latest_charge") if intent else None
-    if charge and charge.is_true("disputed"):
-        return ReportKind.DISPUTED
-    if charge and charge.is_true("refunded"):
-        return ReportKind.REFUNDED
-    kind = completed_kind(session)
+    kind, intent = completed_kind(session), session.maybe_child("payment_intent")
     has_failed = kind is ReportKind.AWAITING_MONEY and intent and intent.text("status") == "requires_payment_method"
     return ReportKind.FAILED if has_failed else kind
+
+
+def intent_kind(intent: Fields) -> ReportKind:
+    """How a PaymentIntent that we confirmed without the customer stands."""
+    match intent.text("status"):
+        case "succeeded":
+            return ReportKind.PAID
+        case "processing" | "requires_capture" | "requires_confirmation":
+            return ReportKind.AWAITING_MONEY
+        case "requires_payment_method" | "requires_action" | "canceled":
+            return ReportKind.FAILED
+        case _:
+            raise _nonsense("status")
+
+
+def decline_of(intent: Fields) -> Decline:
+    """Why it failed, as far as it matters to us."""
+    if intent_kind(intent) is not ReportKind.FAILED:
+        return Decline.NONE
+    error = intent.maybe_child("last_payment_error")
+    codes = {error.values.get("code"), error.values.get("decline_code")} if error else set()
+    asks_customer = "authentication_required" in codes or intent.text("status") == "requires_action"
+    return Decline.AUTHENTICATION if asks_customer else Decline.DECLINED
+
+
+def dispute_kind(dispute: Fields) -> ReportKind:
+    """What a Dispute says, whatever the event is called; an inquiry (`warning_…`) moves no money."""
+    match dispute.text("status"):
+        case "needs_response" | "under_review":
+            return ReportKind.DISPUTED
+        case "won":
+            return ReportKind.DISPUTE_WON
+        case "lost":
+            return ReportKind.DISPUTE_LOST
+        case _:
+            return ReportKind.UNRELATED
 
 
 def _nonsense(key: str) -> InvalidInput:

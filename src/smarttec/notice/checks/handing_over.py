@@ -22,6 +22,12 @@ PORTS = {
     "smarttec.post.ports:MailTransport.hand_over": HANDS_OVER,
     "smarttec.messaging.callbacks.ports:ServerCaller.call": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.create_checkout": HANDS_OVER,
+    "smarttec.shop.ports:ClearingHouse.create_setup": HANDS_OVER,
+    "smarttec.shop.ports:ClearingHouse.charge": HANDS_OVER,
+    "smarttec.shop.ports:ClearingHouse.detach": HANDS_OVER,
+    "smarttec.shop.ports:ClearingHouse.refund": HANDS_OVER,
+    "smarttec.shop.ports:ClearingHouse.fetch_setup": "names a page as the clearing house itself named it",
+    "smarttec.shop.ports:ClearingHouse.card_facts": "names a checkout as the clearing house itself named it",
     "smarttec.shop.ports:ClearingHouse.read_event": "reads what the clearing house sent, and sends nothing",
     "smarttec.shop.ports:ClearingHouse.fetch": "names a checkout as the clearing house itself named it",
 }

@@ -1,6 +1,9 @@
 """Test cards: what can be typed on the payment page, and what comes of it."""
 
+import hashlib
+import hmac
 import re
+import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +18,14 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     DELAYED = "delayed"
     DELAYED_FAILURE = "delayed_failure"
+    DECLINED_LATER = "declined_later"
+    AUTHENTICATION = "authentication"
+
+    @property
+    def at_the_screen(self) -> "Outcome":
+        """What comes of it while the customer is there: only a saved card can be refused later or ask for them."""
+        special = {Outcome.DECLINED_LATER: Outcome.DECLINED, Outcome.AUTHENTICATION: Outcome.PAID}
+        return special.get(self, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class TestCard:
     number: str
     outcome: Outcome
     meaning: str
+    country: str = "US"
 
 
 TEST_CARDS = (
@@ -34,8 +46,12 @@ TEST_CARDS = (
     TestCard("4000 0000 0000 0002", Outcome.DECLINED, "is declined"),
     TestCard("4000 0000 0000 3220", Outcome.DELAYED, "is paid a little later"),
     TestCard("4000 0000 0000 9979", Outcome.DELAYED_FAILURE, "fails a little later"),
+    TestCard("4000 0000 0000 0341", Outcome.DECLINED_LATER, "can be saved, and is declined when charged"),
+    TestCard("4000 0027 6000 3184", Outcome.AUTHENTICATION, "can be saved, and asks for its owner", "DE"),
+    TestCard("4000 0082 6000 0000", Outcome.PAID, "is paid at once, from Britain", "GB"),
 )
-_OUTCOMES = {card.number.replace(" ", ""): card.outcome for card in TEST_CARDS}
+_BY_DIGITS = {card.number.replace(" ", ""): card for card in TEST_CARDS}
+_FINGERPRINT_KEY = secrets.token_bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,8 @@ class Card:
 
     last4: str
     outcome: Outcome
+    country: str = "US"
+    fingerprint: str = ""
 
 
 class CardProblem(Exception):
@@ -70,7 +88,13 @@ def read_card(*, number: str, expiry: str, security_code: str) -> Card:
     if not re.fullmatch(r"[0-9]{3,4}", security_code.strip()):
         raise CardProblem("security_code", "The security code has three or four digits.")
     _check_expiry(expiry)
-    return Card(last4=digits[-4:], outcome=_OUTCOMES.get(digits, Outcome.DECLINED))
+    known = _BY_DIGITS.get(digits)
+    return Card(
+        last4=digits[-4:],
+        outcome=known.outcome if known else Outcome.DECLINED,
+        country=known.country if known else "US",
+        fingerprint=hmac.new(_FINGERPRINT_KEY, digits.encode(), hashlib.sha256).hexdigest()[:16],
+    )
 
 
 def _check_expiry(text: str) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from smarttec.sandbox.clearing_house.cards import Outcome
+from smarttec.sandbox.clearing_house.cards import Card, Outcome
 from smarttec.sandbox.clearing_house.objects import Json
 from smarttec.sandbox.clearing_house.sessions import NotPossible, Session, Sessions
 from smarttec.sandbox.clearing_house.webhooks import Script, Webhooks
@@ -74,6 +74,7 @@ class Control:
             "expire": lambda session, _: self.sessions.expire(session),
             "refund": lambda session, body: self.sessions.refund(session, amount=_amount(body)),
             "dispute": lambda session, _: self.sessions.dispute(session),
+            "close-dispute": lambda session, body: self.sessions.close_dispute(session, won=body.get("won") is True),
         }
 
     def _pay(self, session: Session, body: Json) -> None:
@@ -83,7 +84,7 @@ class Control:
         except ValueError:
             raise BadScript("unknown outcome") from None
         amount = _amount(body)
-        self.sessions.complete(session, outcome=outcome, last4="4242", amount=amount)
+        self.sessions.complete(session, card=Card(last4="4242", outcome=outcome), amount=amount)
         self.settle_later(session, outcome)
 
 

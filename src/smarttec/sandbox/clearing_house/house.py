@@ -11,8 +11,9 @@ from starlette.routing import Route
 
 from smarttec.sandbox.clearing_house.api import Api
 from smarttec.sandbox.clearing_house.cards import Outcome
+from smarttec.sandbox.clearing_house.charges_api import ChargesApi
 from smarttec.sandbox.clearing_house.control import Control
-from smarttec.sandbox.clearing_house.objects import charge_json, dispute_json, event_json, session_json
+from smarttec.sandbox.clearing_house.objects import charge_json, dispute_json, event_json, intent_json, session_json
 from smarttec.sandbox.clearing_house.pages import PaymentPages
 from smarttec.sandbox.clearing_house.sessions import NotPossible, Session, Sessions
 from smarttec.sandbox.clearing_house.webhooks import Webhooks
@@ -41,6 +42,7 @@ class SandboxClearingHouse:
         self.webhooks = Webhooks(webhook_url, webhook_secret, retry_seconds)
         self.sessions = Sessions(tell=self._tell)
         self._api = Api(self.sessions, api_key, public_url)
+        self._charges = ChargesApi(self._api, self._settle_later)
         self._pages = PaymentPages(self.sessions, self._settle_later)
         self._control = Control(self.sessions, self.webhooks, self._settle_later)
 
@@ -50,6 +52,7 @@ class SandboxClearingHouse:
             Route("/health", _health),
             Route("/", _to_sessions),
             *self._api.routes(),
+            *self._charges.routes(),
             *self._pages.routes(),
             *self._control.routes(),
         ]
@@ -65,14 +68,16 @@ class SandboxClearingHouse:
     def _tell(self, kind: str, session: Session) -> None:
         if kind == "charge.refunded":
             about = charge_json(session)
-        elif kind == "charge.dispute.created":
+        elif kind.startswith("charge.dispute."):
             about = dispute_json(session)
+        elif kind.startswith("payment_intent."):
+            about = intent_json(session)
         else:
             about = session_json(session, page_url=f"{self._public_url}/pay/{session.id}")
         self.webhooks.send(event_json(kind, about))
 
     def _settle_later(self, session: Session, outcome: Outcome) -> None:
-        if outcome is Outcome.PAID or self._settle_seconds is None:
+        if outcome not in {Outcome.DELAYED, Outcome.DELAYED_FAILURE} or self._settle_seconds is None:
             return
         succeeds = outcome is Outcome.DELAYED
         loop = asyncio.get_running_loop()

@@ -6,7 +6,7 @@ from string import Template
 
 from smarttec.kernel.money import format_money, from_cents
 from smarttec.sandbox.clearing_house.cards import TEST_CARDS
-from smarttec.sandbox.clearing_house.sessions import Session, Status
+from smarttec.sandbox.clearing_house.sessions import Mode, Session, Status
 from smarttec.sandbox.clearing_house.style import CSS, LOGO, SCRIPT
 
 
@@ -39,12 +39,12 @@ $body
 _PAY = Template("""<main>
 <header>
 <p class="house">$logo<span>Sandbox clearing house</span></p>
-<h1>Amount to pay</h1>
+<h1>$head</h1>
 <p class="amount">$amount</p>
 <p class="what">$description</p>
 </header>
 <section class="paper side" aria-labelledby="card-title">
-<h2 id="card-title">Pay by card</h2>
+<h2 id="card-title">$title</h2>
 $alert
 <form method="post" autocomplete="off" novalidate>
 $number
@@ -52,7 +52,7 @@ $number
 $expiry
 $security_code
 </div>
-<button class="button" id="pay">Pay $amount</button>
+<button class="button" id="pay">$button</button>
 </form>
 <a class="cancel" href="$cancel_url" rel="noreferrer">Cancel and go back</a>
 </section>
@@ -64,7 +64,10 @@ $security_code
 </main>
 <script nonce="$nonce">$script</script>""")
 
-_FINE = "Any expiry date to come, any three digits. Only the last four digits and the outcome are kept."
+_FINE = (
+    "Any expiry date to come, any three digits. Only the last four digits, the country, a fingerprint and the outcome "
+    "are kept."
+)
 
 _ENDED = Template("""<main class="main-only">
 <div>
@@ -85,7 +88,8 @@ _POLICY = Template("""<main class="main-only">
 <h2>Privacy</h2>
 <p>This is a stand-in for a real clearing house. It runs on your own machine and talks to nobody but the shop.</p>
 <p>From the shop it gets a payment number, an amount and a description. From you it gets a card number; it keeps the
-last four digits and the outcome, in memory, until it is switched off.</p>
+last four digits, the country, a fingerprint and the outcome, in memory, until it is switched off. A card that you save
+can be charged by the shop until the shop has it forgotten.</p>
 <p class="fine">Never type a real card here.</p>
 </section>
 </div>
@@ -94,9 +98,14 @@ last four digits and the outcome, in memory, until it is switched off.</p>
 
 def payment_page(form: PaymentForm) -> str:
     """The page with the form."""
-    amount = escape(format_money(from_cents(form.session.amount), form.session.currency.upper()))
+    is_setup = form.session.mode is Mode.SETUP
+    price = escape(format_money(from_cents(form.session.amount), form.session.currency.upper()))
+    amount = "Save a card" if is_setup else price
     body = _PAY.substitute(
         logo=LOGO,
+        head="Nothing is charged now" if is_setup else "Amount to pay",
+        title="Save a card" if is_setup else "Pay by card",
+        button="Save this card" if is_setup else f"Pay {amount}",
         amount=amount,
         description=escape(form.session.description),
         alert=f'<p class="alert" role="alert">{escape(form.sentence)}</p>' if form.field == "number" else "",
@@ -113,7 +122,7 @@ def payment_page(form: PaymentForm) -> str:
         nonce=form.nonce,
         script=SCRIPT,
     )
-    return _PAGE.substitute(title=f"Pay {amount}", nonce=form.nonce, css=CSS, body=body)
+    return _PAGE.substitute(title=amount if is_setup else f"Pay {amount}", nonce=form.nonce, css=CSS, body=body)
 
 
 def ended_page(session: Session | None, *, nonce: str) -> str:

@@ -3,7 +3,7 @@
 import secrets
 
 from smarttec.kernel import clock
-from smarttec.sandbox.clearing_house.sessions import Money, Session, Status
+from smarttec.sandbox.clearing_house.sessions import Mode, Money, Session, Status
 
 Json = dict[str, object]
 
@@ -17,59 +17,83 @@ _INTENT_STATUS = {
 
 def session_json(session: Session, *, page_url: str, expand: frozenset[str] = frozenset()) -> Json:
     """A Checkout Session. Like Stripe's, it has no payment intent until the customer is done."""
-    is_done = session.status is Status.COMPLETE
-    intent: object = session.payment_intent if is_done else None
-    if is_done and any(path.startswith("payment_intent") for path in expand):
-        intent = _intent_json(session, with_charge="payment_intent.latest_charge" in expand)
+    is_done, is_setup = session.status is Status.COMPLETE, session.mode is Mode.SETUP
+    intent: object = session.payment_intent if is_done and not is_setup else None
+    if intent and any(path.startswith("payment_intent") for path in expand):
+        intent = intent_json(session, with_charge="payment_intent.latest_charge" in expand)
     return {
         "id": session.id,
         "object": "checkout.session",
-        "amount_subtotal": session.amount,
-        "amount_total": session.amount,
+        "amount_subtotal": None if is_setup else session.amount,
+        "amount_total": None if is_setup else session.amount,
         "cancel_url": session.cancel_url,
         "client_reference_id": session.client_reference_id,
         "created": session.created,
         "currency": session.currency,
-        "customer": None,
+        "customer": session.customer,
         "customer_details": None,
         "expires_at": session.expires_at,
         "livemode": False,
         "metadata": {},
-        "mode": "payment",
+        "mode": session.mode.value,
         "payment_intent": intent,
         "payment_method_types": ["card"],
-        "payment_status": "paid" if session.is_paid else "unpaid",
+        "payment_status": "no_payment_required" if is_setup else "paid" if session.is_paid else "unpaid",
+        "setup_intent": session.setup_intent if is_setup else None,
         "status": session.status.value,
         "success_url": session.success_url,
         "url": page_url if session.status is Status.OPEN else None,
     }
 
 
-def _intent_json(session: Session, *, with_charge: bool) -> Json:
+def intent_json(session: Session, *, with_charge: bool = False) -> Json:
+    """A PaymentIntent, of a checkout or of a charge without one."""
     charge: object = session.charge if session.is_paid else None
+    error = {"type": "card_error", "code": session.decline, "decline_code": session.decline}
     return {
         "id": session.payment_intent,
         "object": "payment_intent",
         "amount": session.amount,
         "currency": session.currency,
+        "customer": session.customer,
+        "last_payment_error": error if session.decline else None,
         "latest_charge": charge_json(session) if charge and with_charge else charge,
+        "metadata": session.metadata,
+        "payment_method": session.method,
         "status": _INTENT_STATUS[session.money],
     }
 
 
+def setup_intent_json(session: Session) -> Json:
+    """A SetupIntent, which names what was saved."""
+    return {
+        "id": session.setup_intent,
+        "object": "setup_intent",
+        "customer": session.customer,
+        "metadata": {},
+        "payment_method": session.method,
+        "status": "succeeded" if session.method else "requires_payment_method",
+    }
+
+
 def charge_json(session: Session) -> Json:
-    """A Charge; of the card only its last four digits."""
+    """A Charge; of the card only its last four digits, its country and a fingerprint."""
+    card = {
+        "country": session.card_country,
+        "fingerprint": session.card_fingerprint,
+        "last4": session.card_last4,
+    }
     return {
         "id": session.charge,
         "object": "charge",
         "amount": session.amount,
         "amount_refunded": session.amount_refunded,
         "currency": session.currency,
-        "disputed": session.is_disputed,
-        "metadata": {},
+        "disputed": bool(session.dispute),
+        "metadata": session.metadata,
         "paid": True,
         "payment_intent": session.payment_intent,
-        "payment_method_details": {"card": {"last4": session.card_last4}, "type": "card"},
+        "payment_method_details": {"card": card, "type": "card"},
         "refunded": session.amount_refunded == session.amount,
         "status": "succeeded",
     }
@@ -86,7 +110,7 @@ def dispute_json(session: Session) -> Json:
         "metadata": {},
         "payment_intent": session.payment_intent,
         "reason": "general",
-        "status": "needs_response",
+        "status": session.dispute,
     }
 
 
@@ -103,6 +127,12 @@ def event_json(kind: str, about: Json) -> Json:
         "request": {"id": None, "idempotency_key": None},
         "type": kind,
     }
+
+
+def card_error_json(session: Session) -> Json:
+    """Stripe's answer (402) to a charge that the bank refused: with the intent as it stands now."""
+    error: Json = {"type": "card_error", "code": session.decline, "message": "The card was declined."}
+    return {"error": error | {"decline_code": session.decline, "payment_intent": intent_json(session)}}
 
 
 def error_json(message: str, *, kind: str = "invalid_request_error", param: str | None = None) -> Json:

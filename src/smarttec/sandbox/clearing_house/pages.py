@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from smarttec.sandbox.clearing_house.cards import CardDeclined, CardProblem, Outcome, read_card
 from smarttec.sandbox.clearing_house.markup import PaymentForm, ended_page, payment_page, policy_page
-from smarttec.sandbox.clearing_house.sessions import Session, Sessions, Status
+from smarttec.sandbox.clearing_house.sessions import Mode, Session, Sessions, Status
 
 _LARGEST_BODY_BYTES = 8 * 1024
 
@@ -63,11 +63,13 @@ class PaymentPages:
     async def _take(self, session: Session, request: Request) -> Outcome:
         form = await _read_form(request)
         card = read_card(number=form["number"], expiry=form["expiry"], security_code=form["security_code"])
-        if card.outcome is Outcome.DECLINED:
+        # A card that is refused later can be saved; one that is refused at once cannot.
+        shown = card.outcome if session.mode is Mode.SETUP else card.outcome.at_the_screen
+        if shown is Outcome.DECLINED:
             raise CardDeclined
         if session.status is Status.OPEN:
-            self.sessions.complete(session, outcome=card.outcome, last4=card.last4)
-        return card.outcome
+            self.sessions.complete(session, card=card)
+        return Outcome.PAID if session.mode is Mode.SETUP else shown
 
 
 async def _read_form(request: Request) -> dict[str, str]:

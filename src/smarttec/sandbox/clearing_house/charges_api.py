@@ -1,0 +1,133 @@
+"""The part of Stripe's HTTP API about customers, saved cards, charges without a checkout, refunds and disputes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from smarttec.sandbox.clearing_house.api import Api, BadRequest, answer, currency_of, number_of, text_of
+from smarttec.sandbox.clearing_house.cards import Outcome
+from smarttec.sandbox.clearing_house.form_encoding import Nested
+from smarttec.sandbox.clearing_house.objects import (
+    Json,
+    card_error_json,
+    dispute_json,
+    error_json,
+    intent_json,
+    setup_intent_json,
+)
+from smarttec.sandbox.clearing_house.sessions import Mode, Money, Session
+
+
+@dataclass(slots=True)
+class ChargesApi:
+    """Further routes under /v1. `settle_later` is told of a charge that takes its time."""
+
+    api: Api
+    settle_later: Callable[[Session, Outcome], None]
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/v1/customers", self.customer, methods=["POST"]),
+            Route("/v1/setup_intents/{name}", self.setup_intent, methods=["GET"]),
+            Route("/v1/payment_intents", self.charge, methods=["POST"]),
+            Route("/v1/payment_intents/{name}", self.intent, methods=["GET"]),
+            Route("/v1/payment_methods/{name}/detach", self.detach, methods=["POST"]),
+            Route("/v1/refunds", self.refund, methods=["POST"]),
+            Route("/v1/disputes", self.disputes, methods=["GET"]),
+        ]
+
+    async def customer(self, request: Request) -> Response:
+        def act(form: Nested) -> tuple[int, Json]:
+            metadata = _metadata(form)
+            return 200, {
+                "id": self.api.sessions.saved.add_customer(metadata), "object": "customer", "metadata": metadata
+            }  # fmt: skip
+
+        return await self.api.write(request, act)
+
+    async def charge(self, request: Request) -> Response:
+        return await self.api.write(request, self._charge)
+
+    def _charge(self, form: Nested) -> tuple[int, Json]:
+        if form.get("confirm") != "true" or form.get("off_session") != "true":
+            raise BadRequest("Only confirmed charges off session are known here.", param="confirm")
+        session = self.api.sessions.charge(
+            method=text_of(form, "payment_method", most=100),
+            customer=text_of(form, "customer", most=100),
+            amount=number_of(form, "amount", "amount"),
+            currency=currency_of(form),
+            description=text_of(form, "description", most=250),
+            metadata=_metadata(form),
+        )
+        if session.decline:
+            return 402, card_error_json(session)
+        if session.money is Money.ON_ITS_WAY:
+            card = self.api.sessions.saved.find(session.customer or "", session.method or "")
+            self.settle_later(session, card.outcome if card else Outcome.DELAYED)
+        return 200, intent_json(session)
+
+    async def refund(self, request: Request) -> Response:
+        return await self.api.write(request, self._refund)
+
+    def _refund(self, form: Nested) -> tuple[int, Json]:
+        session = self._by_intent(text_of(form, "payment_intent", most=100))
+        if session is None:
+            raise BadRequest("No such payment_intent.", param="payment_intent")
+        amount = number_of(form, "amount", "amount") if "amount" in form else None
+        before = session.amount_refunded
+        self.api.sessions.refund(session, amount=amount)
+        return 200, {
+            "id": f"re_{session.charge.removeprefix('ch_')}{session.amount_refunded}",
+            "object": "refund",
+            "amount": session.amount_refunded - before,
+            "charge": session.charge,
+            "currency": session.currency,
+            "metadata": _metadata(form),
+            "payment_intent": session.payment_intent,
+            "status": "succeeded",
+        }
+
+    async def detach(self, request: Request) -> Response:
+        name = request.path_params["name"]
+
+        def act(_: Nested) -> tuple[int, Json]:
+            if not self.api.sessions.saved.forget(name):
+                raise BadRequest("No such payment_method.", param="payment_method")
+            return 200, {"id": name, "object": "payment_method", "customer": None}
+
+        return await self.api.write(request, act)
+
+    async def intent(self, request: Request) -> Response:
+        session = self._by_intent(request.path_params["name"])
+        expand = [value for key, value in request.query_params.multi_items() if key.startswith("expand[")]
+        return self._read(request, intent_json(session, with_charge="latest_charge" in expand) if session else None)
+
+    async def setup_intent(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        found = (one for one in self.api.sessions.all() if one.mode is Mode.SETUP and one.setup_intent == name)
+        session = next(found, None)
+        return self._read(request, setup_intent_json(session) if session else None)
+
+    async def disputes(self, request: Request) -> Response:
+        intent = request.query_params.get("payment_intent")
+        found = [one for one in self.api.sessions.all() if one.dispute and intent in {None, one.payment_intent}]
+        data = [dispute_json(one) for one in found[:100]]
+        return self._read(request, {"object": "list", "data": data, "has_more": False, "url": "/v1/disputes"})
+
+    def _read(self, request: Request, content: Json | None) -> Response:
+        if refusal := self.api.refusal(request):
+            return refusal
+        return answer(content) if content else answer(error_json("No such thing.", param="id"), status=404)
+
+    def _by_intent(self, name: str) -> Session | None:
+        return next((one for one in self.api.sessions.all() if one.payment_intent == name), None)
+
+
+def _metadata(form: Nested) -> dict[str, str]:
+    given = form.get("metadata", {})
+    if not isinstance(given, dict):
+        raise BadRequest("Invalid object.", param="metadata")
+    return {key: value for key, value in given.items() if isinstance(value, str)}
