@@ -11,9 +11,18 @@ from smarttec.ledger.models import Entry, EntryKind
 from smarttec.notice.door import Disclosed
 from smarttec.people.models import Account
 from smarttec.shop.actions import open_checkout, start_top_up, take_event
-from smarttec.shop.domain import CheckoutState, ClearingEvent, Reason, ReportKind, SignatureRefused
+from smarttec.shop.domain import (
+    CheckoutState,
+    ClearingEvent,
+    Decline,
+    MethodSaved,
+    Reason,
+    Report,
+    ReportKind,
+    SignatureRefused,
+)
 from smarttec.shop.models import Payment
-from smarttec.shop.ports import Checkout, Purchase
+from smarttec.shop.ports import CardFacts, Checkout, MandateCharge, MethodSetup, Purchase, RefundOrder, Setup
 
 AMOUNT = 25_000_000
 GENUINE = "genuine"
@@ -35,6 +44,14 @@ class FakeHouse:
     loses_answer: Exception | None = None
     is_away: bool = False
     during_call: object = None
+    setups: dict[str, Setup] = field(default_factory=dict)
+    saved: dict[str, MethodSaved] = field(default_factory=dict)
+    charges: dict[UUID, Report] = field(default_factory=dict)
+    charged: list[MandateCharge] = field(default_factory=list)
+    next_charge: tuple[ReportKind, Decline] = (ReportKind.PAID, Decline.NONE)
+    detached: list[str] = field(default_factory=list)
+    refunds: list[RefundOrder] = field(default_factory=list)
+    cards: dict[str, CardFacts] = field(default_factory=dict)
 
     def create_checkout(self, *, purchase: Disclosed[Purchase]) -> Checkout:
         self._fail()
@@ -60,6 +77,7 @@ class FakeHouse:
             payment_id=UUID(values["payment_id"]) if values["payment_id"] else None,
             amount_micros=values["amount_micros"],
             currency=values["currency"],
+            decline=Decline(values.get("decline", "")),
             event_id=values["event_id"],
             occurred_at=datetime.fromtimestamp(1_800_000_000, tz=UTC),
         )
@@ -70,6 +88,48 @@ class FakeHouse:
         if reference not in self.states:
             raise NotFound
         return self.states[reference]
+
+    def create_setup(self, *, setup: Disclosed[MethodSetup]) -> Setup:
+        self._fail()
+        name = str(setup.value.mandate_id)
+        return self.setups.setdefault(name, Setup(reference=f"cs_{name}", url=f"https://pay/{name}", customer="cus_1"))
+
+    def charge(self, *, charge: Disclosed[MandateCharge]) -> Report:
+        self._fail()
+        wanted = charge.value
+        self.charged.append(wanted)
+        answer = self.charges.setdefault(
+            wanted.payment_id,
+            Report(
+                kind=self.next_charge[0],
+                reference=f"pi_{next(_numbers)}",
+                payment_id=wanted.payment_id,
+                amount_micros=wanted.amount_micros,
+                currency=wanted.currency,
+                decline=self.next_charge[1],
+            ),
+        )
+        if self.loses_answer:
+            lost, self.loses_answer = self.loses_answer, None
+            raise lost
+        return answer
+
+    def detach(self, *, method: Disclosed[str]) -> None:
+        self._fail()
+        self.detached.append(method.value)
+
+    def refund(self, *, order: Disclosed[RefundOrder]) -> str:
+        self._fail()
+        self.refunds.append(order.value)
+        return f"re_{next(_numbers)}"
+
+    def fetch_setup(self, *, reference: str) -> MethodSaved | None:
+        self._fail()
+        return self.saved.get(reference)
+
+    def card_facts(self, *, reference: str) -> CardFacts | None:
+        self._fail()
+        return self.cards.get(reference)
 
     def stands(self, payment: Payment, kind: ReportKind) -> None:
         """What `fetch` says from now on."""

@@ -11,6 +11,7 @@ from smarttec.people.models import Account
 from smarttec.shop import domain
 from smarttec.shop.checkout import open_checkout
 from smarttec.shop.domain import Reason, ReportKind
+from smarttec.shop.mandates.saving import method_saved
 from smarttec.shop.models import ClearingEvent, Payment
 from smarttec.shop.ports import ClearingHouse
 from smarttec.shop.reconciliation import FORGOTTEN_AFTER, reconcile_due
@@ -47,7 +48,20 @@ def take_event(*, house: ClearingHouse, body: bytes, signature: str) -> Reason:
     Raises what `ClearingHouse.read_event` raises. When anything else fails, the event is forgotten too and may come
     again: it is kept in the transaction that acts on it.
     """
-    return _take(house.read_event(body=body, signature=signature), house.name)
+    event = house.read_event(body=body, signature=signature)
+    return _take_saved(event) if isinstance(event, domain.MethodSaved) else _take(event, house.name)
+
+
+@transaction.atomic
+def _take_saved(event: domain.MethodSaved) -> Reason:
+    kept, is_new = ClearingEvent.objects.get_or_create(
+        event_id=event.event_id, defaults={"kind": "method-saved", "outcome": "", "occurred_at": event.occurred_at}
+    )
+    if not is_new:
+        return Reason.NOTHING_NEW
+    kept.outcome = reason = method_saved(event)
+    kept.save(update_fields=["outcome"])
+    return reason
 
 
 @transaction.atomic

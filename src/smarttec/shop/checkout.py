@@ -14,7 +14,7 @@ from smarttec.kernel.errors import Conflict, NotFound
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.shop.domain import PaymentState, redirected
-from smarttec.shop.models import Payment
+from smarttec.shop.models import Means, Payment
 from smarttec.shop.ports import Checkout, ClearingHouse, Purchase
 from smarttec.shop.queries import reference_of
 from smarttec.shop.settlement import lock
@@ -62,7 +62,7 @@ def _lock_open(payment_id: UUID) -> Payment:
     payment = lock(payment_id)
     if payment is None:
         raise NotFound
-    if payment.state >= PaymentState.EXPIRED or payment.review:
+    if payment.state >= PaymentState.EXPIRED or payment.review or payment.means != Means.CHECKOUT:
         raise Conflict("This payment has ended; begin another.")
     return payment
 

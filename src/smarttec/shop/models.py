@@ -37,8 +37,8 @@ class Payment(models.Model):
     last entry that took credit back, `owed_micros` what could not be taken back yet because it was spent, and
     `debts_paid_micros` what this payment paid of other payments' debts. A dispute that is open or lost keeps the
     account out of good standing until a person sets `dispute_cleared_at`. `review` names the reason (`domain.Reason`)
-    why a person has to look at it. `next_check_at` is when the clearing house is asked if it has not told us by then; None
-    when nothing more is expected.
+    why a person has to look at it. `next_check_at` is when the clearing house is asked if it has not told us by then;
+    None when nothing more is expected.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -14,7 +14,8 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import GatewayError, MisconfiguredError, SmarttecError
 from smarttec.shop.checkout import FIRST_CHECK_AFTER
 from smarttec.shop.domain import Reason, Report, ReportKind
-from smarttec.shop.models import Payment
+from smarttec.shop.mandates.charging import charge
+from smarttec.shop.models import Means, Payment
 from smarttec.shop.ports import ClearingHouse
 from smarttec.shop.settlement import lock, settle
 
@@ -67,6 +68,8 @@ def _look_at(payment: Payment, house: ClearingHouse) -> None:
     age = clock.now() - payment.created_at
     if age >= GIVEN_UP_AFTER:
         _give_up(payment)
+    elif payment.reference is None and payment.means == Means.MANDATE:
+        charge(payment=payment, house=house)
     elif payment.reference is not None:
         _settle(payment, house.fetch(reference=payment.reference), house)
     elif age >= FORGOTTEN_AFTER:

@@ -4,7 +4,10 @@ from procrastinate.contrib.django import app
 
 from smarttec.notice import uses
 from smarttec.shop.clearing import current_clearing_house
+from smarttec.shop.mandates.charging import recharge_due
+from smarttec.shop.mandates.telling import tell_due
 from smarttec.shop.reconciliation import reconcile_due
+from smarttec.shop.refunds import send_due
 from smarttec.vault.purpose import without_purpose
 
 _PER_SWEEP = 200
@@ -13,8 +16,21 @@ _PER_SWEEP = 200
 @app.periodic(cron="* * * * *")
 @app.task(name="smarttec.shop.tasks.reconcile", queueing_lock="shop-reconcile")
 def reconcile(timestamp: int) -> None:
-    """Ask about payments whose notification never came. `timestamp` is the queue's own."""
+    """Ask about what the clearing house never told us; tell it what it has not heard. `timestamp` is the queue's."""
     del timestamp
     with without_purpose():
-        reconcile_due(house=current_clearing_house(), limit=_PER_SWEEP)
+        house = current_clearing_house()
+        reconcile_due(house=house, limit=_PER_SWEEP)
+        tell_due(house=house, limit=_PER_SWEEP)
+        send_due(house=house, limit=_PER_SWEEP)
+    uses.flush()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="smarttec.shop.tasks.recharge", queueing_lock="shop-recharge")
+def recharge(timestamp: int) -> None:
+    """Charge accounts whose balance fell below their rule. `timestamp` is the queue's own."""
+    del timestamp
+    with without_purpose():
+        recharge_due(house=current_clearing_house(), limit=_PER_SWEEP)
     uses.flush()

@@ -1,0 +1,204 @@
+"""Giving payments back, by staff. Above the limit one person proposes and another decides.
+
+A refund moves no credit here: the clearing house tells us what it gave back, and that report settles it like any other.
+It is recorded, goes through the door, then the call; `next_try_at` says when it is sent again if no answer came, and
+its id is the idempotency key there. Actors are ids of staff; who they are is the desk's business.
+"""
+
+import logging
+import os
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+
+from smarttec.kernel import clock
+from smarttec.kernel.errors import (
+    Conflict,
+    GatewayError,
+    InvalidInput,
+    MisconfiguredError,
+    NotFound,
+    OutcomeUnknown,
+    SmarttecError,
+)
+from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.ledger.actions.adjusting import DEFAULT_LIMIT_MICROS
+from smarttec.ledger.queries import credit_of
+from smarttec.notice.door import Disclosed, Intent, Subject, disclose
+from smarttec.plans.actions.standing import refresh_standing
+from smarttec.shop.checkout import RECIPIENT, RESUMABLE_FOR
+from smarttec.shop.domain import DisputeState, PaymentState
+from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
+from smarttec.shop.ports import ClearingHouse, RefundOrder
+from smarttec.shop.settlement import lock
+
+log = logging.getLogger("smarttec.shop")
+
+SEND_AGAIN_AFTER = timedelta(minutes=5)
+WINDOW = timedelta(days=1)
+_ALIVE = (RefundState.PROPOSED, RefundState.APPROVED, RefundState.SENT)
+
+
+@transaction.atomic
+def propose_refund(*, act: UUID, payment: UUID, amount_micros: int, reason: RefundReason, actor: UUID) -> Refund:
+    """Give a payment or a part of it back; see the `state` that comes back: above the limit it waits for a second one.
+
+    Doing it again with the same act changes nothing. Raises `NotFound`, `InvalidInput` (more than is left of it, more
+    than the balance has), `Conflict` when it is not paid or disputed, or when that act is another refund.
+    """
+    row = _payment(payment)
+    known = Refund.objects.filter(id=act).first()
+    if known is not None:
+        if (known.payment_id, known.amount_micros, known.proposed_by) != (row.id, amount_micros, actor):
+            raise Conflict("That act is another refund.")
+        return known
+    _check(row, amount_micros)
+    needs_approval = _proposed_today(actor) + amount_micros > limit_micros()
+    made = Refund(
+        id=act,
+        cell=row.cell,
+        payment=row,
+        amount_micros=amount_micros,
+        reason=reason,
+        needs_approval=needs_approval,
+        proposed_by=actor,
+    )
+    if not needs_approval:
+        made.state, made.decided_at, made.next_try_at = RefundState.APPROVED, clock.now(), clock.now()
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def decide_refund(*, refund: UUID, actor: UUID, approves: bool) -> Refund:
+    """Approve or reject what was proposed; who proposed it may only take it back.
+
+    Raises `NotFound`, `Conflict` when it is decided already, `InvalidInput` when the proposer approves alone, or when
+    there is not enough left.
+    """
+    wanted = Refund.objects.filter(id=refund).values_list("payment_id", flat=True).first()
+    if wanted is None:
+        raise NotFound
+    row = _payment(wanted)
+    proposed = Refund.objects.select_for_update().get(id=refund)
+    if proposed.state != RefundState.PROPOSED:
+        raise Conflict("This refund is decided already.")
+    if approves and actor == proposed.proposed_by:
+        raise InvalidInput("Another person than the proposer has to approve this.", field="actor")
+    if approves:
+        _check(row, proposed.amount_micros, but=proposed)
+        proposed.next_try_at = clock.now()
+    proposed.state = RefundState.APPROVED if approves else RefundState.REJECTED
+    proposed.decided_by, proposed.decided_at = actor, clock.now()
+    proposed.save()
+    return proposed
+
+
+@transaction.atomic
+def clear_review(*, payment: UUID) -> None:
+    """A person has looked: nothing more is to be done about it. A debt stays owed. Raises `NotFound`."""
+    row = _payment(payment)
+    row.review = ""
+    row.save(update_fields=["review"])
+
+
+@transaction.atomic
+def clear_dispute(*, payment: UUID) -> None:
+    """A person lets the account go on though its payment was disputed. Raises `NotFound`, `Conflict`."""
+    row = _payment(payment)
+    if row.dispute not in {DisputeState.OPEN, DisputeState.LOST} or row.dispute_cleared_at:
+        raise Conflict("No dispute of this payment holds the account.")
+    row.dispute_cleared_at = clock.now()
+    row.save(update_fields=["dispute_cleared_at"])
+    refresh_standing(row.account_id)
+
+
+def send_due(*, house: ClearingHouse, limit: int) -> int:
+    """Send approved refunds, at most `limit`; how many were looked at. Ends early when the clearing house is away."""
+    done = 0
+    while done < limit and (leaving := _claim_next()) is not None:
+        done += 1
+        refund, order = leaving
+        try:
+            _note(refund, RefundState.SENT, house.refund(order=order))
+        except (InvalidInput, NotFound, Conflict) as error:
+            log.warning("%s was refused by the clearing house (%s)", refund, error.code)
+            _note(refund, RefundState.REFUSED_THERE, "")
+        except OutcomeUnknown:
+            log.warning("%s: no answer; it is sent again with the same id", refund)
+        except (GatewayError, MisconfiguredError) as error:
+            log.warning("the clearing house could not be asked for refunds (%s)", error.code)
+            break
+        except SmarttecError as error:
+            log.warning("%s: no usable answer (%s)", refund, error.code)
+    return done
+
+
+@transaction.atomic
+def _claim_next() -> tuple[Refund, Disclosed[RefundOrder]] | None:
+    """The next that is due, with what may leave; claimed by writing when it is sent again."""
+    now = clock.now()
+    due = Refund.objects.select_for_update(skip_locked=True, of=("self",)).select_related("payment__account")
+    refund = due.filter(next_try_at__lte=now).order_by("next_try_at").first()
+    if refund is None:
+        return None
+    # The clearing house forgets the id after a day: from then on a person finds out whether it happened.
+    expires = (refund.decided_at or now) + RESUMABLE_FOR
+    refund.next_try_at = now + SEND_AGAIN_AFTER if now + SEND_AGAIN_AFTER < expires else None
+    refund.save(update_fields=["next_try_at"])
+    payment = refund.payment
+    order = RefundOrder(
+        refund_id=refund.id,
+        reference=payment.reference or "",
+        amount_micros=refund.amount_micros,
+        currency=payment.currency,
+    )
+    subject = Subject(payment.account_id, payment.cell, payment.account.policy)
+    intent = Intent(subject, RECIPIENT, Purpose.TAKE_PAYMENT, frozenset({Category.PAYMENT}), payment.id)
+    return refund, disclose(intent, order)
+
+
+def _note(refund: Refund, state: RefundState, reference: str) -> None:
+    Refund.objects.filter(id=refund.id).update(state=state, reference=reference, next_try_at=None)
+
+
+def _payment(payment: UUID) -> Payment:
+    row = lock(payment)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _check(payment: Payment, amount_micros: int, *, but: Refund | None = None) -> None:
+    if payment.state != PaymentState.PAID or payment.dispute:
+        raise Conflict("Only a payment that is paid and not disputed can be given back.")
+    if not 0 < amount_micros <= left_of(payment, but=but):
+        raise InvalidInput("That is more than is left of this payment.", field="amount")
+    if credit_of(payment.account_id).available_micros < amount_micros:
+        raise InvalidInput("The account has spent too much of it: it would owe the rest.", field="amount")
+
+
+def left_of(payment: Payment, *, but: Refund | None = None) -> int:
+    """What can still be given back: less what went back, and less refunds under way."""
+    under_way = Refund.objects.filter(payment=payment, state__in=_ALIVE)
+    if but is not None:
+        under_way = under_way.exclude(id=but.id)
+    ordered = int(under_way.aggregate(total=Sum("amount_micros"))["total"] or 0)
+    return payment.amount_micros - max(payment.refunded_micros, ordered)
+
+
+def _proposed_today(actor: UUID) -> int:
+    recent = Refund.objects.filter(
+        proposed_by=actor, proposed_at__gt=clock.now() - WINDOW, needs_approval=False, state__in=_ALIVE
+    )
+    return int(recent.aggregate(total=Sum("amount_micros"))["total"] or 0)
+
+
+def limit_micros() -> int:
+    """Up to here one person decides alone within a day, as with adjustments."""
+    text = os.environ.get("SMARTTEC_ADJUSTMENT_LIMIT_MICROS", str(DEFAULT_LIMIT_MICROS))
+    if not text.isdecimal():
+        raise MisconfiguredError("SMARTTEC_ADJUSTMENT_LIMIT_MICROS must be a whole number of micros.")
+    return int(text)
