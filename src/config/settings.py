@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "smarttec.shop",
     "smarttec.shop.paper",
     "smarttec.shop.promotions",
+    "smarttec.shop.alerts",
     "smarttec.shop.orders",
     "smarttec.faces.portal",
     "smarttec.faces.desk",

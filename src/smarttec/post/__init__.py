@@ -3,6 +3,7 @@
 - `models`: the outbox; content is sealed for the person it goes to and deleted once it was handed over.
 - `templates`: the register of letters, with class, purpose and categories; what is not in it cannot be sent.
 - `actions`: queueing (`queue_mail`), in the caller's transaction. `delivery`: handing over, and what it led to.
+- `channels`: reaching a person by the channel they prefer; `hooks`: where the carrier of texts plugs in.
 - `tasks`: one immediate job per mail, and a sweep for what waits. Job arguments are ids.
 - `letterhead`: who writes. `ports` is what this room needs from a mail server; gateways implement it; `transport`
   finds the one in use.

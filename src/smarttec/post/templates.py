@@ -14,12 +14,13 @@ from smarttec.post.models import Mail
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An entry of the register."""
+    """An entry of the register. `has_text`: there is a short form for a text too, `mail/<name>.sms.txt`."""
 
     name: str
     mail_class: Mail.Class
     purpose: Purpose
     categories: frozenset[C]
+    has_text: bool = False
 
 
 _CODE = frozenset({C.CONTACT_EMAIL, C.CREDENTIAL})
@@ -38,6 +39,7 @@ TEMPLATES = {
         Template("security_notice", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("plan_reminder", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("plan_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("low_balance", _ADMIN, _ADMIN_PURPOSE, _PLAN, has_text=True),
         Template("content_warning", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("hold_opened", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("hold_released", _ADMIN, _ADMIN_PURPOSE, _EVENT),

@@ -1,5 +1,6 @@
 """The portal's forms. They check shape; what is right or wrong is decided by the rooms, whose errors come back here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -173,16 +174,43 @@ class FindForm(PortalForm):
     )
 
 
-class CreditsForm(PortalForm):
-    """How much to buy; the room checks the limits."""
+def _promo_code(*, required: bool) -> forms.CharField:
+    attrs = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+    return forms.CharField(label="Promo code", required=required, max_length=40, widget=forms.TextInput(attrs=attrs))
 
-    pack = forms.ChoiceField(label="How much?", choices=[(v, v) for v in ("10", "25", "50", "other")])
+
+class CreditsForm(PortalForm):
+    """How much to buy; the room checks the limits. `packs` are the values of the amounts on offer."""
+
+    pack = forms.ChoiceField(label="How much?")
     amount = forms.CharField(
         label="Amount of your own",
         required=False,
         max_length=12,
         help_text=f"In dollars, from {_SMALLEST:,} to {_LARGEST:,}. Only for “Other”.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "data-selects": "pack_other"}),
+    )
+    promo_code = _promo_code(required=False)
+
+    def __init__(self, *args: Any, packs: Iterable[str] = ("10", "25", "50"), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pack"] = forms.ChoiceField(label="How much?", choices=[(v, v) for v in (*packs, "other")])
+
+
+class RedeemForm(PortalForm):
+    """A promo code that needs no purchase."""
+
+    promo_code = _promo_code(required=True)
+
+
+class AlertForm(PortalForm):
+    """When to be told that credit runs low."""
+
+    is_on = forms.BooleanField(label="Tell me when my credit runs low", required=False)
+    threshold = forms.CharField(
+        label="Below which amount",
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from smarttec.kernel import clock
-from smarttec.shop.promotions.domain import Refusal
-from smarttec.shop.promotions.models import Bonus, Intention, Pack
+from smarttec.shop.models import Payment
+from smarttec.shop.promotions.domain import BonusKind, Offer, Refusal, bonus_micros
+from smarttec.shop.promotions.models import Bonus, Intention, Pack, PromoCode
 
 
 def packs(*, currency: str, at: datetime | None = None) -> list[Pack]:
@@ -37,3 +38,29 @@ def refused_with(payment: UUID) -> Refusal | None:
     """Why the code that the payment was begun with gave nothing; None when it did, or there was none."""
     refused = Intention.objects.filter(payment=payment).values_list("refused", flat=True).first()
     return Refusal[refused] if refused else None
+
+
+def promised(payment: UUID) -> int:
+    """What will come on top when this payment becomes credit, in micros, as things stand now."""
+    row = Payment.objects.filter(id=payment).first()
+    if row is None:
+        return 0
+    pack = pack_of(amount_micros=row.amount_micros, currency=row.currency, at=row.created_at)
+    intention = Intention.objects.select_related("code").filter(payment=payment).first()
+    of_code = bonus_micros(offer_of(intention.code), row.amount_micros) if intention else 0
+    return (pack.bonus_micros if pack else 0) + of_code
+
+
+def offer_of(code: PromoCode) -> Offer:
+    """The row as the pure rules see it."""
+    return Offer(
+        kind=BonusKind(code.kind),
+        percent_basis_points=code.percent_basis_points,
+        amount_micros=code.amount_micros,
+        currency=code.currency,
+        smallest_top_up_micros=code.smallest_top_up_micros,
+        valid_from=code.valid_from,
+        valid_until=code.valid_until,
+        uses_max=code.uses_max,
+        uses=code.uses,
+    )

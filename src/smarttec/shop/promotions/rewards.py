@@ -13,9 +13,9 @@ from smarttec.people import attempts
 from smarttec.people.domain import Limit
 from smarttec.people.models import Account
 from smarttec.shop.models import Payment
-from smarttec.shop.promotions.domain import BonusKind, Offer, Refusal, bonus_micros, normalised, refusal
+from smarttec.shop.promotions.domain import Refusal, bonus_micros, normalised, refusal
 from smarttec.shop.promotions.models import Bonus, Intention, PromoCode
-from smarttec.shop.promotions.queries import pack_of
+from smarttec.shop.promotions.queries import offer_of, pack_of
 
 TRIES = Limit("promo-code-account", ((timedelta(minutes=5), 6), (timedelta(days=1), 30)))
 FIELD = "promo_code"
@@ -114,18 +114,3 @@ def _give(given: Bonus, *, amount_micros: int, days: int) -> Bonus:
     given.save(force_insert=True)
     ledger.grant(act=given.id, account=given.account_id, amount_micros=amount_micros, expires_at=given.expires_at)
     return given
-
-
-def offer_of(code: PromoCode) -> Offer:
-    """The row as the pure rules see it."""
-    return Offer(
-        kind=BonusKind(code.kind),
-        percent_basis_points=code.percent_basis_points,
-        amount_micros=code.amount_micros,
-        currency=code.currency,
-        smallest_top_up_micros=code.smallest_top_up_micros,
-        valid_from=code.valid_from,
-        valid_until=code.valid_until,
-        uses_max=code.uses_max,
-        uses=code.uses,
-    )

@@ -1,6 +1,5 @@
 """Buying credits: choose, be told who takes the payment, go there, come back."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -12,50 +11,57 @@ from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.forms import CreditsForm, status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.paging import Rows, reload_when
-from smarttec.faces.portal.prices import texts_for
+from smarttec.faces.portal.papers.offers import recharge_url, tax_of, tax_words, tiles_for
 from smarttec.kernel.errors import InvalidInput, SmarttecError
-from smarttec.kernel.money import MICROS_PER_UNIT, parse_micros
+from smarttec.kernel.money import parse_micros
 from smarttec.post.letterhead import portal_url
 from smarttec.shop.actions import open_checkout, start_top_up
 from smarttec.shop.clearing import current_clearing_house
 from smarttec.shop.models import Payment
+from smarttec.shop.paper.billing import terms_of
 from smarttec.shop.paper.domain import Kind
 from smarttec.shop.paper.queries import document_for
+from smarttec.shop.promotions.actions import attach, check
+from smarttec.shop.promotions.queries import bonuses_of_payment, promised, refused_with
 from smarttec.shop.queries import access_payment, clearing_house_facts, facts_of, payments_of
 
 PER_PAGE = 20
-_PACKS = ("10", "25", "50")
 _DISCLOSED = ("a reference", "the amount")
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """An amount on offer."""
-
-    value: str
-    amount_micros: int
-    hint: str = ""
 
 
 @require_http_methods(["GET", "POST"])
 @member_required
 def buy_credits(request: HttpRequest, member: Member) -> HttpResponse:
     """Choose an amount."""
-    form = CreditsForm(request.POST or None, initial={"pack": "25"})
+    tiles = tiles_for(member.account.currency)
+    initial = {"pack": tiles[len(tiles) // 2].value}
+    form = CreditsForm(request.POST or None, initial=initial, packs=[tile.value for tile in tiles])
     if request.method == "POST" and form.is_valid():
         try:
-            payment = start_top_up(account=member.account, amount_micros=_amount_of(form))
+            payment = _begin(member, form)
         except SmarttecError as error:
             form.add_problem(error)
         else:
             return redirect("portal:handover", payment_id=payment.id)
-    packs = [_pack(int(value) * MICROS_PER_UNIT, value, member.account.currency) for value in _PACKS]
-    context = {"form": form, "packs": packs, "third_party": clearing_house_facts()}
+    context = {
+        "form": form,
+        "packs": tiles,
+        "tax": tax_words(terms_of(member.account).tax),
+        "recharge_url": recharge_url(),
+        "third_party": clearing_house_facts(),
+    }
     return render(request, "portal/credits/buy.html", context, status=status_of(form))
 
 
-def _pack(amount_micros: int, value: str, currency: str) -> Pack:
-    return Pack(value, amount_micros, texts_for(amount_micros, currency))
+def _begin(member: Member, form: CreditsForm) -> Payment:
+    """Begin the payment; a code that is refused is told before, so that nobody pays in vain hope."""
+    amount_micros, code = _amount_of(form), form.cleaned_data["promo_code"]
+    if code:
+        check(account=member.account, typed=code, top_up_micros=amount_micros)
+    payment = start_top_up(account=member.account, amount_micros=amount_micros)
+    if code:
+        attach(payment=payment, typed=code)
+    return payment
 
 
 def _amount_of(form: CreditsForm) -> int:
@@ -78,6 +84,8 @@ def handover(request: HttpRequest, member: Member, payment_id: str) -> HttpRespo
     third_party = {"name": house.name, "host": house.host, "policy_url": house.policy_url}
     context = {
         "payment": facts,
+        "tax": tax_of(terms_of(member.account).tax, facts.amount_micros, facts.currency),
+        "promised": promised(facts.id),
         "third_party": {**third_party, "country": name_of(house.country)},
         "disclosed": _DISCLOSED,
     }
@@ -129,8 +137,14 @@ def payment_status(request: HttpRequest, member: Member, payment_id: str) -> Htt
 
 def _result(request: HttpRequest, member: Member, payment_id: str, template: str) -> HttpResponse:
     facts = facts_of(access_payment(account=member.account, payment_id=payment_id))
-    receipt = document_for(kind=Kind.RECEIPT, reference=facts.id) if facts.is_terminal else None
-    return render(request, template, {"payment": facts, "receipt": receipt, "third_party": clearing_house_facts()})
+    context = {
+        "payment": facts,
+        "receipt": document_for(kind=Kind.RECEIPT, reference=facts.id) if facts.is_terminal else None,
+        "bonuses": bonuses_of_payment(facts.id),
+        "code_refused": refused_with(facts.id),
+        "third_party": clearing_house_facts(),
+    }
+    return render(request, template, context)
 
 
 @require_GET

@@ -1,0 +1,58 @@
+"""What is on offer, with everything that a price needs beside it: the bonus, what it buys, and the tax in it."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from smarttec.faces.portal.prices import texts_for
+from smarttec.kernel.money import MICROS_PER_UNIT, format_decimal, format_money
+from smarttec.shop.paper.domain import format_rate, line_from_gross
+from smarttec.shop.paper.tax import TaxDecision
+from smarttec.shop.promotions.queries import packs
+
+_WITHOUT_PACKS = (10, 25, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """An amount on offer. `value` is what the form sends."""
+
+    value: str
+    amount_micros: int
+    bonus_micros: int
+    hint: str
+
+
+def tiles_for(currency: str) -> list[Tile]:
+    """The packs on offer, or three plain amounts while there are none."""
+    on_offer = [(pack.amount_micros, pack.bonus_micros) for pack in packs(currency=currency)]
+    amounts = on_offer or [(units * MICROS_PER_UNIT, 0) for units in _WITHOUT_PACKS]
+    return [
+        Tile(format_decimal(amount, min_places=0), amount, bonus, texts_for(amount + bonus, currency))
+        for amount, bonus in amounts
+    ]
+
+
+def tax_words(tax: TaxDecision) -> str:
+    """`Prices include 19 % VAT.`, or why there is none."""
+    if tax.rate_basis_points:
+        return f"Prices include {format_rate(tax.rate_basis_points)} {tax.name}."
+    return tax.note
+
+
+def tax_of(tax: TaxDecision, gross_micros: int, currency: str) -> str:
+    """`includes $3.99 of VAT (19 %)`, or why there is none."""
+    if not tax.rate_basis_points:
+        return tax.note
+    line = line_from_gross(
+        description="", gross_micros=gross_micros, tax_rate_basis_points=tax.rate_basis_points, tax_name=tax.name
+    )
+    return f"includes {format_money(line.tax_micros, currency)} of {tax.name} ({format_rate(tax.rate_basis_points)})"
+
+
+def recharge_url() -> str:
+    """Where automatic top-up is set, while there is such a page."""
+    try:
+        return reverse("recharge:recharge")
+    except NoReverseMatch:
+        return ""
