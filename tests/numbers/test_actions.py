@@ -2,11 +2,12 @@ import pytest
 from tests.messaging.fixtures import world
 from tests.messaging.world import COMMITTED, a_customer
 
+from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import Conflict, InvalidPhoneNumber, NotFound, PurposeRequired
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.numbers import actions
 from smarttec.numbers.models import Assignment, StockNumber
-from smarttec.numbers.queries import numbers_of
+from smarttec.numbers.queries import free_numbers, numbers_of
 from smarttec.people.models import Account
 from smarttec.vault import directory
 from smarttec.vault.directory import Kind
@@ -77,3 +78,19 @@ def test_nothing_at_rest_says_whose_the_number_is() -> None:
     stored = bytes(Assignment.objects.get().__dict__["e164"].blob)
     assert TAKEN.encode() not in stored
     assert TAKEN.encode() not in bytes(row["digest"])
+
+
+@pytest.mark.usefixtures("_clock_runs_true")
+def test_numbers_given_back_rest_and_are_then_given_again() -> None:
+    account, other = an_account(), Account.objects.get(id=a_customer(FREE).id)
+    assert actions.give_back_all(account.id) == 1
+    assert actions.give_back_all(account.id) == 0
+    assert directory.look_up(Kind.SERVICE_NUMBER, TAKEN) is None
+    assert list(free_numbers()) == []
+    with pytest.raises(Conflict, match="rests"):
+        actions.assign(account=other, e164=TAKEN)
+    CLOCK.advance(actions.RESTS_FOR)
+    assert [number.e164 for number in free_numbers()] == [TAKEN]
+    actions.assign(account=other, e164=TAKEN)
+    assert directory.look_up(Kind.SERVICE_NUMBER, TAKEN).subject == other.id
+    assert list(free_numbers()) == []

@@ -10,13 +10,17 @@ from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import impersonal
 
 
-@impersonal(catalogue=["e164", "country"], state=["is_assigned"])
+@impersonal(catalogue=["e164", "country"], state=["is_assigned"], time=["free_from"])
 class StockNumber(models.Model):
-    """A number the operator has. Says only whether it is taken, never by whom."""
+    """A number the operator has. Says only whether it is taken, never by whom.
+
+    `free_from`: a number that was given back rests until then, so that nobody gets the last owner's messages.
+    """
 
     e164 = models.CharField(max_length=16, primary_key=True)
     country = models.CharField(max_length=2)
     is_assigned = models.BooleanField(default=False)
+    free_from = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.e164

@@ -2,7 +2,7 @@
 
 from smarttec.kernel.errors import Conflict
 from smarttec.numbers.actions import assign
-from smarttec.numbers.models import StockNumber
+from smarttec.numbers.queries import free_numbers
 from smarttec.people.models import Account
 
 _TRIES = 5
@@ -12,7 +12,7 @@ def give_first_number(account: Account) -> str | None:
     """A number to send from, when the e-mail is confirmed; None when the stock is empty or there is one already."""
     if account.numbers.exists():
         return None
-    for candidate in StockNumber.objects.filter(is_assigned=False).order_by("e164")[:_TRIES]:
+    for candidate in free_numbers()[:_TRIES]:
         try:
             assign(account=account, e164=candidate.e164)
         except Conflict:
