@@ -12,15 +12,17 @@ from smarttec.people.models import Account
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 
 PLANS = {"plans/planversion", "plans/subscription", "plans/due"}
+ORDERS = {"orders/order", "orders/bankpayment"}
 OPEN = {
+    "sales": {"people/account", "rating/rate", "plans/planversion", *ORDERS},
     "support": {"people/person", "people/account", "messaging/message", "numbers/stocknumber", "rating/rate",
                 "post/mail", "plans/subscription"},
-    "finance": {"people/account", "shop/payment", "ledger/entry", "rating/rate", *PLANS},
+    "finance": {"people/account", "shop/payment", "ledger/entry", "rating/rate", *PLANS, *ORDERS},
     "admin": {"people/person", "people/account", "messaging/message", "numbers/stocknumber", "rating/rate",
               "post/mail", "shop/payment", "ledger/entry", "messaging/carrier", "desk/deskaccess", "admin/logentry",
-              *PLANS},
+              *PLANS, *ORDERS},
 }  # fmt: skip
-ADDING = {"support": set(), "finance": {"rating/rate"}, "admin": {"rating/rate", "numbers/stocknumber",
+ADDING = {"support": set(), "sales": set(), "finance": {"rating/rate"}, "admin": {"rating/rate", "numbers/stocknumber",
                                                                    "messaging/carrier"}}  # fmt: skip
 PURPOSES = {
     "support": {Purpose.SERVE_CUSTOMER, Purpose.ANSWER_INQUIRY, Purpose.FULFIL_ORDER},

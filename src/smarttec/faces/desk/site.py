@@ -70,7 +70,7 @@ class DeskSite(BaseSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Our own pages before the lists."""
-        from smarttec.faces.desk import find, money_urls, publish_plan, purpose_page, stock, uses
+        from smarttec.faces.desk import find, money_urls, orders_urls, publish_plan, purpose_page, stock, uses
 
         kept = [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
         return [
@@ -82,6 +82,7 @@ class DeskSite(BaseSite):
             path("accounts/<uuid:account>/assign-number/", self.admin_view(stock.assign_number), name="assign_number"),
             path("plans/publish/", self.admin_view(publish_plan.show), name="publish_plan"),
             *money_urls.pages(self.admin_view),
+            *orders_urls.pages(self.admin_view),
             *kept,
         ]
 
