@@ -38,25 +38,12 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
-        "Sales",
-        (
-            ("Orders", "shopping_cart", "desk:sales", "orders.view_order"),
-            ("Enter an order", "add_shopping_cart", "desk:take_order", "orders.add_order"),
-            ("Payments to match", "account_balance", "desk:bank_payments", "orders.view_bankpayment"),
-            ("Credit terms", "handshake", "desk:credit_terms", "orders.add_creditterms"),
-        ),
-    ),
-    (
         "Money",
         (
             ("Payments", "payments", "desk:shop_payment_changelist", "shop.view_payment"),
             ("Ledger", "receipt_long", "desk:ledger_entry_changelist", "ledger.view_entry"),
             ("Revenue", "bar_chart", "desk:revenue", "ledger.view_entry"),
             ("Adjustments", "balance", "desk:adjustments", "ledger.view_adjustment"),
-            ("Documents", "request_quote", "desk:paper_document_changelist", "paper.view_document"),
-            ("Taxes", "percent", "desk:paper_taxrule_changelist", "paper.view_taxrule"),
-            ("Packs", "redeem", "desk:promotions_pack_changelist", "promotions.view_pack"),
-            ("Promo codes", "confirmation_number", "desk:promotions_promocode_changelist", "promotions.view_promocode"),
             ("Rates", "sell", "desk:rating_rate_changelist", "rating.view_rate"),
             ("Price lists", "price_change", "desk:decks", "rating.view_costrate"),
             ("Margins", "trending_up", "desk:margins", "rating.view_costrate"),
