@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, connections, transaction
@@ -20,11 +21,12 @@ from smarttec.ledger.models import Balance, Counterpart, Entry, EntryKind
 from smarttec.ledger.verify import verify
 from smarttec.people import hooks
 from smarttec.people.models import Account
+from smarttec.plans import hooks as plan_hooks
 from smarttec.plans.standing import Condition
 from smarttec.post.models import Mail
 from smarttec.shop import hooks as shop_hooks
+from smarttec.shop import scrutiny
 from smarttec.shop.actions import start_top_up, take_event
-from smarttec.shop.debts import is_disputed
 from smarttec.shop.domain import PaymentState, Reason, ReportKind, SignatureRefused
 from smarttec.shop.models import ClearingEvent, Payment
 from smarttec.shop.queries import as_domain, facts_of, reference_of
@@ -57,7 +59,8 @@ def test_any_order_and_number_of_events_leaves_exactly_the_credit_that_has_to_st
     account: Account, house: FakeHouse, events: list[tuple[ReportKind, int, int]]
 ) -> None:
     before = available(account)
-    payment = begun(account, house)
+    with patch.multiple(scrutiny, MOST_BEGUN_NEW=10**6, MOST_MICROS_NEW=10**12):
+        payment = begun(account, house)
     for kind, part, times in events:
         body = body_of(payment, kind, amount_micros=part if kind in REVERSALS else AMOUNT)
         for _ in range(times):
@@ -68,7 +71,7 @@ def test_any_order_and_number_of_events_leaves_exactly_the_credit_that_has_to_st
     assert available(account) - before == due
     assert (payment.owed_micros, payment.review) == (0, "")
     account.refresh_from_db()
-    assert bool(account.standing & Condition.FRAUD_HOLD) == is_disputed(account.id)
+    assert bool(account.standing & Condition.FRAUD_HOLD) == plan_hooks.is_held(account.id)
 
 
 def test_a_paid_event_credits_once_and_sends_one_receipt(account: Account, house: FakeHouse) -> None:
@@ -237,7 +240,7 @@ def test_settling_a_paid_event_takes_a_fixed_number_of_queries(
     for _ in range(3):
         told(house, begun(account, house), ReportKind.PAID)
     payment = begun(account, house)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(32):
         take_event(house=house, body=body_of(payment, ReportKind.PAID), signature=GENUINE)
 
 

@@ -10,12 +10,13 @@ from smarttec.kernel.money import MICROS_PER_CENT, MICROS_PER_UNIT, format_money
 from smarttec.people.models import Account
 from smarttec.shop import domain
 from smarttec.shop.checkout import open_checkout
-from smarttec.shop.domain import Reason, ReportKind
+from smarttec.shop.domain import PaymentState, Reason, ReportKind
 from smarttec.shop.mandates.saving import method_saved
 from smarttec.shop.models import ClearingEvent, Payment
 from smarttec.shop.ports import ClearingHouse
 from smarttec.shop.reconciliation import FORGOTTEN_AFTER, reconcile_due
-from smarttec.shop.settlement import lock, settle
+from smarttec.shop.scrutiny import check_velocity, look_at
+from smarttec.shop.settlement import lock, lock_account, settle
 
 __all__ = ["open_checkout", "reconcile_due", "start_top_up", "take_event"]
 
@@ -25,14 +26,19 @@ SMALLEST_TOP_UP_MICROS = 5 * MICROS_PER_UNIT
 LARGEST_TOP_UP_MICROS = 2000 * MICROS_PER_UNIT
 
 
+@transaction.atomic
 def start_top_up(*, account: Account, amount_micros: int) -> Payment:
-    """Note the wish to buy credits; nothing leaves yet. Raises `InvalidInput` (field `amount`) outside the limits."""
+    """Note the wish to buy credits; nothing leaves yet. Raises `InvalidInput` (field `amount`) outside the
+    limits, and `TooManyRequests` for too many or too much within a day.
+    """
     if not SMALLEST_TOP_UP_MICROS <= amount_micros <= LARGEST_TOP_UP_MICROS:
         smallest = format_money(SMALLEST_TOP_UP_MICROS, account.currency)
         largest = format_money(LARGEST_TOP_UP_MICROS, account.currency)
         raise InvalidInput(f"Choose an amount between {smallest} and {largest}.", field="amount")
     if amount_micros % MICROS_PER_CENT:
         raise InvalidInput("Choose an amount in whole cents.", field="amount")
+    lock_account(account.id)
+    check_velocity(account=account, amount_micros=amount_micros)
     return Payment.objects.create(
         account=account,
         cell=account.cell,
@@ -49,7 +55,22 @@ def take_event(*, house: ClearingHouse, body: bytes, signature: str) -> Reason:
     again: it is kept in the transaction that acts on it.
     """
     event = house.read_event(body=body, signature=signature)
-    return _take_saved(event) if isinstance(event, domain.MethodSaved) else _take(event, house.name)
+    if isinstance(event, domain.MethodSaved):
+        return _take_saved(event)
+    reason = _take(event, house.name)
+    if reason is not Reason.NOTHING_NEW:
+        _look(event, house)
+    return reason
+
+
+def _look(event: domain.ClearingEvent, house: ClearingHouse) -> None:
+    """Look for fraud at once; what is missed here is looked at within a minute."""
+    if event.payment_id is None:
+        return
+    ended = Payment.objects.filter(looked_at__isnull=True, state__gte=PaymentState.FAILED)
+    payment = ended.select_related("account").filter(id=event.payment_id).first()
+    if payment is not None:
+        look_at(payment=payment, house=house)
 
 
 @transaction.atomic

@@ -28,7 +28,8 @@ class Means(models.IntegerChoices):
     amount=["amount_micros", "currency", "owed_micros", "refunded_micros", "disputed_micros", "debts_paid_micros"],
     state=["state", "review", "checks", "means", "dispute", "decline"],
     reference=["reference", "checkout_url"],
-    time=["created_at", "finished_at", "next_check_at", "dispute_cleared_at"],
+    hashed=["card_mark"],
+    time=["created_at", "finished_at", "next_check_at", "dispute_cleared_at", "looked_at"],
 )
 class Payment(models.Model):
     """One attempt to buy credits. Its id is the ledger entry's id, so it can be credited only once.
@@ -38,7 +39,8 @@ class Payment(models.Model):
     `debts_paid_micros` what this payment paid of other payments' debts. A dispute that is open or lost keeps the
     account out of good standing until a person sets `dispute_cleared_at`. `review` names the reason (`domain.Reason`)
     why a person has to look at it. `next_check_at` is when the clearing house is asked if it has not told us by then;
-    None when nothing more is expected.
+    None when nothing more is expected. `card_mark` tells the cards of this account apart and nothing else (a hash with
+    the account's id in it); `looked_at` is when fraud was looked for.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -62,6 +64,8 @@ class Payment(models.Model):
     dispute_cleared_at = models.DateTimeField(null=True)
     debts_paid_micros = models.BigIntegerField(default=0, db_default=0)
     decline = models.CharField(max_length=40, blank=True, default="", db_default="")
+    card_mark = models.CharField(max_length=64, blank=True, default="", db_default="")
+    looked_at = models.DateTimeField(null=True)
     reference = models.CharField(max_length=_LONGEST_NAME, null=True, unique=True)
     checkout_url = models.TextField(blank=True)
     checks = models.PositiveSmallIntegerField(default=0)
@@ -76,6 +80,11 @@ class Payment(models.Model):
             models.Index(fields=["account", "id"], name="shop_payment_owing", condition=Q(owed_micros__gt=0)),
             models.Index(fields=["account"], name="shop_payment_disputed", condition=BLOCKING_DISPUTE),
             models.Index(fields=["id"], name="shop_payment_review", condition=~Q(review="")),
+            models.Index(
+                fields=["id"],
+                name="shop_payment_unlooked",
+                condition=Q(looked_at__isnull=True, state__gte=PaymentState.FAILED),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_micros__gt=0), name="shop_payment_of_something"),

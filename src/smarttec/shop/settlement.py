@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from smarttec.fraud.actions.limits import payment_settled, payment_taken_back
 from smarttec.kernel import clock
 from smarttec.kernel.errors import SmarttecError
 from smarttec.ledger import actions as ledger
@@ -20,7 +21,7 @@ from smarttec.people.models import Account
 from smarttec.plans.actions.standing import refresh_standing
 from smarttec.shop import domain
 from smarttec.shop.debts import change_debt, move, pay_debts
-from smarttec.shop.domain import Decision, PaymentState, Reason, Report
+from smarttec.shop.domain import Decision, DisputeState, PaymentState, Reason, Report
 from smarttec.shop.hooks import payment_credited
 from smarttec.shop.mandates.outcome import note_outcome
 from smarttec.shop.models import Payment
@@ -58,6 +59,8 @@ def settle(*, payment: Payment, report: Report, third_party: str) -> Reason:
         payment.next_check_at = None
     payment.save()
     note_outcome(payment, before=before.state)
+    if payment.dispute != before.dispute and payment.dispute != DisputeState.WON:
+        payment_taken_back(account=payment.account_id)
     if payment.dispute != before.dispute or payment.owed_micros != owed_before or payment.debts_paid_micros:
         refresh_standing(payment.account_id)
     return reason
@@ -102,6 +105,7 @@ def _bring(payment: Payment, due_micros: int, third_party: str) -> None:
     if payment.amount_micros > due_micros:
         # A part was refunded before we heard that it was paid.
         move(payment, due_micros - payment.amount_micros)
+    payment_settled(account=payment.account_id, at=clock.now())
     credited = due_micros - pay_debts(payment, due_micros)
     payment_credited(payment, credited)
     _send_receipt(payment, third_party)

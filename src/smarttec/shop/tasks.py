@@ -8,6 +8,7 @@ from smarttec.shop.mandates.charging import recharge_due
 from smarttec.shop.mandates.telling import tell_due
 from smarttec.shop.reconciliation import reconcile_due
 from smarttec.shop.refunds import send_due
+from smarttec.shop.scrutiny import look_due
 from smarttec.vault.purpose import without_purpose
 
 _PER_SWEEP = 200
@@ -23,6 +24,7 @@ def reconcile(timestamp: int) -> None:
         reconcile_due(house=house, limit=_PER_SWEEP)
         tell_due(house=house, limit=_PER_SWEEP)
         send_due(house=house, limit=_PER_SWEEP)
+        look_due(house=house, limit=_PER_SWEEP)
     uses.flush()
 
 
