@@ -102,5 +102,6 @@ def subscribe(account: Account) -> None:
 
 
 def rows_of(desk: Client, waiting: str) -> int:
-    text = desk.get(f"/desk/plans/due/?waiting={waiting}").content.decode()
-    return text.count('class="desk-link"')
+    response = desk.get(f"/desk/plans/due/?waiting={waiting}")
+    assert response.status_code == 200
+    return response.content.decode().count('class="desk-link"')

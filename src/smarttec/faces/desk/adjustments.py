@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from smarttec.faces.desk.display import obstacle
 from smarttec.faces.desk.models import Explanation
-from smarttec.faces.desk.pages import page_context, require_permission, staff_of
+from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
 from smarttec.faces.desk.ticket import read_ticket
 from smarttec.kernel.errors import Conflict, InsufficientCredit, InvalidInput, NotFound
 from smarttec.kernel.ids import from_sid, new_id, to_sid
@@ -150,7 +150,7 @@ def _table(rows: list[Adjustment]) -> dict[str, Any]:
 
 def _link(row: Adjustment) -> str:
     address = reverse("desk:adjustment", args=[row.id])
-    return format_html('<a class="desk-link" href="{}">{}</a>', address, f"{row.proposed_at:%Y-%m-%d %H:%M}")
+    return format_html('<a class="desk-link" href="{}">{}</a>', address, when(row.proposed_at))
 
 
 def _staff(who: UUID | None) -> str:

@@ -58,7 +58,8 @@ class DeskAdmin(BaseAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only what a list offers as a filter: `?password__startswith=…` would read a column letter by letter."""
-        return lookup.partition("__")[0] in self.get_list_filter(request)
+        offered = {getattr(one, "parameter_name", one) for one in self.get_list_filter(request)}
+        return lookup.partition("__")[0] in offered
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list, with the keys of all its subjects read at once."""

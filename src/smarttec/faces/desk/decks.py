@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, 
 
 from smarttec.faces.desk import deck_upload
 from smarttec.faces.desk.models import DeckUpload
-from smarttec.faces.desk.pages import page_context, require_permission, staff_of
+from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.kernel.money import format_decimal
@@ -95,7 +95,7 @@ def _lists() -> dict[str, Any]:
     costs = costs.annotate(lines=Count("id"), last=Max("valid_from"))
     rows = [
         (dict(SERVICES)[row["service"]], carrier or "What we sell for", row["currency"], f"{row['lines']:,}",
-         row["last"], _export_link(row["service"], carrier))
+         when(row["last"]), _export_link(row["service"], carrier))
         for row, carrier in [*((row, "") for row in ours), *((row, row["carrier"]) for row in costs)]
     ]  # fmt: skip
     return {"headers": ("Service", "List", "Currency", "Lines", "Newest price from", "CSV"), "rows": rows}
@@ -110,7 +110,7 @@ def _uploads() -> dict[str, Any]:
     found = DeckUpload.objects.defer("content").order_by("-uploaded_at")[:UPLOADS]
     rows = [
         (format_html('<a class="desk-link" href="{}">{}</a>', reverse("desk:deck", args=[upload.id]), upload),
-         f"{upload.lines:,}", upload.uploaded_at, upload.applied_at or "not applied")
+         f"{upload.lines:,}", when(upload.uploaded_at), when(upload.applied_at) or "not applied")
         for upload in found
     ]  # fmt: skip
     return {"headers": ("Upload", "Lines", "Uploaded", "Applied"), "rows": rows}
@@ -156,8 +156,8 @@ def _change(change: Change) -> tuple[Any, ...]:
         _price(before),
         new,
         difference,
-        line.valid_from,
-        line.valid_until or "",
+        when(line.valid_from),
+        when(line.valid_until),
     )
 
 

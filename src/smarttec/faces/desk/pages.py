@@ -1,5 +1,6 @@
 """What the pages beside the lists share."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -26,3 +27,8 @@ def page_context(request: HttpRequest, **extra: Any) -> dict[str, Any]:
     from smarttec.faces.desk.site import desk_site
 
     return {**desk_site.each_context(request), **extra}
+
+
+def when(moment: datetime | None) -> str:
+    """In tables: to the minute, in UTC. Empty for none."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" if moment else ""

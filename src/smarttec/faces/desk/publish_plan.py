@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from smarttec.faces.desk.pages import page_context, require_permission, staff_of
+from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.kernel.money import format_money, parse_micros
@@ -147,8 +147,8 @@ def _preview(typed: dict[str, Any]) -> dict[str, Any]:
         key=typed["key"], number=(last.number if last else 0) + 1, name=typed["name"], currency=typed["currency"],
         price_micros=typed["price"], credit_micros=typed["credit"], limits=typed["limits"], features=typed["features"],
     )  # fmt: skip
-    before = (*_told(last), last.effective_from) if last else ("none", *[""] * (len(_TOLD) - 1))
-    after = (*_told(new), typed["effective_from"] or "at once")
+    before = (*_told(last), when(last.effective_from)) if last else ("none", *[""] * (len(_TOLD) - 1))
+    after = (*_told(new), when(typed["effective_from"]) or "at once")
     rows = [(title, was, will) for title, was, will in zip(_TOLD, before, after, strict=True)]
     return {
         "follows": last.number if last else 0,
