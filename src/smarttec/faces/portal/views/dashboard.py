@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from smarttec.faces.portal.charts import Series, stacked_bars
+from smarttec.faces.charts import Series, stacked_bars
 from smarttec.faces.portal.compose import compose_form
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.message_rows import MessageRow, as_rows, counts_by_day, messages_of
