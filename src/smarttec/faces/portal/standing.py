@@ -10,7 +10,7 @@ from smarttec.plans.standing import CAPS_PER_DAY, REASONS, TABLE, WHAT_TO_DO, Ac
 _WAYS = {
     Condition.CONTENT_DELETED: ("portal:contact", "Write to us"),
     Condition.SUSPENDED: ("plan:page", "Pay the plan"),
-    Condition.FRAUD_HOLD: ("portal:contact", "Write to us"),
+    Condition.FRAUD_HOLD: ("safety:limits", "See why, and answer"),
     Condition.DEBT: ("portal:buy_credits", "Pay what is open"),
     Condition.TERMS_NOT_ACCEPTED: ("plan:page", "Read and accept"),
     Condition.GRACE: ("plan:page", "Pay the plan"),

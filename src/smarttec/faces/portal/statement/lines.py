@@ -16,6 +16,7 @@ from smarttec.messaging.models import Message
 from smarttec.people.models import Account
 from smarttec.plans.models import Charge
 from smarttec.shop.models import Payment
+from smarttec.shop.orders.models import Order
 
 _SERVICES = {
     C.SMS_REVENUE: "Text message",
@@ -53,6 +54,8 @@ def words_of(line: Line) -> str:
     """What an entry was for, as its owner would say it."""
     if line.kind in _OF_SERVICES and not (line.kind == K.REFUND and line.counterpart in _OF_MONEY):
         return _OF_SERVICES[line.kind].format(_SERVICES.get(line.counterpart, _OTHER_SERVICE))
+    if line.kind == K.TOP_UP and line.counterpart == C.OPERATOR:
+        return "Credits from an order"
     if line.kind == K.ADJUSTMENT and line.counterpart == C.PLAN_REVENUE:
         return "Change of plan: given back" if line.reference == line.id else "Credit that comes with the plan"
     return _BY_SIGN[line.kind][line.amount_micros < 0]
@@ -75,12 +78,14 @@ def rows_of(account: Account, lines: Sequence[Line]) -> list[Row]:
 
 
 def _links(account: Account, ids: set[UUID]) -> dict[UUID, str]:
-    """Where the things with these ids can be looked at: messages, payments, the plan."""
+    """Where the things with these ids can be looked at: messages, payments, orders, the plan."""
     messages = Message.objects.filter(account=account.id, id__in=ids)
     payments = Payment.objects.filter(account=account, id__in=ids)
+    orders = Order.objects.filter(account=account, id__in=ids)
     charges = Charge.objects.filter(subscription__account=account, id__in=ids)
     return {
         **{one: reverse("plan:page") for one in charges.values_list("id", flat=True)},
+        **{one: reverse("orders:order", args=[one]) for one in orders.values_list("id", flat=True)},
         **{one: reverse("portal:payment", args=[one]) for one in payments.values_list("id", flat=True)},
         **{one: _message(one) for one in messages.values_list("id", flat=True)},
     }
