@@ -14,7 +14,7 @@ from smarttec.kernel.errors import AccountNotInGoodStanding, Conflict
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.ledger.models import Entry
-from smarttec.ledger.queries import credit_of
+from smarttec.ledger.queries import credit_of, trial_balance
 from smarttec.people.models import Account
 from smarttec.plans import hooks
 from smarttec.plans.actions.change import set_auto_renew
@@ -64,10 +64,29 @@ def permissions(account: UUID) -> dict[Act, Permission]:
     return {act: decide(standing_of(account), act).permission for act in Act}
 
 
+def texts_that_pass(account: UUID) -> int:
+    """How many of 25 texts of a day pass, one after the other."""
+    passed = 0
+    for _ in range(25):
+        try:
+            demand(standing_of(account), Act.SEND_SMS, done_today=passed)
+        except AccountNotInGoodStanding:
+            break
+        passed += 1
+    return passed
+
+
 def test_an_unpaid_plan_day_by_day(account: Account) -> None:
     buy(account)
-    live_through(460)
+    passed: list[int] = []
+    for _ in range(460):
+        live_through(1)
+        passed.append(texts_that_pass(account.id))
     assert diary_of(account.id) == UNPAID
+    days_before_grace, days_of_grace = 364, 394 - 365
+    assert passed[:days_before_grace] == [25] * days_before_grace
+    assert passed[days_before_grace : days_before_grace + days_of_grace] == [20] * days_of_grace
+    assert set(passed[days_before_grace + days_of_grace :]) == {0}
     assert Mail.objects.filter(template="plan_reminder").count() == 4
     assert Mail.objects.filter(template="content_warning").count() == 3
     assert "/my-data" in text_of(last_letter("content_warning"))
@@ -123,6 +142,12 @@ def test_late_payment_restores_at_once_and_a_second_lapse_deletes(
     assert [happened for _, happened in again[1:]] == [happened for _, happened in UNPAID[1:-5]]
     live_through(150)
     assert standing_of(account.id) == Condition.CONTENT_DELETED
+    assert [happened for _, happened in diary_of(account.id)][-2:] == [H.CONTENT_DELETED, H.KEYS_SHREDDED]
+    assert keys_of(account.id) is None
+    assert Charge.objects.filter(subscription=subscription).count() == 2
+    kept = Entry.objects.filter(account=account.id).values_list("amount_micros", flat=True)
+    assert sum(kept) == credit_of(account.id).available_micros == 1_000 * UNIT - 2 * (BASIC_PRICE - BASIC_CREDIT)
+    assert [sheet.difference_micros for sheet in trial_balance()] == [0]
     with pytest.raises(Conflict):
         buy(account)
 
