@@ -1,4 +1,4 @@
-"""The three groups of staff and what each may do; superusers may do everything. Kept in step after every migration."""
+"""The groups of staff and what each may do; superusers may do everything. Kept in step after every migration."""
 
 from typing import Any
 
@@ -20,6 +20,16 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "desk.for_answer_inquiry",
         "desk.for_fulfil_order",
     ),
+    "sales": (
+        "people.view_account",
+        "orders.view_order",
+        "orders.add_order",
+        "orders.view_bankpayment",
+        "rating.view_rate",
+        "plans.view_planversion",
+        "desk.for_serve_customer",
+        "desk.for_fulfil_order",
+    ),
     "finance": (
         "people.view_account",
         "fraud.view_hold",
@@ -27,6 +37,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "fraud.change_hold",
         "fraud.view_limit",
         "fraud.change_limit",
+        "orders.view_order",
+        "orders.view_bankpayment",
+        "orders.add_bankpayment",
+        "orders.add_allocation",
+        "orders.add_creditterms",
         "shop.view_payment",
         "paper.view_document",
         "paper.view_taxrule",
@@ -52,6 +67,12 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "desk.for_audit",
     ),
     "admin": (
+        "orders.view_order",
+        "orders.add_order",
+        "orders.view_bankpayment",
+        "orders.add_bankpayment",
+        "orders.add_allocation",
+        "orders.add_creditterms",
         "people.view_person",
         "people.view_account",
         "fraud.view_hold",

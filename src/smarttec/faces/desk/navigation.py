@@ -38,6 +38,15 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        "Sales",
+        (
+            ("Orders", "shopping_cart", "desk:sales", "orders.view_order"),
+            ("Enter an order", "add_shopping_cart", "desk:take_order", "orders.add_order"),
+            ("Payments to match", "account_balance", "desk:bank_payments", "orders.view_bankpayment"),
+            ("Credit terms", "handshake", "desk:credit_terms", "orders.add_creditterms"),
+        ),
+    ),
+    (
         "Money",
         (
             ("Payments", "payments", "desk:shop_payment_changelist", "shop.view_payment"),
