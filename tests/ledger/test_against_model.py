@@ -6,12 +6,14 @@ verifies. Acts' ids repeat within a sequence, so retries are everywhere; they mu
 
 import asyncio
 import itertools
+import random
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.ledger.model import Model, Operation
 from tests.ledger.operations import ACCOUNTS, STEPS, Ledger
 from tests.messaging.world import COMMITTED, database_url
@@ -84,6 +86,10 @@ def sessions(transactional_db: None) -> Iterator[Sessions]:
 
 
 def _run(sessions: Sessions, examples: int) -> None:
+    number = random.SystemRandom().randrange(10**9)
+    sys.stdout.write(f"seed {number}, {examples} sequences\n")
+
+    @seed(number)
     @settings(max_examples=examples, **BOUNDS)
     @given(steps=STEPS)
     def every_sequence_equals_the_model(steps: list[list[Operation]]) -> None:
@@ -93,6 +99,7 @@ def _run(sessions: Sessions, examples: int) -> None:
     assert {finding.check: finding.broken for finding in verify() if finding.broken} == {}
 
 
+@pytest.mark.timeout(600)
 def test_every_operation_alone_and_at_once_equals_the_model(sessions: Sessions) -> None:
     _run(sessions, 500)
 

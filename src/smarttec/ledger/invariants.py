@@ -5,6 +5,8 @@ A query answers with the account (or, where there is none, the currency or the i
 
 from dataclasses import dataclass
 
+from smarttec.ledger.models import Counterpart, EntryKind
+
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
@@ -50,6 +52,14 @@ INVARIANTS = (
         "no capture exceeds its hold",
         "ledger_entry",
         "SELECT account FROM ledger_entry WHERE kind IN (2, 3) AND (amount_micros > 0 OR -amount_micros > held_micros)",
+    ),
+    Invariant(
+        "every entry has a kind and a counterpart that exist, in a cell that can",
+        "ledger_entry",
+        f"""
+        SELECT account FROM ledger_entry
+        WHERE cell < 0 OR kind NOT IN ({", ".join(map(str, EntryKind.values))})
+           OR counterpart NOT IN ({", ".join(map(str, Counterpart.values))})""",  # noqa: S608 - numbers of this room's
     ),
     Invariant(
         "entries are numbered without a gap, and each running balance follows from the one before",
