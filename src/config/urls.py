@@ -5,6 +5,8 @@ from django.urls import include, path
 from smarttec.faces.desk.site import desk_site
 
 urlpatterns = [
+    # Before the portal's own, whose `credits/<payment>` takes any word.
+    path("", include("smarttec.faces.portal.recharge.urls")),
     path("", include("smarttec.faces.portal.urls")),
     path("", include("smarttec.faces.portal.notice.urls")),
     path("", include("smarttec.faces.portal.proof.urls")),
