@@ -66,10 +66,11 @@ notice_urls = (
     [path("choices", page, name="choices"), path("privacy/history", page, name="privacy_history")],
     "notice",
 )
-statement_urls = ([path("statement", page, name="page")], "statement")
-plan_urls = ([path("plan", page, name="page")], "plan")
 urlpatterns = [path("", include(portal_urls)), path("", include(proof_urls)), path("", include(notice_urls))]
-urlpatterns += [path("", include(statement_urls)), path("", include(plan_urls))]
+MONEY = {"recharge": "page", "statement": "page", "plan": "page", "papers": "papers", "orders": "orders",
+         "safety": "limits"}  # fmt: skip
+"""Areas with addresses of their own, and the page that the navigation about money names."""
+urlpatterns += [path("", include(([path(area, page, name=name)], area))) for area, name in MONEY.items()]
 
 
 def configure():
