@@ -12,9 +12,11 @@ setup: ## Make .venv with everything in it (the others do this by themselves)
 	@sh ops/bootstrap
 
 run: setup ## Start everything with the sandbox; Ctrl-C stops it
+	@sh ops/system-tools
 	@exec $(BIN)/smarttec up
 
 test: setup ## Run every test
+	@sh ops/system-tools
 	@sh ops/test-tools
 	@$(BIN)/python -m pytest
 
