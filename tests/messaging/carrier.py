@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from tests.messaging.world import aside
+
+from smarttec.messaging.carrier_ids import IdForms
+from smarttec.messaging.carriers import set_carrier
 from smarttec.messaging.domain import PartState, user_reference
+from smarttec.messaging.janitor import forget_receipts, reconcile, sweep
 from smarttec.messaging.models import Status
-from smarttec.messaging.receipts import ReceiptBook
-from smarttec.messaging.settlement import CarrierReceipt, Outcome, Verdict, settle, sweep
-from smarttec.messaging.submission import CarrierIdentity, Submission, SubmissionQueue
+from smarttec.messaging.receipts import CarrierReceipt, Matching, ReceiptBook
+from smarttec.messaging.settlement import Outcome, Verdict, settle
+from smarttec.messaging.submission import CarrierIdentity, Submission, SubmissionQueue, Turn
 from smarttec.notice.door_async import AsyncDoor
 from smarttec.storage.pools import Pools
 
@@ -32,23 +37,34 @@ class PlayedCarrier:
     """One carrier and its gateway's writes, called by hand."""
 
     pools: Pools
+    identity: CarrierIdentity
     queue: SubmissionQueue
     book: ReceiptBook
 
     async def claim(self, limit: int = 100) -> list[Submission]:
-        return [disclosed.value for disclosed in await self.queue.claim(limit)]
+        claimed, _ = await self.queue.claim(
+            limit, lane=0, usual=self.identity, choose=lambda *_: (Turn.GOES, self.identity)
+        )
+        return [disclosed.value for _, disclosed in claimed]
 
     async def answer(self, submission: Submission, verdict: Verdict, references: dict[int, str] | None = None) -> None:
         await self.settle([outcome(submission, verdict, references)])
 
     async def settle(self, outcomes: list[Outcome]) -> None:
-        await settle(self.pools.data, carrier=CARRIER, outcomes=outcomes, unknown_deadline=DEADLINE)
+        await settle(self.pools.data, carrier=self.identity.id, outcomes=outcomes, unknown_deadline=DEADLINE)
 
     async def report(self, *receipts: CarrierReceipt) -> None:
         await self.book.take(list(receipts))
 
     async def sweep(self) -> tuple[int, int]:
-        return await sweep(self.pools.data, carrier=CARRIER, unknown_deadline=DEADLINE)
+        return await sweep(self.pools.data, unknown_deadline=DEADLINE)
+
+    async def forget(self) -> None:
+        await forget_receipts(self.pools.data, unknown_deadline=DEADLINE)
+
+    async def reconcile(self) -> None:
+        matching = Matching(self.pools, carrier=self.identity.id, ids=IdForms())
+        await reconcile(self.pools, carrier=self.identity.id, matching=matching)
 
     async def look(self, message: UUID) -> Seen:
         row = await self.pools.data.fetchrow(
@@ -89,5 +105,15 @@ async def play(pools: Pools, *, carrier: int = CARRIER) -> PlayedCarrier:
     """A carrier whose door is registered."""
     door = AsyncDoor(f"test {carrier}")
     await door.register(pools.data)
-    queue = SubmissionQueue(pools, CarrierIdentity(carrier, "sms-carrier"), door=door)
-    return PlayedCarrier(pools, queue, ReceiptBook(pools, carrier=carrier))
+    await aside(
+        set_carrier,
+        id=carrier,
+        key=f"played-{carrier}",
+        host="127.0.0.1",
+        port=1,
+        system_id="x",
+        password="y",
+        window=9,
+    )
+    identity = CarrierIdentity(carrier, "sms-carrier")
+    return PlayedCarrier(pools, identity, SubmissionQueue(pools, door=door), ReceiptBook(pools, carrier=carrier))

@@ -10,8 +10,9 @@ from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import new_id
 from smarttec.messaging.domain import PartState
 from smarttec.messaging.intake import Intake
+from smarttec.messaging.janitor import QUEUE_PATIENCE
 from smarttec.messaging.models import Status
-from smarttec.messaging.settlement import QUEUE_PATIENCE, Verdict
+from smarttec.messaging.settlement import Verdict
 from smarttec.messaging.submission import LEASE, Submission
 from smarttec.storage.pools import Pools
 
@@ -96,7 +97,7 @@ async def test_the_receipt_of_an_unknown_message_waits_and_is_forgotten_in_time(
     await carrier.report(receipt(stranger, "nobody"))
     assert await carrier.count("messaging_earlyreceipt") == 1
     CLOCK.advance(timedelta(hours=51))
-    await carrier.sweep()
+    await carrier.forget()
     assert await carrier.count("messaging_earlyreceipt") == 0
 
 

@@ -11,7 +11,6 @@ from smarttec.kernel.clock import CLOCK
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.models import Status
 from smarttec.messaging.queries_async import _ONE, _PAGE, LAST_ID
-from smarttec.messaging.receipts import _OPEN_MESSAGES
 from smarttec.messaging.submission import LEASE
 from smarttec.notice import policy
 from smarttec.notice.policy import Flag
@@ -179,13 +178,15 @@ async def test_hot_statements_use_their_indexes_in_a_large_table(pools: Pools, c
             await connection.execute("ANALYZE messaging_message")
             own = Pools(connection, pools.keystore)
             now = await connection.fetchval("SELECT now()")
-            claim = await _plan(own, statement("messaging", "claim"), now, 100, 1, now)
+            claim = await _plan(own, statement("messaging", "claim"), now, 100, 0, 1, now)
             page = await _plan(own, _PAGE, customer.id, LAST_ID, 50)
             one = await _plan(own, _ONE, LAST_ID, customer.id)
-            receipts = await _plan(own, _OPEN_MESSAGES, 1)
+            receipts = await _plan(own, statement("messaging", "doubtful"), -1, [7])
+            overdue = await _plan(own, statement("messaging", "overdue"), now, [-1], now, [0, 1], 100)
         finally:
             await transaction.rollback()
-    for plan in (claim, page, one, receipts):
+    for plan in (claim, page, one, receipts, overdue):
         assert "Seq Scan on messaging_message" not in plan, plan
     assert "due_at" in claim
+    assert "lane" in overdue
     assert "account" in page

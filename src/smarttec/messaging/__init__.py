@@ -4,9 +4,11 @@
 - `domain`: pure rules: what a draft must be, what outcomes and receipts mean. `errors`: what can be wrong.
 - `intake`: the way in. Concurrent drafts are gathered into one statement per flush that holds the credit and stores
   the message; an answer is given only after the commit is durable.
+- `routing`, `routes`: which carriers may take a message, best first. `quality`: how well they deliver.
 - `submission`: the way out. A message is durably `submitting`, its disclosure recorded, before its bytes leave.
 - `settlement`: what the carrier answered: capture, release, or `unknown`, which is never blindly resent.
-- `receipts`: what the carrier reports later, matched by its id or by our own reference.
+- `receipts`: what the carrier reports later, matched by its id in any spelling (`carrier_ids`) or by our own reference.
+- `janitor`: what falls due although nobody reports.
 - `content`: what is left of messages when an account's content is deleted.
 - `queries`: reads for faces; an account sees its own messages and nothing else.
 

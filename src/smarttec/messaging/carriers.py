@@ -2,8 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
-from smarttec.messaging.models import Carrier
+from smarttec.kernel import clock
+from smarttec.messaging.models import Carrier, Concatenation, ReceiptIds
 from smarttec.messaging.submission import CarrierIdentity
 from smarttec.storage.pools import Pool
 from smarttec.vault.keyring import Keyring
@@ -11,14 +13,22 @@ from smarttec.vault.keystore import keyring
 from smarttec.vault.rotation.wrapping import WrappedStore
 
 _SELECT = (
-    'SELECT id, key, recipient, host, port, system_id, sealed_password, "window" '
-    "FROM messaging_carrier WHERE is_enabled ORDER BY id"
+    'SELECT id, key, recipient, host, port, system_id, sealed_password, "window", system_type, binds, '
+    "messages_per_second, validity_seconds, asks_receipts, sends_user_reference, concatenation, receipt_ids, "
+    "throttle_attempts FROM messaging_carrier WHERE is_enabled ORDER BY id"
 )
+_STATE = """
+UPDATE messaging_carrier
+SET bound = $2::smallint, last_error = $3, seen_at = $4::timestamptz,
+    down_since = CASE WHEN $2::smallint > 0 THEN NULL ELSE coalesce(down_since, $4::timestamptz) END,
+    alerted_at = CASE WHEN $2::smallint > 0 THEN NULL ELSE alerted_at END
+WHERE id = $1
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class CarrierLink:
-    """How to reach a carrier."""
+    """How to reach a carrier, and how it wants to be treated; `models.Carrier` says what the settings are."""
 
     identity: CarrierIdentity
     key: str
@@ -27,6 +37,15 @@ class CarrierLink:
     system_id: str
     password: str = field(repr=False)
     window: int
+    system_type: str = ""
+    binds: int = 1
+    messages_per_second: int = 0
+    validity_seconds: int = 86_400
+    asks_receipts: bool = True
+    sends_user_reference: bool = True
+    concatenation: str = Concatenation.UDH
+    receipt_ids: str = ReceiptIds.AUTOMATIC
+    throttle_attempts: int = 8
 
 
 def _context(key: str) -> bytes:
@@ -44,8 +63,18 @@ def _open_password(key: str, sealed: bytes) -> str:
     return keyring().kek(kek_id.decode()).unwrap(wrapped, context=_context(key)).decode()
 
 
-def set_carrier(*, id: int, key: str, host: str, port: int, system_id: str, password: str, window: int) -> None:  # noqa: A002
-    """Add a carrier or change how it is reached."""
+def set_carrier(
+    *,
+    id: int,  # noqa: A002 - the column's name
+    key: str,
+    host: str,
+    port: int,
+    system_id: str,
+    password: str,
+    window: int,
+    **settings: int | str | bool,
+) -> None:
+    """Add a carrier or change how it is reached. `settings`: other columns of `Carrier`."""
     Carrier.objects.update_or_create(
         id=id,
         defaults={
@@ -56,6 +85,7 @@ def set_carrier(*, id: int, key: str, host: str, port: int, system_id: str, pass
             "system_id": system_id,
             "sealed_password": seal_password(key, password),
             "window": window,
+            **settings,
         },
     )
 
@@ -66,11 +96,15 @@ async def enabled_carriers(pool: Pool) -> list[CarrierLink]:
 
 
 def _link(
-    carrier: int, key: str, recipient: str, host: str, port: int, system_id: str, sealed: bytes, window: int
+    carrier: int, key: str, recipient: str, host: str, port: int, system_id: str, sealed: bytes, *settings: Any
 ) -> CarrierLink:
-    return CarrierLink(
-        CarrierIdentity(carrier, recipient), key, host, port, system_id, _open_password(key, sealed), window
-    )
+    identity = CarrierIdentity(carrier, recipient)
+    return CarrierLink(identity, key, host, port, system_id, _open_password(key, sealed), *settings)
+
+
+async def report_state(pool: Pool, *, carrier: int, bound: int, error: str) -> None:
+    """What the gateway sees of a carrier now: binds that stand, and why one does not. For the desk and for alerts."""
+    await pool.execute(_STATE, carrier, bound, error[:200], clock.now())
 
 
 def _count_by_kek() -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Messages as tables. The messages table is the queue: `due_at` is set while the gateway has something to do."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from smarttec.kernel.vocabulary import Category
@@ -31,10 +32,10 @@ class Direction(models.IntegerChoices):
 @impersonal(
     key=["id", "cell"],
     pseudonym=["account"],
-    state=["direction", "status", "is_ucs2", "error_code"],
+    state=["direction", "status", "is_ucs2", "error_code", "attempts"],
     hashed=["recipient_digest"],
     amount=["segments", "price_micros", "currency"],
-    link=["carrier"],
+    link=["carrier", "lane", "tried"],
     time=["due_at", "created_at", "submitted_at", "sent_at", "finished_at"],
 )
 class Message(PersonalModel):
@@ -58,6 +59,12 @@ class Message(PersonalModel):
     currency = models.CharField(max_length=3)
     error_code = models.PositiveIntegerField(null=True)
     carrier = models.PositiveSmallIntegerField(null=True)
+    lane = models.SmallIntegerField(default=0, db_default=0)
+    """Whose turn it is while `due_at` is set: 0 the routing's; n, it waits for carrier n; -n, carrier n has it."""
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often the present carrier was too busy for it."""
+    tried = ArrayField(models.PositiveSmallIntegerField(), null=True)
+    """Carriers that surely did not take it and are not asked again."""
     due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -70,7 +77,9 @@ class Message(PersonalModel):
     class Meta:
         indexes = [
             models.Index(fields=["account", "id"], name="messaging_message_account"),
-            models.Index(fields=["due_at"], name="messaging_message_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(
+                fields=["lane", "due_at"], name="messaging_message_lane", condition=models.Q(due_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,16 +106,19 @@ class Part(models.Model):
     key=["id"],
     link=["carrier", "user_reference"],
     reference=["reference"],
+    hashed=["peers_hash"],
     state=["state", "error_code"],
     time=["received_at"],
 )
 class EarlyReceipt(models.Model):
-    """A receipt that came before the response that tells whose it is; matched when that arrives."""
+    """A receipt that came before the response that tells whose it is; matched when that arrives, or never does."""
 
     id = models.UUIDField(primary_key=True)
     carrier = models.PositiveSmallIntegerField()
     reference = models.CharField(max_length=65)
     user_reference = models.PositiveIntegerField(null=True)
+    peers_hash = models.BinaryField(max_length=32, null=True)
+    """Of the two numbers (`receipts.peers_hash`); for messages whose response never came."""
     state = models.PositiveSmallIntegerField()
     error_code = models.PositiveIntegerField(null=True)
     received_at = models.DateTimeField()
@@ -115,13 +127,46 @@ class EarlyReceipt(models.Model):
         indexes = [models.Index(fields=["carrier", "reference"], name="messaging_early_reference")]
 
 
+class Preference(models.TextChoices):
+    """What decides between routes of one prefix."""
+
+    PRIORITY = "priority", "the routes' own order"
+    COST = "cost", "the cheapest carrier first"
+    QUALITY = "quality", "the carrier that delivers best first"
+
+
+class Concatenation(models.TextChoices):
+    """How a carrier wants long messages."""
+
+    UDH = "udh", "user data header"
+    SAR = "sar", "sar_* parameters"
+
+
+class ReceiptIds(models.TextChoices):
+    """How a carrier's receipts write the ids of its responses."""
+
+    AUTOMATIC = "automatic", "found out from the first receipts"
+    SAME = "same", "alike"
+    DECIMAL_FOR_HEX = "decimal-for-hex", "hexadecimal in responses, decimal in receipts"
+    HEX_FOR_DECIMAL = "hex-for-decimal", "decimal in responses, hexadecimal in receipts"
+
+
 @impersonal(
     key=["id", "key"],
-    catalogue=["recipient", "host", "port", "system_id", "window", "is_enabled"],
+    catalogue=[
+        "recipient", "host", "port", "system_id", "system_type", "window", "binds", "messages_per_second",
+        "validity_seconds", "asks_receipts", "sends_user_reference", "concatenation", "receipt_ids",
+        "throttle_attempts", "alert_after_seconds", "is_enabled",
+    ],
+    state=["bound", "last_error"],
+    time=["seen_at", "down_since", "alerted_at"],
     wrapped=["sealed_password"],
-)
+)  # fmt: skip
 class Carrier(models.Model):
-    """An SMPP peer that takes our messages. The password is sealed with the operator's key (`seal_password`)."""
+    """An SMPP peer that takes our messages. The password is sealed with the operator's key (`seal_password`).
+
+    `bound` to `alerted_at` are the gateway's: how many binds stand, when it last looked, since when none does.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     key = models.CharField(max_length=40, unique=True)
@@ -129,9 +174,88 @@ class Carrier(models.Model):
     host = models.CharField(max_length=253)
     port = models.PositiveIntegerField()
     system_id = models.CharField(max_length=15)
+    system_type = models.CharField(max_length=12, blank=True, default="")
     sealed_password = models.BinaryField()
     window = models.PositiveSmallIntegerField(default=100)
+    binds = models.PositiveSmallIntegerField(default=1)
+    messages_per_second = models.PositiveIntegerField(default=0, help_text="0: as fast as the window allows.")
+    validity_seconds = models.PositiveIntegerField(default=86_400)
+    asks_receipts = models.BooleanField(default=True)
+    sends_user_reference = models.BooleanField(default=True)
+    concatenation = models.CharField(max_length=3, choices=Concatenation.choices, default=Concatenation.UDH)
+    receipt_ids = models.CharField(max_length=16, choices=ReceiptIds.choices, default=ReceiptIds.AUTOMATIC)
+    throttle_attempts = models.PositiveSmallIntegerField(default=8)
+    alert_after_seconds = models.PositiveIntegerField(default=300)
     is_enabled = models.BooleanField(default=True)
+    bound = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True, default="")
+    seen_at = models.DateTimeField(null=True)
+    down_since = models.DateTimeField(null=True)
+    alerted_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.key
+
+
+@impersonal(
+    key=["id"],
+    link=["carrier"],
+    catalogue=["prefix", "priority", "weight", "is_enabled"],
+    time=["valid_from", "valid_until"],
+)
+class Route(models.Model):
+    """A carrier serves a prefix. Longest prefix first, then the preference, then priority (1 before 2), then weight."""
+
+    prefix = models.CharField(max_length=15, blank=True, default="", help_text="Digits; empty: every number.")
+    carrier = models.PositiveSmallIntegerField()
+    priority = models.PositiveSmallIntegerField(default=1)
+    weight = models.PositiveSmallIntegerField(default=1, help_text="Share among routes that are otherwise equal.")
+    is_enabled = models.BooleanField(default=True)
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(prefix__regex=r"^[0-9]*$"), name="messaging_route_digits"),
+            models.CheckConstraint(condition=models.Q(weight__gte=1), name="messaging_route_weight"),
+        ]
+
+    def __str__(self) -> str:
+        return f"route {self.id}"
+
+
+@impersonal(key=["id"], catalogue=["preference"])
+class Routing(models.Model):
+    """The operator's choice between routes; one row (id 1), or none for the default."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    preference = models.CharField(max_length=8, choices=Preference.choices, default=Preference.PRIORITY)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="messaging_routing_single")]
+
+    def __str__(self) -> str:
+        return f"routing by {self.preference}"
+
+
+@impersonal(
+    key=["carrier", "day"],
+    state=["accepted", "refused", "throttled", "unknown", "delivered", "failed", "delays"],
+)
+class CarrierDay(models.Model):
+    """What a carrier did in one UTC day, added to by the gateways every few seconds; see `quality`."""
+
+    pk = models.CompositePrimaryKey("carrier", "day")
+    carrier = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    accepted = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    throttled = models.BigIntegerField(default=0)
+    unknown = models.BigIntegerField(default=0)
+    delivered = models.BigIntegerField(default=0)
+    failed = models.BigIntegerField(default=0)
+    delays = ArrayField(models.BigIntegerField())
+    """Delivered messages by delay; bucket bounds in `quality.BOUNDS_SECONDS`."""
+
+    def __str__(self) -> str:
+        return f"carrier {self.carrier} on {self.day}"

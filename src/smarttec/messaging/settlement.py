@@ -9,19 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from smarttec.kernel import clock
 from smarttec.ledger.models import Counterpart
-from smarttec.messaging.domain import ERROR_UNKNOWN, PartState, captured_share, unnamed_part
+from smarttec.messaging.domain import PartState, captured_share, unnamed_part
 from smarttec.messaging.models import Status
 from smarttec.storage.pools import Connection, Pool
 from smarttec.storage.sqlfile import statement
 
 RETRY_DELAY = timedelta(seconds=1)
-QUEUE_PATIENCE = timedelta(days=3)
-"""How long a message may wait for a carrier; well within the time for which its credit is held."""
 UNKNOWN_DEADLINE = timedelta(hours=25)
 """How long a receipt may still prove that the carrier took a message; a day of validity, and an hour."""
 
@@ -37,9 +35,24 @@ class Verdict(Enum):
     REQUEUED = Status.QUEUED
 
 
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How a message goes on that the carrier surely did not take: when, after how many tries, and not with whom."""
+
+    delay: timedelta = RETRY_DELAY
+    attempts: int = 0
+    avoided: int | None = None
+
+
+SOON = Retry()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One message's outcome. `references` are the carrier's ids of the parts it took, by part number from 1."""
+    """One message's outcome. `references` are the carrier's ids of the parts it took, by part number from 1.
+
+    `retry` counts only for `REQUEUED`.
+    """
 
     message: UUID
     cell: int
@@ -47,45 +60,68 @@ class Outcome:
     segments: int
     references: dict[int, str]
     error_code: int | None = None
+    retry: Retry = SOON
+
+
+class Told(NamedTuple):
+    """What a receipt says of a part: the carrier's id, the state, our own reference if it was repeated."""
+
+    reference: str
+    state: PartState
+    own: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class CarrierReceipt:
-    """A receipt as the settlement needs it. `recipient` is the number it is about, in E.164 form."""
+class Concluded:
+    """A message that got its final status now, and how long ago the carrier had taken it."""
 
-    reference: str
-    user_reference: int | None
-    state: PartState
-    recipient: str
-
-    def __repr__(self) -> str:
-        return f"<CarrierReceipt {self.reference} {self.state.name}>"
+    message: UUID
+    status: Status
+    delay_seconds: float
 
 
 async def settle(
     pool: Pool, *, carrier: int, outcomes: Sequence[Outcome], unknown_deadline: timedelta = UNKNOWN_DEADLINE
-) -> None:
+) -> list[Concluded]:
     """Write a batch of outcomes: statuses, the carrier's ids, the money, and receipts that were already waiting.
 
-    Of several outcomes of one message (a late response after a doubt) the last one knows most and counts.
+    Of several outcomes of one message (a late response after a doubt) the last one knows most and counts. Returns what
+    those receipts concluded.
     """
     now = clock.now()
     outcomes = list({outcome.message: outcome for outcome in outcomes}.values())
+    answered = [outcome for outcome in outcomes if outcome.verdict is not Verdict.REQUEUED]
     async with pool.acquire() as connection, connection.transaction():
-        due = {Verdict.UNKNOWN: now + unknown_deadline, Verdict.REQUEUED: now + RETRY_DELAY}
+        await _requeue(connection, carrier, [o for o in outcomes if o.verdict is Verdict.REQUEUED], now)
+        if not answered:
+            return []
         await connection.fetch(
             statement("messaging", "settle"),
-            [outcome.message for outcome in outcomes],
-            [outcome.verdict.value for outcome in outcomes],
-            [outcome.error_code for outcome in outcomes],
-            [due.get(outcome.verdict) for outcome in outcomes],
+            [outcome.message for outcome in answered],
+            [outcome.verdict.value for outcome in answered],
+            [outcome.error_code for outcome in answered],
+            [now + unknown_deadline if outcome.verdict is Verdict.UNKNOWN else None for outcome in answered],
             now,
             carrier,
         )
-        references = await _store_parts(connection, carrier, outcomes, now)
-        await _resolve_sent_and_failed(connection, outcomes, now)
-        await _apply_waiting(connection, carrier, references, now)
-        await conclude(connection, {o.message for o in outcomes if o.references and o.segments > 1}, now)
+        references = await _store_parts(connection, carrier, answered, now)
+        await _resolve_sent_and_failed(connection, answered, now)
+        concluded = await _apply_waiting(connection, carrier, references, now)
+        return concluded + await conclude(
+            connection, {o.message for o in answered if o.references and o.segments > 1}, now
+        )
+
+
+async def _requeue(connection: Connection, carrier: int, outcomes: Sequence[Outcome], now: datetime) -> None:
+    if outcomes:
+        await connection.execute(
+            statement("messaging", "requeue"),
+            [outcome.message for outcome in outcomes],
+            [now + outcome.retry.delay for outcome in outcomes],
+            [outcome.retry.attempts for outcome in outcomes],
+            [outcome.retry.avoided for outcome in outcomes],
+            carrier,
+        )
 
 
 async def _store_parts(connection: Connection, carrier: int, outcomes: Sequence[Outcome], now: datetime) -> list[str]:
@@ -115,95 +151,61 @@ async def _resolve_sent_and_failed(connection: Connection, outcomes: Sequence[Ou
         captured_share(held.get(outcome.message, 0), accepted=len(outcome.references), segments=outcome.segments)
         for outcome in final
     ]
-    await connection.execute(_RESOLVE, messages, captured, Counterpart.SMS_REVENUE, now)
+    await resolve(connection, messages, captured, now)
 
 
-async def _apply_waiting(connection: Connection, carrier: int, references: list[str], now: datetime) -> None:
+async def _apply_waiting(connection: Connection, carrier: int, references: list[str], now: datetime) -> list[Concluded]:
     """Receipts that came before the response that names them."""
     if not references:
-        return
+        return []
     rows = await connection.fetch(
         "DELETE FROM messaging_earlyreceipt WHERE carrier = $1 AND reference = ANY ($2::text[]) "
-        "RETURNING reference, state",
+        "RETURNING reference, state, user_reference",
         carrier,
         references,
     )
-    if rows:
-        await apply_states(connection, carrier, best_states([(row[0], PartState(row[1])) for row in rows]), now)
+    known = await apply_states(connection, carrier, [Told(row[0], PartState(row[1]), row[2]) for row in rows])
+    return await conclude(connection, set(known.values()), now)
 
 
-def best_states(told: Sequence[tuple[str, PartState]]) -> dict[str, PartState]:
-    """One state per reference: the first final one, else the furthest."""
-    best: dict[str, PartState] = {}
-    for reference, state in told:
-        known = best.get(reference)
-        if known is None or (not known.is_final and state > known):
-            best[reference] = state
-    return best
+def best_of(told: Sequence[Told]) -> list[Told]:
+    """One for each reference: the first that is final, else the furthest."""
+    best: dict[tuple[str, int | None], Told] = {}
+    for one in told:
+        key = one.reference, one.own
+        known = best.get(key)
+        if known is None or (not known.state.is_final and one.state > known.state):
+            best[key] = one
+    return list(best.values())
 
 
-async def apply_states(connection: Connection, carrier: int, states: dict[str, PartState], now: datetime) -> set[str]:
-    """Write receipts' states to the parts they name and conclude their messages. Returns the references known."""
-    rows = await connection.fetch(statement("messaging", "receipts"), carrier, list(states), list(states.values()))
-    await conclude(connection, {row[1] for row in rows}, now)
-    return {row[0] for row in rows}
+async def apply_states(connection: Connection, carrier: int, told: Sequence[Told]) -> dict[str, UUID]:
+    """Write receipts' states to the parts they name. Returns the references that are known, with their messages."""
+    if not told:
+        return {}
+    best = best_of(told)
+    rows = await connection.fetch(
+        statement("messaging", "receipts"),
+        carrier,
+        [one.reference for one in best],
+        [one.state for one in best],
+        [one.own for one in best],
+    )
+    return {row[0]: row[1] for row in rows}
 
 
-async def conclude(connection: Connection, messages: set[UUID], now: datetime) -> None:
+async def conclude(connection: Connection, messages: set[UUID], now: datetime) -> list[Concluded]:
     """Give messages their terminal status from the states of their parts, and capture those still held."""
     if not messages:
-        return
+        return []
     rows = await connection.fetch(statement("messaging", "conclude"), list(messages), now)
     proven = [row for row in rows if row[1] in (Status.SUBMITTING, Status.UNKNOWN)]
     if proven:
         captured = [captured_share(row[4], accepted=min(row[2], row[3]), segments=row[3]) for row in proven]
-        await connection.execute(_RESOLVE, [row[0] for row in proven], captured, Counterpart.SMS_REVENUE, now)
+        await resolve(connection, [row[0] for row in proven], captured, now)
+    return [Concluded(row[0], Status(row[5]), (now - row[6]).total_seconds()) for row in rows if row[5] != Status.SENT]
 
 
-async def sweep(pool: Pool, *, carrier: int, unknown_deadline: timedelta = UNKNOWN_DEADLINE) -> tuple[int, int]:
-    """The janitor. Returns how many became unknown and how many unknown ones were given up.
-
-    A claim whose lease ended (its gateway died) becomes `unknown`. An unknown message whose deadline passed without
-    proof that the carrier took it fails, and its credit is released; parts that are proven are captured. One that no
-    carrier took within `QUEUE_PATIENCE` fails likewise.
-    """
-    now = clock.now()
-    async with pool.acquire() as connection, connection.transaction():
-        lost = await connection.fetch(
-            "UPDATE messaging_message SET status = 7, due_at = $2 "
-            "WHERE due_at <= $1 AND status = 2 AND carrier = $3 RETURNING id",
-            now,
-            now + unknown_deadline,
-            carrier,
-        )
-        given_up = await connection.fetch(
-            "UPDATE messaging_message SET status = 6, error_code = $3, due_at = NULL, finished_at = $1 "
-            "WHERE due_at <= $1 AND (status = 7 AND carrier = $2 OR status = 1 AND created_at <= $4) "
-            "RETURNING id, price_micros, segments",
-            now,
-            carrier,
-            ERROR_UNKNOWN,
-            now - QUEUE_PATIENCE,
-        )
-        await _release_given_up(connection, given_up, now)
-        await connection.execute(
-            "DELETE FROM messaging_earlyreceipt WHERE carrier = $1 AND received_at < $2",
-            carrier,
-            now - 2 * unknown_deadline,
-        )
-    return len(lost), len(given_up)
-
-
-async def _release_given_up(connection: Connection, given_up: Sequence[Any], now: datetime) -> None:
-    if not given_up:
-        return
-    messages = [row[0] for row in given_up]
-    rows = await connection.fetch(
-        "SELECT message, count(DISTINCT number) FROM messaging_part WHERE message = ANY ($1::uuid[]) GROUP BY message",
-        messages,
-    )
-    proven = {row[0]: row[1] for row in rows}
-    captured = [
-        captured_share(row[1], accepted=min(proven.get(row[0], 0), row[2]), segments=row[2]) for row in given_up
-    ]
-    await connection.execute(_RESOLVE, messages, captured, Counterpart.SMS_REVENUE, now)
+async def resolve(connection: Connection, messages: list[UUID], captured_micros: list[int], now: datetime) -> None:
+    """Capture so much of each message's hold, and release the rest."""
+    await connection.execute(_RESOLVE, messages, captured_micros, Counterpart.SMS_REVENUE, now)

@@ -12,9 +12,10 @@ from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.decoding import decode
 from smarttec.gateways.smpp.encoding import encode_bind_resp
 from smarttec.gateways.smpp.framing import Framer
+from smarttec.gateways.smpp.opening import open_session
 from smarttec.gateways.smpp.outcomes import Results, SubmitResult
 from smarttec.gateways.smpp.pdu import BindResp, Pdu, ShortMessage
-from smarttec.gateways.smpp.session import Session, open_session
+from smarttec.gateways.smpp.session import Session
 from smarttec.gateways.smpp.settings import SessionSettings
 from smarttec.sandbox.smsc.server import SandboxSmsc
 

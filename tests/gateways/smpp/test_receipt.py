@@ -1,12 +1,10 @@
 """Delivery receipts."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.pdu import ShortMessage
-from smarttec.gateways.smpp.receipt import IdForm, Receipt, ReceiptState, canonical_message_id, parse_receipt
+from smarttec.gateways.smpp.receipt import Receipt, ReceiptState, parse_receipt
 
 
 def _receipt(text: bytes, tlvs: dict[int, bytes] | None = None, esm_class: int = 4) -> ShortMessage:
@@ -75,18 +73,6 @@ def test_a_receipt_about_nothing_is_none() -> None:
 def test_only_final_states_end_a_message() -> None:
     final = {state.name for state in ReceiptState if state.is_final}
     assert final == {"DELIVERED", "EXPIRED", "DELETED", "UNDELIVERABLE", "REJECTED"}
-
-
-@given(st.integers(0, 2**64))
-def test_hexadecimal_and_decimal_ids_meet_in_one_spelling(number: int) -> None:
-    decimal = canonical_message_id(f"{number:020d}", IdForm.DECIMAL)
-    assert decimal == canonical_message_id(f"{number:X}", IdForm.HEX) == str(number)
-
-
-@given(st.text(max_size=80))
-def test_an_id_that_is_no_number_stays_as_it_is(text: str) -> None:
-    assert canonical_message_id(text, IdForm.AS_IS) == text
-    assert canonical_message_id(text + "z", IdForm.HEX) == text + "z"
 
 
 @pytest.mark.parametrize("octets", [b"\xff\xff\xff\xff", b"\x00\x01\x00\x00", b"\x01\x00\x00"])

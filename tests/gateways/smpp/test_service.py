@@ -5,23 +5,23 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from typing import Any
 
 import pytest
+from tests.gateways.smpp.running import running_gateway
 from tests.messaging.fixtures import customer, intake, pools, world
-from tests.messaging.world import COMMITTED, PRICE_MICROS, Customer, send
+from tests.messaging.world import COMMITTED, PRICE_MICROS, Customer, aside, send
 
 from smarttec.gateways.smpp import constants as c
-from smarttec.gateways.smpp import service as service_module
+from smarttec.gateways.smpp import writing
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.service import CarrierService
-from smarttec.messaging.carriers import CarrierLink
+from smarttec.messaging.carriers import set_carrier
 from smarttec.messaging.intake import Accepted, Intake
 from smarttec.messaging.models import Status
-from smarttec.messaging.submission import CarrierIdentity
 from smarttec.sandbox.smsc.behaviours import Behaviour
 from smarttec.sandbox.smsc.server import SandboxSmsc
-from smarttec.storage.pools import Pools
+from smarttec.storage.pools import DatabaseAway, Pools
 
 __all__ = ["customer", "intake", "pools", "world"]
 pytestmark = COMMITTED
@@ -39,18 +39,15 @@ async def smsc(tmp_path) -> AsyncIterator[SandboxSmsc]:
 @pytest.fixture
 def gateway(pools: Pools, smsc: SandboxSmsc) -> Gateway:
     @contextlib.asynccontextmanager
-    async def running(*, window: int = 100, response_timeout_seconds: float = 30.0) -> AsyncIterator[CarrierService]:
-        identity = CarrierIdentity(1, "sms-carrier")
-        link = CarrierLink(identity, "sandbox", "127.0.0.1", smsc.port, "smarttec", "secret", window)
-        service = CarrierService(pools, link, unknown_deadline=timedelta(hours=25))
-        settings = service._connector._settings
-        object.__setattr__(settings, "response_timeout_seconds", response_timeout_seconds)
-        task = asyncio.create_task(service.run())
-        try:
+    async def running(*, response_timeout_seconds: float = 30.0, **settings: Any) -> AsyncIterator[CarrierService]:
+        await aside(
+            set_carrier, id=1, key="sandbox", host="127.0.0.1", port=smsc.port, system_id="smarttec", password="secret",
+            **{"window": 100} | settings,
+        )  # fmt: skip
+        async with running_gateway(pools, response_timeout_seconds=response_timeout_seconds) as gateway:
+            service = gateway.services[1]
+            service._dispatcher, service._connector = gateway.dispatcher, service.connectors[0]
             yield service
-        finally:
-            service.stop()
-            await asyncio.wait_for(task, 15)
 
     return running
 
@@ -215,19 +212,19 @@ async def test_a_stop_in_the_middle_of_a_claim_loses_nothing(
     gateway: Gateway, smsc: SandboxSmsc, pools: Pools, intake: Intake, customer: Customer
 ) -> None:
     async with gateway() as service:
-        claim, reached, go_on = service._queue.claim, asyncio.Event(), asyncio.Event()
+        queue = service._dispatcher._queue
+        claim, reached, go_on = queue.claim, asyncio.Event(), asyncio.Event()
 
-        async def slow_claim(limit: int) -> object:
-            claimed = await claim(limit)
+        async def slow_claim(*arguments: Any, **named: Any) -> object:
+            claimed, count = await claim(*arguments, **named)
             if claimed:
                 reached.set()
                 await go_on.wait()
-            return claimed
+            return claimed, count
 
-        service._queue.claim = slow_claim
+        queue.claim = slow_claim
         message = await send(intake, customer)
         await asyncio.wait_for(reached.wait(), 10)
-        service.stop()
         asyncio.get_running_loop().call_later(0.1, go_on.set)
     assert await status_of(pools, message) is not Status.SUBMITTING
 
@@ -236,20 +233,21 @@ async def test_a_message_claimed_as_the_link_goes_down_does_not_wait_in_memory(
     gateway: Gateway, smsc: SandboxSmsc, pools: Pools, intake: Intake, customer: Customer
 ) -> None:
     async with gateway() as service:
-        claim = service._queue.claim
+        queue = service._dispatcher._queue
+        claim = queue.claim
 
-        async def claim_and_lose(limit: int) -> object:
-            claimed = await claim(limit)
+        async def claim_and_lose(*arguments: Any, **named: Any) -> object:
+            claimed, count = await claim(*arguments, **named)
             if claimed:
-                service._queue.claim = claim
+                queue.claim = claim
                 port, server = smsc.port, smsc._server
                 server.close()
                 smsc.drop_all()
                 await service._connector.session.wait_closed()
                 assert port == smsc.port
-            return claimed
+            return claimed, count
 
-        service._queue.claim = claim_and_lose
+        queue.claim = claim_and_lose
         message = await send(intake, customer)
         await becomes(pools, message, Status.QUEUED)
         await eventually(lambda: _is_returned(pools, message))
@@ -276,7 +274,7 @@ async def test_no_receipt_however_odd_stops_the_gateway(
     async with gateway() as service:
 
         async def bound() -> bool:
-            return service.is_bound
+            return service.bound == 1
 
         await eventually(bound)
         for tlvs in ({}, {c.TAG_RECEIPTED_MESSAGE_ID: b"x" * 300}, {c.TAG_RECEIPTED_MESSAGE_ID: b"a\xff\0"}):
@@ -298,23 +296,23 @@ async def test_no_receipt_however_odd_stops_the_gateway(
 
 
 async def test_a_database_that_stays_away_does_not_keep_the_gateway_from_ending(
-    gateway: Gateway, pools: Pools, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, pools: Pools, intake: Intake, customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_module, "STOP_PATIENCE_SECONDS", 0.2)
-    identity = CarrierIdentity(1, "sms-carrier")
-    service = CarrierService(
-        pools, CarrierLink(identity, "x", "127.0.0.1", 1, "s", "p", 10), unknown_deadline=timedelta(hours=1)
-    )
+    monkeypatch.setattr(writing, "STOP_PATIENCE_SECONDS", 0.2)
 
-    async def away() -> None:
+    async def away(*_arguments: object, **_named: object) -> None:
         raise OSError
 
-    service._register = away
-    running = asyncio.create_task(service.run())
-    await asyncio.sleep(0)
-    service.stop()
-    with pytest.raises(service_module.DatabaseAway):
-        await asyncio.wait_for(running, 10)
+    with pytest.raises(DatabaseAway):  # noqa: PT012 - what is left unwritten is told at the end of the block
+        async with gateway() as service:
+            monkeypatch.setattr(writing, "settle", away)
+            message = await send(intake, customer)
+            await becomes(pools, message, Status.SUBMITTING)
+            await eventually(lambda: _has_written(service))
+
+
+async def _has_written(service: CarrierService) -> bool:
+    return not service.writer._outcomes
 
 
 async def test_a_receipt_that_cannot_be_stored_comes_again_and_the_gateway_goes_on(
@@ -322,7 +320,7 @@ async def test_a_receipt_that_cannot_be_stored_comes_again_and_the_gateway_goes_
 ) -> None:
     tries = 0
     async with gateway() as service:
-        take = service._book.take
+        take = service.writer._book.take
 
         async def fail_once(receipts: object) -> None:
             nonlocal tries
@@ -331,7 +329,7 @@ async def test_a_receipt_that_cannot_be_stored_comes_again_and_the_gateway_goes_
                 raise ValueError("nobody foresaw this")
             await take(receipts)
 
-        monkeypatch.setattr(service._book, "take", fail_once)
+        monkeypatch.setattr(service.writer._book, "take", fail_once)
         accepted = await send(intake, customer)
         await becomes(pools, accepted, Status.DELIVERED)
     assert tries >= 2

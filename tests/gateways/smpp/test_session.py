@@ -9,9 +9,9 @@ import uvloop
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.errors import BindRefused, InvalidPdu
+from smarttec.gateways.smpp.opening import open_session
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.receipt import ReceiptState, parse_receipt
-from smarttec.gateways.smpp.session import open_session
 from smarttec.gateways.smpp.tlv import with_user_message_reference
 from smarttec.kernel.errors import GatewayUnavailable, MisconfiguredError
 from smarttec.sandbox.smsc.behaviours import Behaviour

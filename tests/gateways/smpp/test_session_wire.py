@@ -8,8 +8,8 @@ import pytest
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.encoding import encode_deliver_sm, encode_empty, encode_message_resp
+from smarttec.gateways.smpp.opening import open_session
 from smarttec.gateways.smpp.pdu import MessageResp, ShortMessage
-from smarttec.gateways.smpp.session import open_session
 
 from .conftest import Remembering, eventually, message_to, settings_for
 

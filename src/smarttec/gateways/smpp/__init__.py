@@ -19,8 +19,15 @@ With a connection:
 - `settings`   `SessionSettings`, and the `SessionHandler` that a session reports to
 - `window`     the one sequence-number window: what is unsent, outstanding, too late
 - `deliveries` what the carrier sends us, handed over in batches and answered once it is safe
-- `session`    one bound connection
+- `session`    one bound connection; `opening` makes one
 - `connector`  keeps a session bound: connect, bind, back off, again, until stopped
+
+With the database:
+
+- `gateway`    all carriers of the process, as the tables say; the janitor's rounds
+- `dispatch`   claims messages and gives each to the carrier of its route
+- `service`    one carrier: its binds, and the messages that are with it (`pending`, `composing`, `pacing`)
+- `writing`    what a carrier answered and reported, into the database
 
 Rules: a message is reported exactly once, as accepted, refused, never sent (`GATEWAY_UNAVAILABLE`, safe to send again)
 or unknown (`OUTCOME_UNKNOWN`, bytes may have left; never sent again blindly). A carrier's message is acknowledged only

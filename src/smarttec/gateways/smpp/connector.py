@@ -5,7 +5,8 @@ import logging
 import random
 
 from smarttec.gateways.smpp.errors import BindRefused
-from smarttec.gateways.smpp.session import Session, open_session
+from smarttec.gateways.smpp.opening import open_session
+from smarttec.gateways.smpp.session import Session
 from smarttec.gateways.smpp.settings import SessionHandler, SessionSettings
 from smarttec.kernel.errors import GatewayUnavailable
 

@@ -37,9 +37,20 @@ Results = list[tuple[object, SubmitResult]]
 UNAVAILABLE = SubmitResult(SubmitOutcome.GATEWAY_UNAVAILABLE)
 UNKNOWN = SubmitResult(SubmitOutcome.OUTCOME_UNKNOWN)
 
+BUSY = frozenset({SubmitOutcome.THROTTLED, SubmitOutcome.QUEUE_FULL})
+_ROUTING_REFUSALS = {c.ESME_RSYSERR, c.ESME_RINVDSTADR, c.ESME_RSUBMITFAIL}
+_OF_CARRIERS_OWN = range(0x400, 0x500)
 _REFUSALS = {c.ESME_RTHROTTLED: SubmitOutcome.THROTTLED, c.ESME_RMSGQFUL: SubmitOutcome.QUEUE_FULL}
 
 
 def refusal(command_status: int) -> SubmitResult:
     """The outcome of a response whose command_status is not ESME_ROK."""
     return SubmitResult(_REFUSALS.get(command_status, SubmitOutcome.REJECTED), command_status)
+
+
+def is_routing_refusal(command_status: int) -> bool:
+    """Whether a refusal for good is about this carrier's reach rather than the message, so that another may take it.
+
+    Statuses of carriers' own making (0x400 to 0x4FF, §5.1.3) say so too.
+    """
+    return command_status in _ROUTING_REFUSALS or command_status in _OF_CARRIERS_OWN

@@ -41,18 +41,8 @@ class Receipt(NamedTuple):
     user_message_reference: int | None
 
 
-class IdForm(Enum):
-    """How a carrier writes its message ids. Some answer in hexadecimal and report in decimal, or the other way."""
-
-    AS_IS = "as-is"
-    DECIMAL = "decimal"
-    HEX = "hex"
-
-
 # Ids have 64 octets at most (§5.2.23); a bound keeps a hostile text from becoming a huge integer.
 _ID_LIMIT = 64
-_BASE = {IdForm.DECIMAL: 10, IdForm.HEX: 16}
-_DIGITS = {IdForm.DECIMAL: re.compile(r"[0-9]{1,64}\Z"), IdForm.HEX: re.compile(r"[0-9A-Fa-f]{1,64}\Z")}
 
 _BY_NUMBER = {
     c.STATE_ENROUTE: ReceiptState.ENROUTE,
@@ -88,17 +78,6 @@ def parse_receipt(message: ShortMessage) -> Receipt | None:
     if not message_id and reference is None:
         return None
     return Receipt(message_id, _state(message, fields.get("stat", "")), _error_code(message, fields), reference)
-
-
-def canonical_message_id(text: str, form: IdForm) -> str:
-    """One spelling for ids that responses and receipts write differently: decimal without leading zeros.
-
-    Text that is not a number in that form, and every text `AS_IS`, stays as it is.
-    """
-    digits = _DIGITS.get(form)
-    if digits is None or not digits.match(text):
-        return text
-    return str(int(text, _BASE[form]))
 
 
 def _fields(payload: bytes) -> dict[str, str]:

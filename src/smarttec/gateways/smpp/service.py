@@ -1,209 +1,167 @@
-"""The SMS gateway: joins the messages of the database with one carrier's SMPP session.
+"""One carrier: its binds, the messages that are with it, and what becomes of them.
 
-Three loops for each carrier. *Feeding* claims as many messages as the window has free slots, so that at most one window
-can be in doubt when anything dies, and submits their parts. *Writing* settles outcomes and takes receipts, in batches,
-in the order they came; a receipt is acknowledged to the carrier only after it is stored. *Sweeping* is the janitor.
-A database that is away is waited for; nothing is forgotten meanwhile.
+Messages come from the `dispatch`; what was answered goes to the `writing`. A message that the carrier surely did not
+take goes back to the routing: soon when it was the link, later and later when the carrier is too busy, to another
+carrier when there is one that has not been asked, until the time for which it is worth sending is over.
 """
 
 import asyncio
-import logging
-import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import cast
+from uuid import UUID
 
 from smarttec.gateways.smpp import constants as c
-from smarttec.gateways.smpp import tlv
+from smarttec.gateways.smpp.composing import compose
 from smarttec.gateways.smpp.connector import Connector
-from smarttec.gateways.smpp.outcomes import UNAVAILABLE, Results, SubmitOutcome
+from smarttec.gateways.smpp.outcomes import BUSY, UNAVAILABLE, Results, SubmitOutcome
+from smarttec.gateways.smpp.pacing import Pace
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.pending import PendingMessage
-from smarttec.gateways.smpp.receipt import Receipt, ReceiptState, parse_receipt
+from smarttec.gateways.smpp.receipt import parse_receipt
+from smarttec.gateways.smpp.session import Session
 from smarttec.gateways.smpp.settings import SessionSettings
-from smarttec.kernel import sms
+from smarttec.gateways.smpp.writing import Writer, for_settlement
 from smarttec.kernel.errors import GatewayUnavailable
+from smarttec.messaging.carrier_ids import IdForms
 from smarttec.messaging.carriers import CarrierLink
-from smarttec.messaging.domain import PartState, user_reference
-from smarttec.messaging.receipts import ReceiptBook
-from smarttec.messaging.settlement import CarrierReceipt, Outcome, settle, sweep
-from smarttec.messaging.submission import Submission, SubmissionQueue
-from smarttec.notice.door import Disclosed
-from smarttec.notice.door_async import AsyncDoor
-from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
+from smarttec.messaging.models import ReceiptIds
+from smarttec.messaging.quality import Tally
+from smarttec.messaging.settlement import Outcome, Verdict
+from smarttec.messaging.submission import Submission
+from smarttec.storage.pools import Pools
 
-IDLE_POLL_SECONDS = 0.05
-SWEEP_SECONDS = 2.0
-STOP_PATIENCE_SECONDS = 20.0
-ID_CHARACTERS_MAX = 64
-THROTTLE_FIRST_SECONDS = 0.25
-THROTTLE_MAX_SECONDS = 5.0
-VALIDITY_PERIOD = "000001000000000R"
-"""One day, relative (SMPP 3.4 §7.1.1.2)."""
-
-_STATES = {
-    ReceiptState.ENROUTE: PartState.ENROUTE,
-    ReceiptState.ACCEPTED: PartState.ENROUTE,
-    ReceiptState.UNKNOWN: PartState.UNKNOWN,
-    ReceiptState.DELIVERED: PartState.DELIVERED,
-    ReceiptState.EXPIRED: PartState.EXPIRED,
-    ReceiptState.DELETED: PartState.DELETED,
-    ReceiptState.UNDELIVERABLE: PartState.UNDELIVERABLE,
-    ReceiptState.REJECTED: PartState.REJECTED,
-}
-_log = logging.getLogger(__name__)
 _Tag = tuple[PendingMessage, int]
-_ReceiptBatch = tuple[list[CarrierReceipt], "asyncio.Future[None]"]
-
-
-async def _until(event: asyncio.Event) -> None:
-    await event.wait()
+MayGoElsewhere = Callable[[str, UUID, Sequence[int]], bool]
+"""Whether any carrier is left: for a recipient, a message, and the carriers that it was tried with."""
 
 
 class CarrierService:
-    """One carrier's gateway; `run` until cancelled by `stop`."""
+    """One carrier's side of the gateway. `run` until `stop`, or cancelled."""
 
-    def __init__(self, pools: Pools, link: CarrierLink, *, unknown_deadline: timedelta) -> None:
-        self._pools = pools
-        self._link = link
-        self._unknown_deadline = unknown_deadline
-        self._door = AsyncDoor(f"sms gateway {link.key}")
-        self._queue = SubmissionQueue(pools, link.identity, door=self._door)
-        self._book = ReceiptBook(pools, carrier=link.identity.id)
-        settings = SessionSettings(
-            host=link.host, port=link.port, system_id=link.system_id, password=link.password, window=link.window
+    def __init__(
+        self,
+        pools: Pools,
+        link: CarrierLink,
+        *,
+        unknown_deadline: timedelta,
+        has_other: MayGoElsewhere,
+        wake: Callable[[], None],
+        response_timeout_seconds: float,
+    ) -> None:
+        self.link = link
+        self.tally = Tally(link.identity.id)
+        self.ids = IdForms(ReceiptIds(link.receipt_ids))
+        self.writer = Writer(
+            pools, carrier=link.identity.id, ids=self.ids, tally=self.tally, unknown_deadline=unknown_deadline
         )
-        self._connector = Connector(settings, self, backoff_max_seconds=5.0)
-        self._backlog: deque[tuple[PendingMessage, int]] = deque()
-        self._outcomes: list[Outcome] = []
-        self._receipts: list[_ReceiptBatch] = []
-        self._to_write = asyncio.Event()
-        self._slots_came_free = asyncio.Event()
-        self._throttle_seconds = 0.0
-        self._throttled_until = 0.0
+        settings = SessionSettings(
+            host=link.host,
+            port=link.port,
+            system_id=link.system_id,
+            password=link.password,
+            system_type=link.system_type,
+            window=link.window,
+            response_timeout_seconds=response_timeout_seconds,
+        )
+        self.connectors = [Connector(settings, self, backoff_max_seconds=5.0) for _ in range(max(1, link.binds))]
+        self._pace = Pace(link.messages_per_second)
+        self._backlog: deque[_Tag] = deque()
+        self._has_other = has_other
+        self._wake = wake
         self._stopping = asyncio.Event()
-        self._patience_ends = float("inf")
-        self._is_quiet = False
-        self._claiming = asyncio.Lock()
+        self._was_bound = False
 
     async def run(self) -> None:
         """Serve until `stop`; then unbind, settle what was answered, and return."""
-        await self._persist(self._register)
-        writing = asyncio.create_task(self._write())
-        binding, feeding, sweeping = (
-            asyncio.create_task(work) for work in (self._connector.run(), self._feed(), self._sweep())
-        )
-        stopped = asyncio.create_task(_until(self._stopping))
-        done, _ = await asyncio.wait(
-            [stopped, writing, binding, feeding, sweeping], return_when=asyncio.FIRST_COMPLETED
-        )
+        writing = asyncio.create_task(self.writer.run())
+        binding = [asyncio.create_task(connector.run()) for connector in self.connectors]
+        stopped = asyncio.create_task(self._stopping.wait())
+        done, _ = await asyncio.wait([stopped, writing, *binding], return_when=asyncio.FIRST_COMPLETED)
         self.stop()
-        async with self._claiming:
-            for task in (feeding, sweeping, stopped):
-                task.cancel()
-        await self._connector.stop()
-        await asyncio.gather(binding, feeding, sweeping, stopped, return_exceptions=True)
+        await asyncio.gather(*(connector.stop() for connector in self.connectors))
+        stopped.cancel()
+        await asyncio.gather(*binding, stopped, return_exceptions=True)
         self._give_back(also_begun=True)
-        self._is_quiet = True
-        self._to_write.set()
+        self.writer.finish()
         await writing
         for task in done:
             task.result()
 
     def stop(self) -> None:
-        """Begin the clean end. A database that stays away is given up on after `STOP_PATIENCE_SECONDS`."""
-        if not self._stopping.is_set():
-            self._stopping.set()
-            self._patience_ends = time.monotonic() + STOP_PATIENCE_SECONDS
+        """Begin the clean end. No message may be given any more."""
+        self._stopping.set()
+        self.writer.limit_patience()
 
     @property
-    def is_bound(self) -> bool:
-        """Whether the carrier has us."""
-        return self._connector.session is not None
+    def bound(self) -> int:
+        """How many binds stand."""
+        return sum(connector.session is not None for connector in self.connectors)
 
-    async def _register(self) -> None:
-        await self._door.register(self._pools.data)
+    @property
+    def is_up(self) -> bool:
+        """Whether messages for it should wait for it, even if it is busy."""
+        return self.bound > 0 and not self._stopping.is_set()
 
-    # Feeding
+    @property
+    def last_error(self) -> str:
+        """Why a bind is not there; "" when all are."""
+        errors = [str(connector.last_error) for connector in self.connectors if connector.last_error]
+        return errors[0] if errors else ""
 
-    async def _feed(self) -> None:
-        while True:
-            if not self.is_bound:
-                self._give_back(also_begun=False)
-            session = await self._connector.wait_bound()
-            pause = self._throttled_until - time.monotonic()
-            if pause > 0:
-                await asyncio.sleep(pause)
-                continue
-            self._submit_backlog()
-            free = session.free_slots
-            if self._backlog or free < max(1, self._link.window // 4):
-                await self._wait_for_slots()
-                continue
-            if not await self._claim(free):
-                await asyncio.sleep(IDLE_POLL_SECONDS)
+    @property
+    def capacity(self) -> int:
+        """All slots of all binds that stand."""
+        return self.bound * self.link.window
 
-    async def _wait_for_slots(self) -> None:
-        self._slots_came_free.clear()
-        try:
-            async with asyncio.timeout(IDLE_POLL_SECONDS):
-                await self._slots_came_free.wait()
-        except TimeoutError:
+    @property
+    def free(self) -> int:
+        """How many segments more it takes right now."""
+        if self._backlog or self._stopping.is_set():
+            return 0
+        return self._pace.allowed(sum(connector.free_slots for connector in self.connectors))
+
+    def take(self, submission: Submission) -> None:
+        """Send a message that this carrier's disclosure is recorded for; its bytes leave with `pump`."""
+        pending = PendingMessage(submission, compose(submission, self.link))
+        self._backlog.extend((pending, part) for part in range(len(pending.parts)))
+
+    def pump(self) -> None:
+        """Submit what waits here, as far as windows and rate allow; give it back when there is no bind."""
+        is_bound = self.bound > 0
+        if self._was_bound and not is_bound:
+            self._wake()
+        self._was_bound = is_bound
+        if not is_bound:
+            self._give_back(also_begun=False)
             return
+        allowed = self._pace.allowed(len(self._backlog))
+        sent = 0
+        while sent < allowed and (session := self._freest()) is not None:
+            batch = min(allowed - sent, session.free_slots)
+            for _ in range(batch):
+                pending, part = self._backlog.popleft()
+                try:
+                    session.submit((pending, part), pending.parts[part])
+                except GatewayUnavailable:
+                    self._backlog.appendleft((pending, part))
+                    return
+                sent += 1
+        self._pace.went(sent)
 
-    async def _claim(self, limit: int) -> bool:
-        """Claim and submit; False when there was nothing to do or the database is away.
-
-        The lock keeps a stop from cancelling a claim whose commit is under way: its messages would be nobody's.
-        """
-        async with self._claiming:
-            try:
-                claimed = await self._queue.claim(limit)
-            except DatabaseAway:
-                return False
-            for submission in claimed:
-                self._enqueue(submission)
-        self._submit_backlog()
-        return bool(claimed)
-
-    def _enqueue(self, disclosed: Disclosed[Submission]) -> None:
-        submission = disclosed.value
-        encoded = sms.encode_parts(submission.body, reference=user_reference(submission.message, 0))
-        references = [user_reference(submission.message, part) for part in range(len(encoded))]
-        parts = [
-            ShortMessage(
-                source_addr=submission.sender[1:],
-                destination_addr=submission.recipient[1:],
-                short_message=octets,
-                data_coding=coding,
-                esm_class=esm_class,
-                registered_delivery=1,
-                tlvs=tlv.with_user_message_reference(reference),
-                validity_period=VALIDITY_PERIOD,
-            )
-            for reference, (coding, esm_class, octets) in zip(references, encoded, strict=True)
-        ]
-        pending = PendingMessage(submission, parts)
-        self._backlog.extend((pending, part) for part in range(len(parts)))
-
-    def _submit_backlog(self) -> None:
-        session = self._connector.session
-        while self._backlog and session is not None and session.free_slots > 0:
-            pending, part = self._backlog.popleft()
-            try:
-                session.submit((pending, part), pending.parts[part])
-            except GatewayUnavailable:
-                self._backlog.appendleft((pending, part))
-                return
+    def _freest(self) -> Session | None:
+        sessions = [connector.session for connector in self.connectors if connector.session]
+        best = max(sessions, key=lambda session: session.free_slots, default=None)
+        return best if best is not None and best.free_slots else None
 
     def _give_back(self, *, also_begun: bool) -> None:
         """Return to the queue what was claimed and cannot be submitted now, so that it does not wait here.
 
         A message of which some part was answered stays, unless this is the end: its other parts are sent after it.
         """
-        kept: deque[tuple[PendingMessage, int]] = deque()
+        kept: deque[_Tag] = deque()
         backlog, self._backlog = self._backlog, kept
         for pending, part in backlog:
             if pending.has_begun and not also_begun:
@@ -213,16 +171,22 @@ class CarrierService:
             if pending.is_answered:
                 self._conclude(pending)
 
-    # What the session reports
+    # What the sessions report
 
     def on_results(self, results: Results) -> None:
         for tag, result in results:
             pending, part = cast("_Tag", tag)
             pending.results[part] = result
-            self._adapt_pace(result.outcome)
+            if result.outcome is SubmitOutcome.ACCEPTED:
+                self._pace.accepted()
+            elif result.outcome in BUSY:
+                self._pace.throttled()
+                self.tally.count("throttled")
             if pending.is_answered:
                 self._answered(pending)
-        self._slots_came_free.set()
+        if self._backlog:
+            self.pump()
+        self._wake()
 
     def on_late_results(self, results: Results) -> None:
         self.on_results(results)
@@ -238,97 +202,25 @@ class CarrierService:
         self._conclude(pending)
 
     def _conclude(self, pending: PendingMessage) -> None:
-        self._outcomes.append(pending.outcome())
-        self._to_write.set()
+        self.writer.add(self._onwards(pending, pending.outcome()))
 
-    def _adapt_pace(self, outcome: SubmitOutcome) -> None:
-        if outcome in (SubmitOutcome.THROTTLED, SubmitOutcome.QUEUE_FULL):
-            doubled = min(THROTTLE_MAX_SECONDS, max(THROTTLE_FIRST_SECONDS, self._throttle_seconds * 2))
-            if time.monotonic() >= self._throttled_until:
-                self._throttle_seconds = doubled
-                self._throttled_until = time.monotonic() + doubled
-        elif outcome is SubmitOutcome.ACCEPTED:
-            self._throttle_seconds = 0.0
+    def _onwards(self, pending: PendingMessage, outcome: Outcome) -> Outcome:
+        """Where a message goes that the carrier surely did not take."""
+        submission = pending.submission
+        if outcome.verdict not in (Verdict.REQUEUED, Verdict.FAILED) or outcome.references:
+            return outcome
+        has_other = self._has_other(
+            submission.recipient, submission.message, [*submission.tried, self.link.identity.id]
+        )
+        verdict, retry = pending.onwards(self.link, has_other=has_other)
+        if verdict is outcome.verdict and retry == outcome.retry:
+            return outcome
+        error_code = pending.error_code() if verdict is Verdict.FAILED else None
+        return replace(outcome, verdict=verdict, retry=retry, error_code=error_code)
 
     async def on_deliveries(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
         parsed = [(message, parse_receipt(message)) for message in messages]
-        receipts = [_for_settlement(message, receipt) for message, receipt in parsed if receipt]
-        if self._is_quiet:
+        receipts = [for_settlement(message, receipt) for message, receipt in parsed if receipt]
+        if receipts and not await self.writer.store(receipts):
             return [c.ESME_RX_T_APPN] * len(parsed)
-        if receipts:
-            stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._receipts.append((receipts, stored))
-            self._to_write.set()
-            await stored
         return [c.ESME_ROK if receipt else c.ESME_RX_R_APPN for _, receipt in parsed]
-
-    # Writing
-
-    async def _write(self) -> None:
-        while not (self._is_quiet and not self._outcomes and not self._receipts):
-            await self._to_write.wait()
-            self._to_write.clear()
-            outcomes, self._outcomes = self._outcomes, []
-            batches, self._receipts = self._receipts, []
-            if outcomes:
-                await self._persist(partial(self._settle, outcomes))
-            if batches:
-                await self._take(batches)
-
-    async def _take(self, batches: list[_ReceiptBatch]) -> None:
-        """Store receipts, then let them be acknowledged. What cannot be stored, the carrier is asked to send again."""
-        receipts = [receipt for batch, _ in batches for receipt in batch]
-        refusal: GatewayUnavailable | None = None
-        try:
-            await self._persist(partial(self._book.take, receipts))
-        except DatabaseAway:
-            raise
-        except Exception as error:  # noqa: BLE001 - one receipt that nobody foresaw must not end the gateway
-            _log.error("receipts were not stored: %s", type(error).__name__)
-            refusal = GatewayUnavailable("The receipts could not be stored.")
-        for _, stored in batches:
-            if stored.done():
-                continue
-            if refusal is None:
-                stored.set_result(None)
-            else:
-                stored.set_exception(refusal)
-
-    async def _settle(self, outcomes: list[Outcome]) -> None:
-        await settle(
-            self._pools.data,
-            carrier=self._link.identity.id,
-            outcomes=outcomes,
-            unknown_deadline=self._unknown_deadline,
-        )
-
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            try:
-                with noticing_absence():
-                    await sweep(
-                        self._pools.data, carrier=self._link.identity.id, unknown_deadline=self._unknown_deadline
-                    )
-            except DatabaseAway:
-                continue
-
-    async def _persist(self, act: Callable[[], Awaitable[None]]) -> None:
-        """Repeat an idempotent write until the database has it."""
-        while True:
-            try:
-                with noticing_absence():
-                    return await act()
-            except DatabaseAway:
-                if time.monotonic() > self._patience_ends:
-                    raise
-                await asyncio.sleep(0.1)
-
-
-def _for_settlement(message: ShortMessage, receipt: Receipt) -> CarrierReceipt:
-    return CarrierReceipt(
-        reference=receipt.carrier_message_id.replace("\0", "")[:ID_CHARACTERS_MAX],
-        user_reference=receipt.user_message_reference,
-        state=_STATES[receipt.state],
-        recipient=f"+{message.source_addr.lstrip('+')}",
-    )

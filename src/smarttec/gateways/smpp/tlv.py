@@ -62,6 +62,15 @@ def with_user_message_reference(reference: int) -> dict[int, bytes]:
     return {c.TAG_USER_MESSAGE_REFERENCE: (reference & 0xFFFF).to_bytes(2, "big")}
 
 
+def as_segment(*, reference: int, total: int, number: int) -> dict[int, bytes]:
+    """The parameters that make a message one part of a long one (sar_*, §5.3.2.22–24)."""
+    return {
+        c.TAG_SAR_MSG_REF_NUM: (reference & 0xFFFF).to_bytes(2, "big"),
+        c.TAG_SAR_TOTAL_SEGMENTS: bytes((total,)),
+        c.TAG_SAR_SEGMENT_SEQNUM: bytes((number,)),
+    }
+
+
 def receipted_message_id(tlvs: Mapping[int, bytes]) -> str | None:
     """The SMSC's id of the message that a receipt is about (§5.3.2.12)."""
     return text(tlvs, c.TAG_RECEIPTED_MESSAGE_ID)

@@ -25,4 +25,4 @@ SET status = v.status, error_code = v.error_code, due_at = NULL,
     finished_at = CASE WHEN v.status IN (4, 5) THEN $2 END
 FROM verdict AS v
 WHERE m.id = v.id AND m.status IN (2, 3, 7) AND (v.status <> m.status)
-RETURNING m.id, v.before, v.accepted, m.segments, m.price_micros
+RETURNING m.id, v.before, v.accepted, m.segments, m.price_micros, m.status, m.sent_at

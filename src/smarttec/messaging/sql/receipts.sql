@@ -1,11 +1,16 @@
--- Apply receipts to the parts they name; a final state is never changed again. Returns the references that are known,
--- each with its message.
--- $1 carrier, $2 references, $3 states (one per reference; the caller keeps the best of several).
-WITH receipt AS (
-    SELECT * FROM unnest($2::text[], $3::smallint[]) AS r (reference, state)
+-- Apply receipts to the parts they name; a final state is never changed again. A receipt that repeats our own reference
+-- (the low 16 bits of the message's id plus the part) must agree in it: carriers use their ids again.
+-- Returns the references that are known, each with its message.
+-- $1 carrier, $2 references, $3 states (one per reference; the caller keeps the best of several), $4 our references.
+WITH known AS MATERIALIZED (
+    SELECT p.reference, p.message, r.state
+    FROM unnest($2::text[], $3::smallint[], $4::int[]) AS r (reference, state, own)
+    JOIN messaging_part AS p ON p.carrier = $1 AND p.reference = r.reference
+    WHERE r.own IS NULL OR r.own = (
+        get_byte(uuid_send(p.message), 14) * 256 + get_byte(uuid_send(p.message), 15) + p.number - 1) % 65536
 ), changed AS (
-    UPDATE messaging_part AS p SET state = r.state
-    FROM receipt AS r
-    WHERE p.carrier = $1 AND p.reference = r.reference AND p.state < 10
+    UPDATE messaging_part AS p SET state = k.state
+    FROM known AS k
+    WHERE p.carrier = $1 AND p.reference = k.reference AND p.state < 10
 )
-SELECT p.reference, p.message FROM messaging_part AS p JOIN receipt AS r ON p.carrier = $1 AND p.reference = r.reference
+SELECT reference, message FROM known

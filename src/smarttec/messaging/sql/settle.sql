@@ -8,4 +8,3 @@ SET status = r.status,
     finished_at = CASE WHEN r.status = 6 THEN $5 ELSE m.finished_at END
 FROM unnest($1::uuid[], $2::smallint[], $3::int[], $4::timestamptz[]) AS r (id, status, error_code, due_at)
 WHERE m.id = r.id AND m.status IN (2, 7) AND m.carrier = $6
-RETURNING m.id

@@ -1,0 +1,48 @@
+"""A message's parts as submit_sm, the way its carrier wants them."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp import tlv
+from smarttec.gateways.smpp.pdu import NO_TLVS, ShortMessage
+from smarttec.kernel import sms
+from smarttec.messaging.carriers import CarrierLink
+from smarttec.messaging.domain import user_reference
+from smarttec.messaging.models import Concatenation
+from smarttec.messaging.submission import Submission
+
+_UDH_LENGTH = 6
+_DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
+
+
+@lru_cache(maxsize=64)
+def validity_period(seconds: int) -> str:
+    """A relative time (§7.1.1.2); 99 days at most, as months differ in length."""
+    days, rest = divmod(min(seconds, 99 * _DAY), _DAY)
+    hours, rest = divmod(rest, _HOUR)
+    return f"0000{days:02d}{hours:02d}{rest // _MINUTE:02d}{rest % _MINUTE:02d}000R"
+
+
+def compose(submission: Submission, link: CarrierLink) -> list[ShortMessage]:
+    """All parts in order. Raises `InvalidInput` for a text that cannot be split."""
+    first = user_reference(submission.message, 0)
+    encoded = sms.encode_parts(submission.body, reference=first)
+    by_sar = len(encoded) > 1 and link.concatenation == Concatenation.SAR
+    registered = c.RECEIPT_ALWAYS if link.asks_receipts else 0
+    validity = validity_period(link.validity_seconds)
+    parts = []
+    for number, (coding, esm_class, octets) in enumerate(encoded):
+        tlvs: Mapping[int, bytes] = NO_TLVS
+        if link.sends_user_reference:
+            tlvs = tlv.with_user_message_reference(first + number)
+        if by_sar:
+            tlvs = {**tlvs, **tlv.as_segment(reference=first, total=len(encoded), number=number + 1)}
+            esm_class, octets = 0, octets[_UDH_LENGTH:]  # noqa: PLW2901 - the parameters say what the header said
+        parts.append(
+            ShortMessage(
+                submission.sender[1:], submission.recipient[1:], octets, coding, esm_class, registered, tlvs,
+                validity_period=validity,
+            )
+        )  # fmt: skip
+    return parts
