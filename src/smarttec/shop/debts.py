@@ -16,7 +16,7 @@ from django.db.models import Sum
 from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, EntryKind
-from smarttec.shop.domain import Reason
+from smarttec.shop.domain import DisputeState, Reason
 from smarttec.shop.models import BLOCKING_DISPUTE, Payment
 
 
@@ -29,6 +29,11 @@ def owed_by(account: UUID) -> int:
 def is_disputed(account: UUID) -> bool:
     """Whether a dispute holds the account; asked by the room of plans."""
     return Payment.objects.filter(BLOCKING_DISPUTE, account_id=account).exists()
+
+
+def is_blocking(payment: Payment) -> bool:
+    """Whether this payment's dispute holds its account."""
+    return payment.dispute in {DisputeState.OPEN, DisputeState.LOST} and payment.dispute_cleared_at is None
 
 
 def move(payment: Payment, amount_micros: int) -> None:

@@ -29,7 +29,8 @@ from smarttec.ledger.queries import credit_of
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.plans.actions.standing import refresh_standing
 from smarttec.shop.checkout import RECIPIENT, RESUMABLE_FOR
-from smarttec.shop.domain import DisputeState, PaymentState
+from smarttec.shop.debts import is_blocking
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
 from smarttec.shop.ports import ClearingHouse, RefundOrder
 from smarttec.shop.settlement import lock
@@ -108,7 +109,7 @@ def clear_review(*, payment: UUID) -> None:
 def clear_dispute(*, payment: UUID) -> None:
     """A person lets the account go on though its payment was disputed. Raises `NotFound`, `Conflict`."""
     row = _payment(payment)
-    if row.dispute not in {DisputeState.OPEN, DisputeState.LOST} or row.dispute_cleared_at:
+    if not is_blocking(row):
         raise Conflict("No dispute of this payment holds the account.")
     row.dispute_cleared_at = clock.now()
     row.save(update_fields=["dispute_cleared_at"])

@@ -1,5 +1,16 @@
 """Where Django looks for the lists of this app; each section registers its own."""
 
-from smarttec.faces.desk.sections import catalogue, customers, fraud, messages, money, orders, paper, plans, records
+from smarttec.faces.desk.sections import (
+    catalogue,
+    customers,
+    fraud,
+    messages,
+    money,
+    orders,
+    paper,
+    payments,
+    plans,
+    records,
+)
 
-__all__ = ["catalogue", "customers", "fraud", "messages", "money", "orders", "paper", "plans", "records"]
+__all__ = ["catalogue", "customers", "fraud", "messages", "money", "orders", "paper", "payments", "plans", "records"]

@@ -50,6 +50,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "Money",
         (
             ("Payments", "payments", "desk:shop_payment_changelist", "shop.view_payment"),
+            ("Refunds", "undo", "desk:shop_refund_changelist", "shop.view_refund"),
             ("Ledger", "receipt_long", "desk:ledger_entry_changelist", "ledger.view_entry"),
             ("Revenue", "bar_chart", "desk:revenue", "ledger.view_entry"),
             ("Adjustments", "balance", "desk:adjustments", "ledger.view_adjustment"),

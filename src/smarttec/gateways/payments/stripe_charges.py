@@ -97,8 +97,8 @@ class StripeCharges:
 
     def card_facts(self, *, reference: str) -> CardFacts | None:
         """See `ClearingHouse.card_facts`. Of the card only the country and a hash of its fingerprint are read."""
-        charge = self._intent(self._intent_name(reference), "latest_charge").maybe_child("latest_charge")
-        details = charge.maybe_child("payment_method_details") if charge else None
+        latest = self._intent(self._intent_name(reference), "latest_charge").maybe_child("latest_charge")
+        details = latest.maybe_child("payment_method_details") if latest else None
         card = details.maybe_child("card") if details else None
         if card is None:
             return None

@@ -112,9 +112,9 @@ class StripeCheckout(StripeCharges):
             raise NotFound
         kind = session_kind(session) if session else intent_kind(about)
         total = about.money_micros("amount_total" if session else "amount")
-        charge = intent.maybe_child("latest_charge") if intent else None
-        refunded = charge.money_micros("amount_refunded") if charge else 0
-        if intent and charge and charge.is_true("disputed") and (dispute := self._dispute_of(intent.name("id"))):
+        latest = intent.maybe_child("latest_charge") if intent else None
+        refunded = latest.money_micros("amount_refunded") if latest else 0
+        if intent and latest and latest.is_true("disputed") and (dispute := self._dispute_of(intent.name("id"))):
             kind, total = dispute_kind(dispute), dispute.money_micros("amount")
         elif refunded == total:
             kind = ReportKind.REFUNDED

@@ -1,4 +1,4 @@
-"""Payments and ledger entries, read-only: what is posted stays posted. The queue of adjustments."""
+"""Ledger entries, read-only: what is posted stays posted. The queue of adjustments."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -8,27 +8,8 @@ from smarttec.faces.desk.base import DeskAdmin
 from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.faces.desk.site import desk_site
 from smarttec.kernel.ids import to_sid
-from smarttec.kernel.money import format_decimal, format_money
+from smarttec.kernel.money import format_decimal
 from smarttec.ledger.models import Adjustment, AdjustmentState, Entry
-from smarttec.shop.models import Payment
-
-
-@admin.register(Payment, site=desk_site)
-class PaymentAdmin(DeskAdmin):
-    """Attempts to buy credits at the clearing house. The checkout's address is nobody's business here."""
-
-    list_display = ("__str__", "account", "amount", "state", "created_at", "finished_at")
-    list_filter = ("state",)
-    list_display_links = ("__str__",)
-    list_select_related = ("account",)
-    ordering = ("-id",)
-    fields = ("account", "amount", "state", "reference", "created_at", "finished_at")
-    readonly_fields = ("amount",)
-
-    @admin.display(description="Amount", ordering="amount_micros")
-    def amount(self, payment: Payment) -> str:
-        """For people."""
-        return format_money(payment.amount_micros, payment.currency)
 
 
 @admin.register(Entry, site=desk_site)
