@@ -9,11 +9,10 @@ from tests.shop.test_events import available, spend
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.ledger.models import Entry
 from smarttec.people.models import Account
-from smarttec.plans.actions.standing import refresh_standing
 from smarttec.plans.standing import Condition
 from smarttec.post.models import Mail
 from smarttec.shop import hooks
-from smarttec.shop.debts import owed_by
+from smarttec.shop.debts import is_disputed, owed_by
 from smarttec.shop.domain import DisputeState, PaymentState, Reason, ReportKind
 from smarttec.shop.models import Payment
 from smarttec.vault.purpose import using
@@ -118,6 +117,6 @@ def test_a_refund_beyond_the_payment_goes_to_a_person(account: Account, house: F
     assert (payment.review, available(account)) == (Reason.WRONG_AMOUNT, AMOUNT)
 
 
-def test_standing_asks_for_debts_and_disputes_by_index(account: Account, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(6):
-        refresh_standing(account.id)
+def test_debts_and_disputes_take_one_query_each(account: Account, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(2):
+        assert (owed_by(account.id), is_disputed(account.id)) == (0, False)
