@@ -1,17 +1,19 @@
 """Every order of response, receipt, repetition and silence ends in one truth about the message and its money."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.messaging.carrier import PlayedCarrier, Seen, outcome, play, receipt
-from tests.messaging.world import COMMITTED, PRICE_MICROS, Customer, send
+from tests.messaging.world import COMMITTED, PRICE_MICROS, Customer, aside, send
 
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import new_id
 from smarttec.messaging.domain import PartState
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.janitor import QUEUE_PATIENCE
-from smarttec.messaging.models import Status
+from smarttec.messaging.models import Carrier, Status
+from smarttec.messaging.receipts import CarrierReceipt
 from smarttec.messaging.settlement import Verdict
 from smarttec.messaging.submission import LEASE, Submission
 from smarttec.storage.pools import Pools
@@ -220,3 +222,42 @@ async def test_the_reports_of_one_carrier_do_not_touch_anothers_messages(
     await carrier.answer(one, Verdict.SENT, {1: "x"})
     await other.report(receipt(one, "x", PartState.UNDELIVERABLE))
     assert (await carrier.look(one.message)).status is Status.SENT
+
+
+@pytest.mark.parametrize(("answered", "reported"), [("a2f", "2607"), ("2607", "a2f"), ("ff", "255")])
+@pytest.mark.parametrize("repeats_our_reference", [True, False])
+async def test_an_id_in_another_base_is_found_by_its_number(
+    carrier: PlayedCarrier, one: Submission, answered: str, reported: str, repeats_our_reference: bool
+) -> None:
+    await carrier.answer(one, Verdict.SENT, {1: answered})
+    await carrier.report(receipt(one, reported, own=repeats_our_reference))
+    assert await carrier.look(one.message) == CHARGED
+
+
+async def test_a_known_id_with_another_of_our_references_and_another_number_is_not_believed(
+    carrier: PlayedCarrier, one: Submission
+) -> None:
+    await carrier.answer(one, Verdict.SENT, {1: "x"})
+    stranger = Submission(UUID(int=one.message.int + 99), 0, "+1", OTHER_NUMBER, "", 1)
+    await carrier.report(receipt(stranger, "x", PartState.UNDELIVERABLE))
+    assert (await carrier.look(one.message)).status is Status.SENT
+
+
+async def test_a_receipt_without_our_reference_proves_a_lost_message_between_its_numbers(
+    carrier: PlayedCarrier, one: Submission
+) -> None:
+    await carrier.report(CarrierReceipt("unheard-of", None, PartState.DELIVERED, one.recipient, one.sender))
+    await carrier.reconcile()
+    assert (await carrier.look(one.message)).status is Status.SUBMITTING
+    await carrier.answer(one, Verdict.UNKNOWN)
+    await carrier.reconcile()
+    assert await carrier.look(one.message) == CHARGED
+    assert await carrier.count("messaging_earlyreceipt") == 0
+
+
+async def test_the_open_messages_of_a_carrier_that_is_switched_off_are_swept(
+    carrier: PlayedCarrier, one: Submission
+) -> None:
+    await aside(Carrier.objects.update, is_enabled=False)
+    CLOCK.advance(LEASE + timedelta(seconds=1))
+    assert await carrier.sweep() == (1, 0)

@@ -36,6 +36,7 @@ TEMPLATES = {
         Template("password_reset_code", _ADMIN, _ADMIN_PURPOSE, _CODE),
         Template("email_change_code", _ADMIN, _ADMIN_PURPOSE, _CODE),
         Template("account_exists", _ADMIN, _ADMIN_PURPOSE, _EVENT),
+        Template("carrier_away", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template("security_notice", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("plan_reminder", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("plan_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
