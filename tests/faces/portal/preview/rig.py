@@ -3,6 +3,7 @@
 python tests/faces/portal/preview/rig.py OUT     writes OUT/<page>.html, OUT/mail-<name>.txt and OUT/static/
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -19,58 +20,17 @@ def page(request, **kwargs):
     return HttpResponse(request.path)
 
 
-STUBS = {
-    "home": "",
-    "age": "start",
-    "sign_up": "sign-up",
-    "confirm_email": "confirm",
-    "sign_in": "sign-in",
-    "sign_in_totp": "sign-in/second-step",
-    "sign_out": "sign-out",
-    "sign_out_everywhere": "sign-out-everywhere",
-    "password_reset_request": "password",
-    "password_reset": "password/new",
-    "dashboard": "dashboard",
-    "messages": "messages",
-    "compose": "messages/new",
-    "compose_price": "messages/price",
-    "message": "messages/<str:sid>",
-    "message_status": "messages/<str:sid>/status",
-    "buy_credits": "credits",
-    "payments": "credits/history",
-    "handover": "credits/<str:payment_id>/handover",
-    "checkout_go": "credits/<str:payment_id>/go",
-    "payment": "credits/<str:payment_id>",
-    "payment_status": "credits/<str:payment_id>/status",
-    "profile": "profile",
-    "email_change": "profile/email",
-    "email_change_confirm": "profile/email/confirm",
-    "password_change": "profile/password",
-    "totp_setup": "profile/second-step",
-    "totp_disable": "profile/second-step/off",
-    "recovery_codes": "profile/recovery-codes",
-    "api_token": "profile/api",
-    "my_data": "my-data",
-    "privacy": "privacy",
-    "terms": "terms",
-    "cookies": "cookies",
-    "error_codes": "docs/errors",
-    "error_code": "docs/errors/<int:code>",
-    "about": "about",
-    "status": "status",
-    "contact": "contact",
-}
-portal_urls = ([path(route, page, name=name) for name, route in STUBS.items()], "portal")
-proof_urls = ([path("proof", page, name="page")], "proof")
-notice_urls = (
-    [path("choices", page, name="choices"), path("privacy/history", page, name="privacy_history")],
-    "notice",
-)
-urlpatterns = [path("", include(portal_urls)), path("", include(proof_urls)), path("", include(notice_urls))]
-MONEY = {"recharge": "page", "statement": "page", "plan": "page", "papers": "papers", "orders": "orders",
-         "safety": "limits"}  # fmt: skip
-"""Areas with addresses of their own, and the page that the navigation about money names."""
-urlpatterns += [path("", include(([path(area, page, name=name)], area))) for area, name in MONEY.items()]
+ROUTE = re.compile(r'path\(\s*"([^"]*)",.*?name="(\w+)"', re.DOTALL)
+AREA = re.compile(r'^app_name = "(\w+)"', re.MULTILINE)
+
+
+def stub(file: Path):
+    """The addresses of an area as its file declares them, without its views."""
+    text = file.read_text()
+    return include(([path(route, page, name=name) for route, name in ROUTE.findall(text)], AREA.findall(text)[0]))
+
+
+urlpatterns = [path("", stub(file)) for file in sorted(PORTAL.rglob("urls.py"))]
 
 
 def configure():

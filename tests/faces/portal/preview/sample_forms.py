@@ -73,6 +73,7 @@ class CreditsForm(forms.Form):
         help_text="In dollars, from 5 to 1,000. Only for “Other”.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "data-selects": "pack_other"}),
     )
+    promo_code = forms.CharField(label="Promo code", required=False)
 
 
 class ProfileForm(forms.Form):

@@ -34,7 +34,7 @@ _DISCLOSED = ("a reference", "the amount")
 def buy_credits(request: HttpRequest, member: Member) -> HttpResponse:
     """Choose an amount."""
     tiles = tiles_for(member.account.currency)
-    initial = {"pack": tiles[len(tiles) // 2].value}
+    initial = _wanted(request) or {"pack": tiles[len(tiles) // 2].value}
     form = CreditsForm(request.POST or None, initial=initial, packs=[tile.value for tile in tiles])
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,6 +51,15 @@ def buy_credits(request: HttpRequest, member: Member) -> HttpResponse:
         "third_party": clearing_house_facts(),
     }
     return render(request, "portal/credits/buy.html", context, status=status_of(form))
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    """What a page that knows what is missing asks for (`?amount=12.50`); what is no amount asks for nothing."""
+    text = request.GET.get("amount", "")
+    try:
+        return {"pack": "other", "amount": text} if parse_micros(text) > 0 else {}
+    except InvalidInput:
+        return {}
 
 
 def _begin(member: Member, form: CreditsForm) -> Payment:
