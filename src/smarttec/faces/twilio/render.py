@@ -1,15 +1,16 @@
 """The exact shapes of Twilio's resources: counts and prices as strings, negative prices, RFC 2822 dates, nulls."""
 
-import json
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from uuid import UUID
 
+import orjson
+
 from smarttec.faces.twilio.errors import API_VERSION, MESSAGE_ERRORS
 from smarttec.kernel.ids import to_sid
 from smarttec.kernel.money import format_decimal
-from smarttec.messaging.intake import Accepted
+from smarttec.messaging.intake_rules import Accepted
 from smarttec.messaging.models import Direction, Status
 from smarttec.messaging.queries_async import MessageView
 
@@ -70,7 +71,7 @@ def accepted(message: Accepted) -> bytes:
         currency=message.currency, error_code=None, created_at=message.created_at, sent_at=None,
         updated_at=message.created_at,
     )  # fmt: skip
-    return json.dumps(resource).encode()
+    return orjson.dumps(resource)
 
 
 def message(view: MessageView, *, account: UUID) -> dict[str, object]:
@@ -100,4 +101,4 @@ def page(*, key: str, items: list[dict[str, object]], base: str, size: int, numb
         "end": start + len(items) - 1 if items else start,
         "uri": f"{base}?PageSize={size}&Page={number}",
     }
-    return json.dumps(body).encode()
+    return orjson.dumps(body)
