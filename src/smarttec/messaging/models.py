@@ -32,7 +32,7 @@ class Direction(models.IntegerChoices):
 @impersonal(
     key=["id", "cell"],
     pseudonym=["account"],
-    state=["direction", "status", "is_ucs2", "error_code", "attempts"],
+    state=["direction", "status", "is_ucs2", "error_code", "attempts", "has_callback"],
     hashed=["recipient_digest"],
     amount=["segments", "price_micros", "currency"],
     link=["carrier", "lane", "tried"],
@@ -65,6 +65,8 @@ class Message(PersonalModel):
     """How often the present carrier was too busy for it."""
     tried = ArrayField(models.PositiveSmallIntegerField(), null=True)
     """Carriers that surely did not take it and are not asked again."""
+    has_callback = models.BooleanField(default=False, db_default=False)
+    """Whether its account's server is told of every change of its status (`callbacks`)."""
     due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smarttec.gateways.webhooks.addresses import Allowed, check_url
+from smarttec.gateways.webhooks.addresses import Allowed
 from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.urls import check_url
 from smarttec.messaging.callbacks.ports import AddressRefused
 
 PUBLIC = "93.184.216.34"

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from urllib.parse import urlsplit
 
-from smarttec.kernel.errors import InvalidInput
 from smarttec.messaging.callbacks.ports import AddressRefused
 
 Address = IPv4Address | IPv6Address
-LONGEST_URL = 2000
 _NAT64 = IPv6Network("64:ff9b::/96")
-_SCHEMES = {"http": 80, "https": 443}
 
 
 class Allowed:
@@ -47,16 +43,3 @@ def _inner(address: Address) -> Address:
         if address in _NAT64:
             return IPv4Address(int(address) & 0xFFFF_FFFF)
     return address
-
-
-def check_url(url: str, *, field: str) -> str:
-    """The address of a customer's server as it may be kept. Raises `InvalidInput`; names are looked up only later."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise InvalidInput("This is not a web address.", field=field) from None
-    is_readable = len(url) <= LONGEST_URL and url.isascii() and url.isprintable() and " " not in url
-    if not is_readable or parts.scheme not in _SCHEMES or not parts.hostname or port == 0:
-        raise InvalidInput("Give a full web address, beginning with https:// or http://.", field=field)
-    return url

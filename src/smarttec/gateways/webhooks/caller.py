@@ -10,10 +10,11 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import httpcore
 
-from smarttec.gateways.webhooks.addresses import Allowed, check_url
+from smarttec.gateways.webhooks.addresses import Allowed
 from smarttec.gateways.webhooks.pinning import PinnedBackend
 from smarttec.gateways.webhooks.signature import HEADER, sign
 from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.urls import check_url
 from smarttec.messaging.callbacks.ports import AddressRefused, Answer, Call, CallFailed
 from smarttec.notice.door import Disclosed
 
