@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "smarttec.numbers",
     "smarttec.fraud",
     "smarttec.messaging",
+    "smarttec.messaging.contacts",
     "smarttec.messaging.callbacks",
     "smarttec.shop",
     "smarttec.shop.paper",

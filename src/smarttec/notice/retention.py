@@ -151,6 +151,8 @@ MODELS: Mapping[str, Stored] = {
     "numbers.Assignment": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
     "fraud.Answer": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "created_at"),
     "messaging.Message": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
+    "contacts.ContactList": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
+    "contacts.Contact": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
     "callbacks.Endpoint": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "callbacks.Target": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),
