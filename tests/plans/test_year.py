@@ -89,7 +89,7 @@ def test_an_unpaid_plan_day_by_day(account: Account) -> None:
     assert set(passed[days_before_grace + days_of_grace :]) == {0}
     assert Mail.objects.filter(template="plan_reminder").count() == 4
     assert Mail.objects.filter(template="content_warning").count() == 3
-    assert "/my-data" in text_of(last_letter("content_warning"))
+    assert "/take-along" in text_of(last_letter("content_warning"))
 
 
 def test_a_clock_moved_by_years_in_one_jump_leads_to_the_same_diary(account: Account) -> None:
