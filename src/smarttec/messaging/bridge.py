@@ -6,12 +6,13 @@ Where no data plane runs in the process (tests, commands), a loop of its own is 
 import asyncio
 import logging
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future, wait
 from uuid import UUID
 
 from django.conf import settings
 
-from smarttec.kernel.errors import GatewayUnavailable
+from smarttec.kernel.errors import GatewayUnavailable, SmarttecError
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.intake import Accepted, Intake
 from smarttec.messaging.models import Direction
@@ -44,6 +45,36 @@ def send_from_thread(*, account: UUID, draft: Draft) -> Accepted:
         return future.result(timeout=ANSWER_TIMEOUT_SECONDS)
     except TimeoutError:
         raise GatewayUnavailable("This takes too long; look at your messages before you try again.") from None
+
+
+def send_batch_from_thread(
+    *, account: UUID, drafts: Mapping[UUID, Draft], direction: Direction = Direction.OUTBOUND_PORTAL
+) -> list[Accepted | SmarttecError]:
+    """Accept drafts by the ids of the messages they become; what became of each, in their order.
+
+    However often it is done, none is stored or charged twice. Raises `GatewayUnavailable` when nobody answers in time.
+    """
+    loop, intake = _offered or _start_own()
+
+    async def submit_all() -> list[Accepted | BaseException]:
+        sending = [
+            intake.submit(account=account, token_hash=None, direction=direction, draft=draft, message=message)
+            for message, draft in drafts.items()
+        ]
+        return await asyncio.gather(*sending, return_exceptions=True)
+
+    future = asyncio.run_coroutine_threadsafe(submit_all(), loop)
+    try:
+        answers = future.result(timeout=ANSWER_TIMEOUT_SECONDS)
+    except TimeoutError:
+        raise GatewayUnavailable from None
+    return [_expected(answer) for answer in answers]
+
+
+def _expected(answer: Accepted | BaseException) -> Accepted | SmarttecError:
+    if isinstance(answer, Accepted | SmarttecError):
+        return answer
+    raise answer
 
 
 def _start_own() -> tuple[asyncio.AbstractEventLoop, Intake]:

@@ -53,18 +53,27 @@ class Intake:
         self._closing = False
 
     async def submit(
-        self, *, account: UUID, token_hash: bytes | None, direction: Direction, draft: Draft | SmarttecError
+        self,
+        *,
+        account: UUID,
+        token_hash: bytes | None,
+        direction: Direction,
+        draft: Draft | SmarttecError,
+        message: UUID | None = None,
     ) -> Accepted:
         """Accept one message, durably. `token_hash` None means that the caller was authenticated otherwise.
+
+        `message`: its id, so that a repeated call sends nothing twice.
 
         Raises what is wrong with the credentials first, then with the draft, then with the account's credit.
         """
         if self._closing or len(self._queue) >= QUEUE_MESSAGES_MAX:
             raise GatewayUnavailable("We are not taking messages right now.")
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
-        self._queue.append(
-            Waiting(account=account, token_hash=token_hash, direction=direction, draft=draft, answer=answer)
-        )
+        waiting = Waiting(account=account, token_hash=token_hash, direction=direction, draft=draft, answer=answer)
+        if message is not None:
+            waiting.id, waiting.is_tried = message, True
+        self._queue.append(waiting)
         self._wake.set()
         return await answer
 
