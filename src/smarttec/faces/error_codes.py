@@ -10,6 +10,7 @@ from smarttec.fraud.errors import DayLimitReached, DestinationOff
 from smarttec.kernel import errors as e
 from smarttec.messaging import domain
 from smarttec.messaging import errors as m
+from smarttec.numbers import errors as n
 from smarttec.post.letterhead import portal_url
 from smarttec.shop.paper import errors as p
 
@@ -88,6 +89,10 @@ _ENTRIES = (
         "Switch the country on in the portal under “Limits and countries”, or look at the price list.",
         (DestinationOff, m.DestinationNotServed), (400,),
     ),
+    ErrorCode(
+        21422, "The number is not free any more, or is not for rent in your currency.",
+        "Search again and choose another number.", (n.NumberTaken, n.NotForRent), (409,),
+    ),
     ErrorCode(21602, "The message has no text.", "Give the text as 'Body'.", (m.BodyMissing,), (400,)),
     ErrorCode(21603, "The message has no sender.", "Give one of your numbers as 'From'.", (m.SenderMissing,), (400,)),
     ErrorCode(
@@ -96,6 +101,10 @@ _ENTRIES = (
     ErrorCode(
         21606, "The 'From' number is not one of your account's numbers.",
         "Send from a number that your account owns; the portal lists them.", (m.SenderNotOwned,), (400,),
+    ),
+    ErrorCode(
+        21612, "The sender is not registered for the country of the 'To' number.",
+        "Register the sender in the portal, or send from another number.", (n.SenderNotRegistered,), (400,),
     ),
     ErrorCode(
         21617, "The text is longer than 1,600 characters.",
@@ -126,6 +135,11 @@ _ENTRIES = (
     ErrorCode(
         domain.ERROR_UNKNOWN, "The carrier gave no reason.",
         "Try again once; if it happens again, write to us with the message's SID.", message_error="Unknown error",
+    ),
+    ErrorCode(
+        30034, "The sending number is not registered with a 10DLC campaign, which the United States ask for.",
+        "Register the number in the portal under “Numbers”, or send from another number.",
+        (n.SenderNotRegisteredUs,), (400,),
     ),
     ErrorCode(
         63038, "A limit of your account for this day is reached: messages, spending, or messages to one country.",

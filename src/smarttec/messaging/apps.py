@@ -9,13 +9,19 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Carriers' passwords take part in the rotation of keys; content that is deleted takes messages and numbers."""
+        """Carriers' passwords take part in the rotation of keys; content that is deleted takes messages and numbers.
+
+        Standing decides who may rent numbers.
+        """
         from smarttec.messaging.carriers import PASSWORDS
         from smarttec.messaging.content import delete_content_of
         from smarttec.numbers.actions import give_back_all
+        from smarttec.numbers.hooks import permit_with
         from smarttec.plans import hooks
+        from smarttec.plans.standing import Act, demand
         from smarttec.vault.rotation.wrapping import register_wrapped
 
         register_wrapped(PASSWORDS)
         hooks.on_content_deletion(delete_content_of)
         hooks.on_content_deletion(give_back_all)
+        permit_with(lambda account: demand(account.standing, Act.USE_OPTIONS))

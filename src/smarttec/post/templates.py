@@ -40,6 +40,7 @@ TEMPLATES = {
         Template("security_notice", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("plan_reminder", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("plan_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("number_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("low_balance", _ADMIN, _ADMIN_PURPOSE, _PLAN, has_text=True),
         Template("content_warning", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("hold_opened", _ADMIN, _ADMIN_PURPOSE, _EVENT),
