@@ -89,6 +89,7 @@ class Role(IntEnum):
     AUTHORITY = 11
     SUCCESSOR = 12
     PUBLIC = 13
+    CUSTOMER_SYSTEM = 14
 
 
 class Choice(IntEnum):

@@ -67,8 +67,8 @@ _RULES = (
     ),
     Rule(
         Purpose.DELIVER_MESSAGE, "SHARE-1", "deliver the messages you send", Basis.CONTRACT,
-        frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER, C.TRAFFIC}), frozenset({Role.CARRIER}),
-        dpv="dpv:ServiceProvision",
+        frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER, C.TRAFFIC}),
+        frozenset({Role.CARRIER, Role.CUSTOMER_SYSTEM}), dpv="dpv:ServiceProvision",
     ),
     Rule(
         Purpose.CARRY_CALL, "SHARE-1", "carry the calls you make and get", Basis.CONTRACT,

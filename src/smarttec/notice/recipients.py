@@ -58,6 +58,7 @@ MECHANISMS = {
         ),
         Mechanism("dpf", "EU-US and Swiss-US Data Privacy Framework", date(2023, 7, 10)),
         Mechanism("scc", "Standard contractual clauses (EU) 2021/914", date(2021, 6, 27)),
+        Mechanism("own-instruction", "Your own instruction under the contract, GDPR Art. 49(1)(b)", date(2018, 5, 25)),
     )
 }  # fmt: skip
 
@@ -113,6 +114,11 @@ RECIPIENTS = {
         Recipient(
             3, "clearing-house", "the clearing house", Role.CLEARING_HOUSE, Region.US, "US", "payment agreement",
             frozenset({Purpose.TAKE_PAYMENT}), frozenset({C.PAYMENT, C.ORDER}), "dpf",
+        ),
+        Recipient(
+            4, "customer-server", "the server that you name for your own messages", Role.CUSTOMER_SYSTEM, Region.OTHER,
+            "wherever you put it", "your own instruction", frozenset({Purpose.DELIVER_MESSAGE}),
+            frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER, C.TRAFFIC}), "own-instruction",
         ),
         *group_companies(current_operator()),
     )

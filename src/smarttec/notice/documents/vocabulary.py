@@ -83,6 +83,7 @@ _ROLES: Mapping[R, tuple[str, str]] = {
     R.AUTHORITY: ("authorities", "autoridades"),
     R.SUCCESSOR: ("a successor of the business", "un sucesor del negocio"),
     R.PUBLIC: ("everybody", "todo el mundo"),
+    R.CUSTOMER_SYSTEM: ("servers that you name yourself", "servidores que usted mismo indica"),
 }
 
 
