@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.money import format_decimal, parse_micros
 from smarttec.rating.domain import RateLine
@@ -132,6 +133,7 @@ def _destination(text: str) -> str:
         raise InvalidInput(f"A destination is a printable name of 1 to {_DESTINATION_MAX} characters.")
     if text.startswith(_FORMULA):
         raise InvalidInput("A destination does not begin like a formula of a spreadsheet.")
+    refuse_card_number(text)
     return text
 
 

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.display import obstacle
 from smarttec.faces.desk.models import Explanation
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
@@ -36,7 +37,7 @@ ROWS = 50
 _GIVE, _TAKE = "give", "take"
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(CardFreeForm):
     """What to change. The first time it leads to a preview, which is confirmed with the same act."""
 
     account = forms.CharField(max_length=40, label="Account SID", widget=UnfoldAdminTextInputWidget())

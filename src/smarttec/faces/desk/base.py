@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from unfold import paginator as framework
 
+from smarttec.faces.card_free import CardFree
 from smarttec.faces.desk.display import preload_keys
 from smarttec.vault.fields import PersonalModel
 
@@ -55,6 +56,11 @@ class DeskAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""
         return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """Whatever form a section gives, it takes in no card number."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return form if issubclass(form, CardFree) else type(form.__name__, (CardFree, form), {})
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only what a list offers as a filter: `?password__startswith=…` would read a column letter by letter."""

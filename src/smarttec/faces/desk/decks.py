@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk import deck_upload
 from smarttec.faces.desk.models import DeckUpload
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
@@ -34,7 +35,7 @@ SHOWN = 100
 UPLOADS = 20
 
 
-class ListForm(forms.Form):
+class ListForm(CardFreeForm):
     """Which price list."""
 
     service = forms.ChoiceField(choices=SERVICES, widget=UnfoldAdminSelectWidget())

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.pages import page_context, require_permission
 from smarttec.kernel.errors import InvalidInput, NotFound, PrivacyError, Refused
 from smarttec.kernel.ids import from_sid
@@ -24,7 +25,7 @@ from smarttec.vault.directory import Kind
 ACCOUNT_PAGE, PERSON_PAGE = "desk:people_account_change", "desk:people_person_change"
 
 
-class FindForm(forms.Form):
+class FindForm(CardFreeForm):
     """One field for all three."""
 
     wanted = forms.CharField(

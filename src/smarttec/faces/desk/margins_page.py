@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.decks import SERVICES, VIEW
 from smarttec.faces.desk.pages import page_context, require_permission
 from smarttec.kernel import clock
@@ -21,7 +22,7 @@ ROWS = 200
 HEADERS = ("Prefix", "Destination", "Carrier", "Price", "Cost", "Margin")
 
 
-class MarginForm(forms.Form):
+class MarginForm(CardFreeForm):
     """Which prices to compare."""
 
     service = forms.ChoiceField(choices=SERVICES, widget=UnfoldAdminSelectWidget())

@@ -12,8 +12,8 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from smarttec.kernel.cards import holds_card_number
-from smarttec.kernel.errors import CardNumberRefused, InvalidInput, NotFound, SmarttecError
+from smarttec.faces.card_free import CardFreeForm
+from smarttec.kernel.errors import InvalidInput, NotFound, SmarttecError
 from smarttec.kernel.ids import from_sid
 from smarttec.kernel.money import parse_micros
 from smarttec.kernel.vocabulary import Source
@@ -43,15 +43,8 @@ def _amount(label: str, *, required: bool = True, help_text: str = "") -> forms.
     return forms.CharField(label=label, max_length=20, required=required, help_text=help_text, widget=widget)
 
 
-class DeskForm(forms.Form):
-    """A payment card number is refused in any field (clause COLLECT-2), and not repeated in a log."""
-
-    def clean(self) -> dict[str, Any]:
-        """Before anything is stored."""
-        for name, value in list(self.cleaned_data.items()):
-            if isinstance(value, str) and holds_card_number(value):
-                self.add_problem(CardNumberRefused(field=name))
-        return self.cleaned_data
+class DeskForm(CardFreeForm):
+    """What the forms about orders share."""
 
     def add_problem(self, error: SmarttecError) -> None:
         """Show an error of a room at its field, or above the form."""

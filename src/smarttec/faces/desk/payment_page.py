@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.display import obstacle
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of
 from smarttec.kernel.errors import InvalidInput, SmarttecError
@@ -40,13 +41,13 @@ class Finding(StrEnum):
     GIVEN_UP = "given up"
 
 
-class ClearForm(forms.Form):
+class ClearForm(CardFreeForm):
     """Why it is cleared."""
 
     finding = forms.ChoiceField(choices=[(one.value, one.value) for one in Finding], widget=UnfoldAdminSelectWidget())
 
 
-class RefundForm(forms.Form):
+class RefundForm(CardFreeForm):
     """How much to give back, and why."""
 
     act = forms.UUIDField(widget=forms.HiddenInput())

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import Conflict, InvalidInput
@@ -31,7 +32,7 @@ def _money_field(label: str, help_text: str) -> forms.CharField:
     return forms.CharField(max_length=20, label=label, help_text=help_text, widget=widget)
 
 
-class VersionForm(forms.Form):
+class VersionForm(CardFreeForm):
     """The next version of a plan. `follows` is the number of the version that the preview was shown beside."""
 
     key = forms.SlugField(max_length=40, label="Plan", help_text="Its short name, for example standard.",

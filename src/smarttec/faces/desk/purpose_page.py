@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk import access
 from smarttec.faces.desk.models import DeskAccess
 from smarttec.faces.desk.pages import page_context, staff_of
@@ -19,7 +20,7 @@ from smarttec.kernel.errors import InvalidInput
 from smarttec.people.models import Person
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(CardFreeForm):
     """Why, in words of ours, and for which ticket."""
 
     reason = forms.ChoiceField(

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.charts import Series, area_line, stacked_bars
 from smarttec.faces.desk.margins_page import lowest_margins, margin_table
 from smarttec.faces.desk.pages import page_context, require_permission
@@ -30,7 +31,7 @@ _TOP_MIN_MICROS = 2 * MICROS_PER_UNIT
 _TONES = ("delivered", "4", "5", "sent", "failed")
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(CardFreeForm):
     """Which days, both included, and which currency."""
 
     since = forms.DateField(
@@ -46,7 +47,7 @@ class PeriodForm(forms.Form):
         choices: Any = self.fields["currency"]
         choices.choices = [(currency, currency) for currency in known]
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
         """In order, and not endless."""
         typed = super().clean()
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.web import DESK_SESSION_KEY
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, SmarttecError
@@ -44,7 +45,7 @@ def is_signed_in(request: HttpRequest) -> bool:
     return isinstance(until_ms, int) and clock.now_ms() < until_ms
 
 
-class DeskSignInForm(forms.Form):
+class DeskSignInForm(CardFreeForm):
     """Address, password and code."""
 
     email = forms.CharField(
@@ -70,6 +71,7 @@ class DeskSignInForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Let the person in, or give the one answer."""
+        super().clean()
         given = self.cleaned_data
         if self.errors:
             return given

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.pages import page_context, require_permission
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.ids import from_sid, time_of
@@ -23,7 +24,7 @@ PERMISSION = "notice.view_userecord"
 _RECIPIENTS = {recipient.code: recipient.name for recipient in RECIPIENTS.values()}
 
 
-class SubjectForm(forms.Form):
+class SubjectForm(CardFreeForm):
     """Whose records; ids only."""
 
     subject = forms.CharField(

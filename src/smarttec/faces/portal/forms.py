@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
+from smarttec.faces.card_free import CardFree
 from smarttec.faces.portal import countries
-from smarttec.kernel.cards import holds_card_number
-from smarttec.kernel.errors import CardNumberRefused, SmarttecError
+from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.money import MICROS_PER_UNIT
 from smarttec.people.addresses import LONGEST_ADDRESS_OCTETS
 from smarttec.shop.actions import LARGEST_TOP_UP_MICROS, SMALLEST_TOP_UP_MICROS
@@ -39,15 +39,8 @@ class _Form(forms.Form):
         self.add_error(field if field in self.fields else None, words)
 
 
-class PortalForm(_Form):
+class PortalForm(CardFree, _Form):
     """Base of every form that takes something in for ourselves: a payment card number is refused in any field."""
-
-    def clean(self) -> dict[str, Any]:
-        """Clause COLLECT-2: refused with a clear reason, before anything is stored."""
-        for name, value in list(self.cleaned_data.items()):
-            if isinstance(value, str) and holds_card_number(value):
-                self.add_problem(CardNumberRefused(field=name))
-        return self.cleaned_data
 
 
 def _email(label: str, autocomplete: str) -> forms.CharField:
