@@ -49,6 +49,7 @@ class Tills:
 
     async def close(self) -> dict[str, Any]:
         """Let them finish what they began; their report."""
+        assert self._process.returncode is None, self._log.read_text()[-3000:]
         self._process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE_SECONDS):
             code = await self._process.wait()

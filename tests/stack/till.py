@@ -34,6 +34,7 @@ UNIT = 1_000_000
 START_MICROS = 1_000 * UNIT
 PLAN_MICROS = 12 * UNIT
 PATIENCE_SECONDS = 120.0
+TOP_UPS_EACH = 10
 _TRY_AGAIN = (OperationalError, InterfaceError, GatewayError, urllib.error.URLError, ConnectionError)
 
 
@@ -48,6 +49,8 @@ class Till:
     account: UUID = field(init=False)
     sub_account: UUID = field(init=False)
     _unrefunded: list[tuple[UUID, int]] = field(default_factory=list)
+    _buyer: UUID = field(init=False)
+    _buys_left: int = 0
 
     def run(self) -> None:
         """Rounds of every kind of act, in any order, until `stopping`; a round that is begun is finished."""
@@ -98,7 +101,6 @@ class Till:
         return opened.account
 
     def charge(self) -> None:
-
         act, amount = new_id(), self.amount()
         self.until_answered(
             lambda: ledger.charge(
@@ -109,7 +111,6 @@ class Till:
         self._unrefunded.append((act, amount))
 
     def refund(self) -> None:
-
         if not self._unrefunded:
             return
         entry, charged = self._unrefunded.pop()
@@ -118,14 +119,12 @@ class Till:
         self.expect(act, self.account, amount, EntryKind.REFUND)
 
     def grant(self) -> None:
-
         act, amount, until = new_id(), self.amount(), clock.now() + timedelta(days=self.rng.randrange(10, 90))
         self.until_answered(lambda: ledger.grant(act=act, account=self.account, amount_micros=amount, expires_at=until))
         self.expect(act, self.account, amount, EntryKind.GRANT)
 
     def adjust(self) -> None:
         """By another person of staff each time, so that no second one has to approve."""
-
         act, actor, amount = new_id(), new_id(), self.amount() * self.rng.choice((1, -1))
         self.until_answered(
             lambda: ledger.adjust(
@@ -136,7 +135,6 @@ class Till:
         self.expect(act, self.account, amount, EntryKind.ADJUSTMENT)
 
     def transfer(self) -> None:
-
         act, amount = new_id(), self.amount()
         self.until_answered(
             lambda: ledger.transfer(act=act, source=self.account, target=self.sub_account, amount_micros=amount)
@@ -146,11 +144,8 @@ class Till:
 
     def top_up(self) -> None:
         """Paid at the clearing house, whose notification brings the credit: that has to come though the web died."""
-
-        amount = self.rng.randrange(5, 20) * UNIT
-        payment = self.until_answered(
-            lambda: start_top_up(account=Account.objects.get(id=self.account), amount_micros=amount)
-        )
+        amount, buyer = self.rng.randrange(5, 20) * UNIT, self._next_buyer()
+        payment = self.until_answered(lambda: start_top_up(account=Account.objects.get(id=buyer), amount_micros=amount))
         page = self.until_answered(
             lambda: open_checkout(
                 payment=payment, house=current_clearing_house(), success_url="http://127.0.0.1/paid",
@@ -159,11 +154,17 @@ class Till:
         )  # fmt: skip
         house, _, session = page.rpartition("/pay/")
         self.until_answered(lambda: urllib.request.urlopen(f"{house}/control/sessions/{session}/pay", b"{}").close())
-        self.expect(payment.id, self.account, amount, EntryKind.TOP_UP)
+        self.expect(payment.id, buyer, amount, EntryKind.TOP_UP)
+
+    def _next_buyer(self) -> UUID:
+        """A new account after a few top-ups: nobody may buy without end on a day."""
+        if not self._buys_left:
+            self._buyer, self._buys_left = self.stocked_account().id, TOP_UPS_EACH
+        self._buys_left -= 1
+        return self._buyer
 
     def plan(self) -> None:
         """A year for an account of its own."""
-
         account, act = self.stocked_account().id, new_id()
         self.until_answered(lambda: pay(account=account, plan="till", act=act))
         self.expect(act, account, -PLAN_MICROS, EntryKind.CAPTURE)
