@@ -13,14 +13,16 @@ def command() -> None:
     """Submit messages to the carriers and take their receipts, until SIGTERM."""
     import uvloop
 
-    from smarttec.commands._database import set_up_django
+    from smarttec.commands._database import set_up_service
+    from smarttec.commands._memory import settle
 
-    set_up_django()
+    set_up_service()
     from smarttec.notice.door import audit_key
     from smarttec.people import peppers
 
     audit_key()
     peppers.load()
+    settle()
     uvloop.run(_serve())
 
 
