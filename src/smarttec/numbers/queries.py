@@ -11,7 +11,15 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, NotFound
 from smarttec.numbers.domain import Kind
 from smarttec.numbers.errors import NotForRent
-from smarttec.numbers.models import Assignment, Price, Rental, StockNumber
+from smarttec.numbers.models import (
+    Assignment,
+    Price,
+    RegistrationRule,
+    Rental,
+    SenderRegistration,
+    StockNumber,
+    VerifiedCaller,
+)
 
 SEARCH_ROWS_MAX = 100
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -150,3 +158,18 @@ def config(row: Assignment) -> NumberConfig:
         forward_email=row.forward_email,
         auto_reply=row.auto_reply,
     )
+
+
+def callers_of(account: UUID) -> "QuerySet[VerifiedCaller]":
+    """The numbers the customer proved to have elsewhere, and those that wait for their code; oldest first."""
+    return VerifiedCaller.objects.filter(account_id=account).select_related("account").order_by("id")
+
+
+def registrations_of(account: UUID) -> "QuerySet[SenderRegistration]":
+    """The account's registrations of senders, newest first; opening them needs a purpose."""
+    return SenderRegistration.objects.filter(account_id=account).select_related("account").order_by("-id")
+
+
+def rules_in_force(at: datetime | None = None) -> "QuerySet[RegistrationRule]":
+    """Where senders have to be registered."""
+    return RegistrationRule.objects.filter(valid_from__lte=at or clock.now()).order_by("country", "scheme")

@@ -1,0 +1,90 @@
+"""What a number does with texts that arrive, and the customer's own name for it."""
+
+from dataclasses import dataclass, fields, replace
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from smarttec.kernel.cards import refuse_card_number
+from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.vocabulary import Purpose
+from smarttec.numbers import hooks
+from smarttec.numbers.actions.renting import locked_account
+from smarttec.numbers.models import Assignment
+from smarttec.numbers.models.stock import URL_CHARACTERS_MAX
+from smarttec.numbers.queries import access_assignment, config
+from smarttec.vault.purpose import using
+
+_URLS = ("sms_url", "sms_fallback_url", "status_callback")
+_METHODS = ("sms_method", "sms_fallback_method")
+_LONGEST = {"friendly_name": 64, "auto_reply": 1600, "forward_email": 254}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What can be set. An empty text takes a setting off; None leaves it as it is."""
+
+    friendly_name: str | None = None
+    sms_url: str | None = None
+    sms_method: str | None = None
+    sms_fallback_url: str | None = None
+    sms_fallback_method: str | None = None
+    status_callback: str | None = None
+    forward_email: str | None = None
+    auto_reply: str | None = None
+
+
+def checked(settings: Settings) -> Settings:
+    """The settings with methods in capitals. Raises `InvalidInput` that names the field."""
+    for name in _URLS:
+        _check_url(getattr(settings, name), name)
+    for name, longest in _LONGEST.items():
+        text = getattr(settings, name) or ""
+        if len(text) > longest or "\0" in text:
+            raise InvalidInput(f"At most {longest:,} characters.", field=name)
+        refuse_card_number(text, field=name)
+    if settings.forward_email:
+        _check_email(settings.forward_email)
+    methods = {name: (getattr(settings, name) or "").upper() or None for name in _METHODS}
+    for name, method in methods.items():
+        if method not in {None, "GET", "POST"}:
+            raise InvalidInput("The method is GET or POST.", field=name)
+    return replace(settings, **methods)
+
+
+def _check_url(url: str | None, name: str) -> None:
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if not is_sound or len(url) > URL_CHARACTERS_MAX or not url.isprintable() or " " in url:
+        raise InvalidInput("Write a whole address that begins with https:// or http://.", field=name)
+
+
+def _check_email(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise InvalidInput("This is not an e-mail address.", field="forward_email") from None
+
+
+@transaction.atomic
+def configure(*, account: UUID, assignment: UUID, settings: Settings) -> Assignment:
+    """Set what is given and leave the rest. Raises `NotFound`, `InvalidInput`, and what forbids it (standing)."""
+    sound = checked(settings)
+    hooks.demand_permission(locked_account(account))
+    row = access_assignment(account, assignment)
+    with using(Purpose.RUN_ACCOUNT, actor="numbers"):
+        before = config(row)
+        for one in fields(Settings):
+            value = getattr(sound, one.name)
+            if value is not None and value != getattr(before, one.name):
+                setattr(row, one.name, value or None)
+        row.save()
+    return row
