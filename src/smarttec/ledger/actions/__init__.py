@@ -3,7 +3,8 @@
 The data plane calls the same SQL functions inside its own statements. All take their locks on balances in account
 order; a transaction that makes several of these calls on different accounts must keep that order itself.
 
-- `posting`: opening a balance, posts without a hold, charges, grants of promotional credit, refunds, transfers.
+- `posting`: opening a balance, posts without a hold, charges, grants of promotional credit and what is taken
+  back of them, refunds, transfers.
 - `holding`: hold, extend, capture in parts, release: what a call or a reservation needs.
 - `adjusting`: changes by staff, with a reason, by two persons above a limit.
 - `expiring`: the janitor of holds and of promotional credit.
@@ -12,9 +13,9 @@ order; a transaction that makes several of these calls on different accounts mus
 from smarttec.ledger.actions.adjusting import adjust, approve_adjustment, reject_adjustment
 from smarttec.ledger.actions.expiring import expire_due
 from smarttec.ledger.actions.holding import capture, extend, hold, release
-from smarttec.ledger.actions.posting import charge, grant, open_balance, post, refund, transfer
+from smarttec.ledger.actions.posting import charge, grant, open_balance, post, refund, transfer, withdraw
 
 __all__ = [
     "adjust", "approve_adjustment", "capture", "charge", "expire_due", "extend", "grant", "hold", "open_balance",
-    "post", "refund", "reject_adjustment", "release", "transfer",
+    "post", "refund", "reject_adjustment", "release", "transfer", "withdraw",
 ]  # fmt: skip

@@ -70,6 +70,14 @@ def grant(*, act: UUID, account: UUID, amount_micros: int, expires_at: datetime)
     return is_new(call("ledger_grant", "%s, %s, %s, %s, %s", [act, account, amount_micros, expires_at, clock.now()]))
 
 
+def withdraw(*, act: UUID, grant: UUID) -> int:
+    """Take back what is unspent and not held of promotional credit, before it expires; how much that is, in micros.
+
+    0 when nothing is left, there is no such grant, or that act was posted before. Its entry is an expiry of the grant.
+    """
+    return int(call("ledger_take_lot", "%s, %s, %s", [act, grant, clock.now()]))
+
+
 def refund(*, act: UUID, entry: UUID, amount_micros: int) -> bool:
     """Refund a capture or a top-up, wholly or in part.
 
