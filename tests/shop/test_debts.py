@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 from tests.shop.house import AMOUNT, FakeHouse, begun, told
+from tests.shop.orders.desk_work import came, matched
 from tests.shop.test_events import available, spend
 
 from smarttec.kernel.vocabulary import Purpose
@@ -62,6 +63,36 @@ def test_debts_are_paid_oldest_first_and_only_as_far_as_the_money_goes(account: 
     small = begun(account, house, 5_000_000)
     told(house, small, ReportKind.PAID)
     assert (owed_by(account.id), available(account), standing(account)) == (AMOUNT - 5_000_000, 0, Condition.DEBT)
+
+
+def test_money_by_bank_that_is_for_no_order_pays_debts_first(account: Account, house: FakeHouse) -> None:
+    owing(account, house, 7_000_000)
+    matched(came(10_000_000), account, {}, rest_to_credit=True)
+    assert (owed_by(account.id), available(account), standing(account)) == (0, 3_000_000, Condition(0))
+
+
+def letters(template: str) -> list[str]:
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+        return [mail.text for mail in Mail.objects.filter(template=template)]
+
+
+def test_the_owner_is_told_once_that_a_dispute_holds_the_account(account: Account, house: FakeHouse) -> None:
+    payment = begun(account, house)
+    told(house, payment, ReportKind.PAID)
+    spend(account, 7_000_000)
+    for kind in (ReportKind.DISPUTED, ReportKind.DISPUTED, ReportKind.DISPUTE_LOST):
+        told(house, payment, kind)
+    (letter,) = letters("dispute_hold")
+    assert "$25.00" in letter
+    assert "$7.00" in letter
+    assert "/limits" in letter
+
+
+def test_a_dispute_that_was_won_before_we_heard_of_it_is_not_told(account: Account, house: FakeHouse) -> None:
+    payment = begun(account, house)
+    for kind in (ReportKind.PAID, ReportKind.DISPUTE_WON, ReportKind.DISPUTED):
+        told(house, payment, kind)
+    assert letters("dispute_hold") == []
 
 
 def test_paying_again_with_the_same_event_pays_no_debt_twice(account: Account, house: FakeHouse) -> None:

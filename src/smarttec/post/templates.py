@@ -45,6 +45,7 @@ TEMPLATES = {
         Template("content_warning", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("hold_opened", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("hold_released", _ADMIN, _ADMIN_PURPOSE, _EVENT),
+        Template("dispute_hold", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("recharge_paused", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("order_quote", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
         Template("order_confirmed", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),

@@ -36,11 +36,11 @@ def is_blocking(payment: Payment) -> bool:
     return payment.dispute in {DisputeState.OPEN, DisputeState.LOST} and payment.dispute_cleared_at is None
 
 
-def move(payment: Payment, amount_micros: int) -> None:
+def move(payment: Payment, amount_micros: int, *, act: UUID) -> None:
     """Post credit that goes back to the clearing house (negative) or comes back from it, as part of the payment."""
-    payment.reversal = new_id()
+    payment.reversal = act
     ledger.post(
-        act=payment.reversal,
+        act=act,
         account=payment.account_id,
         amount_micros=amount_micros,
         kind=EntryKind.REFUND,
@@ -58,17 +58,19 @@ def change_debt(payment: Payment, owed_micros: int) -> None:
         payment.review = ""
 
 
-def pay_debts(payment: Payment, money_micros: int) -> int:
-    """Pay the account's other debts, oldest first, with money that this payment just brought; how much went there."""
-    owing = Payment.objects.select_for_update(no_key=True).filter(account_id=payment.account_id, owed_micros__gt=0)
+def pay_debts(account: UUID, money_micros: int, *, but: UUID | None = None) -> int:
+    """Pay the account's debts, oldest first, with money that just became credit of it; how much went there.
+
+    `but` is the payment that brought the money. The caller refreshes the standing.
+    """
+    owing = Payment.objects.select_for_update(no_key=True).filter(account_id=account, owed_micros__gt=0)
     left = money_micros
-    for debtor in owing.exclude(id=payment.id).order_by("id"):
+    for debtor in owing.exclude(id=but).order_by("id"):
         part = min(debtor.owed_micros, left)
         if not part:
             break
-        move(debtor, -part)
+        move(debtor, -part, act=new_id())
         change_debt(debtor, debtor.owed_micros - part)
         debtor.save(update_fields=["owed_micros", "review", "reversal"])
         left -= part
-    payment.debts_paid_micros += money_micros - left
     return money_micros - left

@@ -4,24 +4,60 @@ Registered once at start-up, in `AppConfig.ready`:
 
 - `on_payment_credited(handler)`: a payment became credit. The handler runs in the same transaction, so what it writes
   is there exactly when the credit is; it runs once per payment, and what it raises undoes the credit.
+- `on_payment_reversed(handler)`: a part of a credited payment went back, by a refund or a dispute. Once for each new
+  amount, under an act's id of its own, whether the credit was still there or is owed now.
+- `on_payment_restored(handler)`: a part that had gone back came again, because a dispute was won. Once as well.
+
+Over a payment's life, credited less reversed plus restored is what of it has to stand (`domain.Payment.credit_micros`).
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 from smarttec.shop.models import Payment
 
 CreditedHandler = Callable[[Payment, int], None]
 """(payment, credited_micros): what reached the balance, which is less than was paid when a debt was open."""
+MovedHandler = Callable[[Payment, UUID, int], None]
+"""(payment, act, amount_micros): what went back or came again by that act; the amount is positive."""
 
 _credited_handlers: dict[str, CreditedHandler] = {}
+_reversed_handlers: dict[str, MovedHandler] = {}
+_restored_handlers: dict[str, MovedHandler] = {}
 
 
 def on_payment_credited(handler: CreditedHandler) -> None:
     """Call the handler for every payment that became credit. Registering it again changes nothing."""
-    _credited_handlers[f"{handler.__module__}.{handler.__qualname__}"] = handler
+    _credited_handlers[_name(handler)] = handler
+
+
+def on_payment_reversed(handler: MovedHandler) -> None:
+    """Call the handler for every amount that went back. Registering it again changes nothing."""
+    _reversed_handlers[_name(handler)] = handler
+
+
+def on_payment_restored(handler: MovedHandler) -> None:
+    """Call the handler for every amount that came again. Registering it again changes nothing."""
+    _restored_handlers[_name(handler)] = handler
+
+
+def _name(handler: Callable[..., None]) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"
 
 
 def payment_credited(payment: Payment, credited_micros: int) -> None:
     """Tell every handler, in the order of their names."""
     for _, handler in sorted(_credited_handlers.items()):
         handler(payment, credited_micros)
+
+
+def payment_reversed(payment: Payment, act: UUID, amount_micros: int) -> None:
+    """Tell every handler, in the order of their names."""
+    for _, handler in sorted(_reversed_handlers.items()):
+        handler(payment, act, amount_micros)
+
+
+def payment_restored(payment: Payment, act: UUID, amount_micros: int) -> None:
+    """Tell every handler, in the order of their names."""
+    for _, handler in sorted(_restored_handlers.items()):
+        handler(payment, act, amount_micros)

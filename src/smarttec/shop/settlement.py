@@ -5,29 +5,23 @@ account by id, the account's balance. All are held to the end of the transaction
 other and each sees what the one before it did.
 """
 
-import logging
 from uuid import UUID
-
-from django.db import transaction
 
 from smarttec.fraud.actions.limits import payment_settled, payment_taken_back
 from smarttec.kernel import clock
-from smarttec.kernel.errors import SmarttecError
+from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Balance, Counterpart, EntryKind
-from smarttec.ledger.queries import credit_of
-from smarttec.people import hooks
 from smarttec.people.models import Account
 from smarttec.plans.actions.standing import refresh_standing
 from smarttec.shop import domain
-from smarttec.shop.debts import change_debt, move, pay_debts
+from smarttec.shop.debts import change_debt, is_blocking, move, pay_debts
 from smarttec.shop.domain import Decision, DisputeState, PaymentState, Reason, Report
-from smarttec.shop.hooks import payment_credited
+from smarttec.shop.hooks import payment_credited, payment_restored, payment_reversed
+from smarttec.shop.letters import send_receipt, tell_of_dispute
 from smarttec.shop.mandates.outcome import note_outcome
 from smarttec.shop.models import Payment
-from smarttec.shop.queries import as_domain, reference_of
-
-log = logging.getLogger("smarttec.shop")
+from smarttec.shop.queries import as_domain
 
 _NOT_ABOUT_IT = frozenset({Reason.UNRELATED, Reason.NOT_THIS_PAYMENT})
 
@@ -63,6 +57,8 @@ def settle(*, payment: Payment, report: Report, third_party: str) -> Reason:
         payment_taken_back(account=payment.account_id)
     if payment.dispute != before.dispute or payment.owed_micros != owed_before or payment.debts_paid_micros:
         refresh_standing(payment.account_id)
+    if before.dispute == DisputeState.NONE and is_blocking(payment):
+        tell_of_dispute(payment)
     return reason
 
 
@@ -102,47 +98,44 @@ def _bring(payment: Payment, due_micros: int, third_party: str) -> None:
     if not is_new:
         _give_back(payment, due_micros)
         return
-    if payment.amount_micros > due_micros:
+    went_back, act = payment.amount_micros - due_micros, new_id()
+    if went_back:
         # A part was refunded before we heard that it was paid.
-        move(payment, due_micros - payment.amount_micros)
+        move(payment, -went_back, act=act)
     payment_settled(account=payment.account_id, at=clock.now())
-    credited = due_micros - pay_debts(payment, due_micros)
+    credited = due_micros - _pay_debts(payment, due_micros)
     payment_credited(payment, credited)
-    _send_receipt(payment, third_party)
+    if went_back:
+        payment_reversed(payment, act, went_back)
+    send_receipt(payment, third_party=third_party)
 
 
 def _give_back(payment: Payment, due_micros: int) -> None:
-    forgiven = min(payment.owed_micros, due_micros)
+    act, forgiven = new_id(), min(payment.owed_micros, due_micros)
     change_debt(payment, payment.owed_micros - forgiven)
+    _lock_balance(payment)
     if due_micros > forgiven:
-        move(payment, due_micros - forgiven)
-        pay_debts(payment, due_micros - forgiven)
+        move(payment, due_micros - forgiven, act=act)
+        _pay_debts(payment, due_micros - forgiven)
+    payment_restored(payment, act, due_micros)
 
 
-def _send_receipt(payment: Payment, third_party: str) -> None:
-    """A letter that cannot be written must not keep the credit from somebody who paid."""
-    context = {
-        "reference": reference_of(payment.id),
-        "amount_micros": payment.amount_micros,
-        "debts_paid_micros": payment.debts_paid_micros,
-        "credited_micros": payment.amount_micros - payment.refunded_micros - payment.debts_paid_micros,
-        "balance_micros": credit_of(payment.account_id).available_micros,
-        "currency": payment.currency,
-        "paid_at": clock.now(),
-        "third_party": third_party,
-    }
-    try:
-        with transaction.atomic():
-            hooks.send_letter(person=payment.account.owner, template="receipt", context=context)
-    except SmarttecError as error:
-        log.warning("payment %s: no receipt could be queued (%s)", payment.id, error.code)
+def _pay_debts(payment: Payment, micros: int) -> int:
+    paid = pay_debts(payment.account_id, micros, but=payment.id)
+    payment.debts_paid_micros += paid
+    return paid
 
 
 def _take_back(payment: Payment, micros: int) -> Reason:
     """Take what is there. What was spent already is owed: a balance is never negative."""
-    balance = Balance.objects.select_for_update(no_key=True).get(account=payment.account_id)
-    taken = min(balance.available_micros, micros)
+    act, taken = new_id(), min(_lock_balance(payment).available_micros, micros)
     if taken:
-        move(payment, -taken)
+        move(payment, -taken, act=act)
     change_debt(payment, payment.owed_micros + micros - taken)
+    payment_reversed(payment, act, micros)
     return Reason.CREDIT_SPENT if taken < micros else Reason.MOVED
+
+
+def _lock_balance(payment: Payment) -> Balance:
+    """Before any handler: those that draw a document's number must find the balance locked already."""
+    return Balance.objects.select_for_update(no_key=True).get(account=payment.account_id)

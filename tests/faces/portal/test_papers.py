@@ -57,11 +57,19 @@ def test_a_document_is_a_page_and_a_file(signed_in: Client, account: Account) ->
     page = signed_in.get(f"/papers/{document.id}").content.decode()
     file = signed_in.get(f"/papers/{document.id}/pdf")
     text = PdfReader(io.BytesIO(file.content)).pages[0].extract_text()
-    for words in (document.number, "1 Mill Lane", "$1,000.00", "$190.00", "Amount paid"):
+    for words in (document.number, "1 Mill Lane", "United Kingdom", "$1,000.00", "$190.00", "Amount paid"):
         assert words in page
         assert words in text
     assert file["Content-Type"] == "application/pdf"
     assert file["Content-Disposition"] == f'attachment; filename="{document.number}.pdf"'
+
+
+def test_the_letter_of_a_payment_leads_to_its_own_receipt(signed_in: Client, account: Account) -> None:
+    document = receipt(account)
+    strangers = receipt(Account.objects.get(owner=open_confirmed("bob@example.org")))
+    assert signed_in.get(f"/papers/payment/{document.reference}")["Location"] == f"/papers/{document.id}"
+    for other in (strangers.reference, new_id()):
+        assert signed_in.get(f"/papers/payment/{other}")["Location"] == "/papers"
 
 
 def test_a_credit_note_leads_to_what_it_is_about(signed_in: Client, account: Account) -> None:

@@ -1,7 +1,8 @@
 """Numbers have no gap and no double, and what was issued stays."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from smarttec.kernel.errors import CardNumberRefused, Conflict, InvalidInput, No
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Account
+from smarttec.shop.paper import issuing
 from smarttec.shop.paper.actions import issue
 from smarttec.shop.paper.domain import Buyer, Kind, line_from_gross
 from smarttec.shop.paper.models import Document, Series
@@ -35,6 +37,17 @@ def test_every_kind_is_numbered_from_one_each_year(account: Account) -> None:
     assert issued(account, Kind.QUOTE).number == f"Q-{year}-000001"
     CLOCK.set_offset(timedelta(days=366))
     assert issued(account).number == f"R-{year + 1}-000001"
+    assert gaps() == []
+
+
+def test_who_waited_past_new_year_draws_from_the_new_years_counter(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = datetime(2030, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
+    moments = iter([old, new, new, new])
+    monkeypatch.setattr(issuing, "clock", SimpleNamespace(now=lambda: next(moments)))
+    document = issued(account)
+    assert (document.number, document.issued_at) == ("R-2031-000001", new)
     assert gaps() == []
 
 

@@ -9,8 +9,10 @@ class PaperConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """From here on every payment has its receipt."""
+        """From here on every payment has its receipt, and what goes back its credit note."""
         from smarttec.shop import hooks
-        from smarttec.shop.paper.receipts import give_receipt
+        from smarttec.shop.paper.receipts import give_credit_note, give_receipt, give_receipt_again
 
         hooks.on_payment_credited(give_receipt)
+        hooks.on_payment_reversed(give_credit_note)
+        hooks.on_payment_restored(give_receipt_again)

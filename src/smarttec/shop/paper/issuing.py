@@ -20,6 +20,7 @@ from smarttec.shop.paper.domain import Buyer, Kind, Line, number_of, totals_of
 from smarttec.shop.paper.models import Document, Series
 from smarttec.shop.paper.seller import seller_country, seller_tax_id
 from smarttec.shop.paper.snapshot import Snapshot, current_seller, digest_of, to_text
+from smarttec.vault.keystore import keys_of
 
 _LINES_MAX = 500
 
@@ -43,10 +44,10 @@ def issue(
     """
     _check(kind, account, lines, about)
     snapshot = _snapshot(buyer, lines, about, notes)
-    series = _locked_series(kind)
+    series, now = _locked_series(kind)
     before = Document.objects.filter(kind=kind, reference=reference).first()
     if before is None:
-        return _write(_next(series), account, snapshot, reference=reference, about=about, due_at=due_at)
+        return _write(_next(series), account, snapshot, now=now, reference=reference, about=about, due_at=due_at)
     if before.account_id != account.id:
         raise Conflict("A document with this reference was issued to another account.")
     return before
@@ -83,11 +84,17 @@ def _snapshot(buyer: Buyer, lines: Sequence[Line], about: Document | None, notes
     )
 
 
-def _locked_series(kind: Kind) -> Series:
-    """The counter of this year, made when it is the year's first document."""
-    year = clock.now().year
-    Series.objects.bulk_create([Series(kind=kind, year=year)], ignore_conflicts=True)
-    return Series.objects.select_for_update().get(kind=kind, year=year)
+def _locked_series(kind: Kind) -> tuple[Series, datetime]:
+    """The counter of this year, made when it is the year's first document, and the moment of issue.
+
+    The moment is read under the lock, so dates follow numbers; who waited past New Year takes the new year's counter.
+    """
+    series: Series | None = None
+    while series is None or series.year != (now := clock.now()).year:
+        year = clock.now().year
+        Series.objects.bulk_create([Series(kind=kind, year=year)], ignore_conflicts=True)
+        series = Series.objects.select_for_update().get(kind=kind, year=year)
+    return series, now
 
 
 def _next(series: Series) -> Series:
@@ -101,6 +108,7 @@ def _write(
     account: Account,
     snapshot: Snapshot,
     *,
+    now: datetime,
     reference: UUID,
     about: Document | None,
     due_at: datetime | None,
@@ -120,7 +128,8 @@ def _write(
         tax_micros=totals.tax_micros,
         gross_micros=totals.gross_micros,
         taxes=[asdict(tax) for tax in totals.taxes],
+        issued_at=now,
         due_at=due_at,
-        content=content,
+        content=None if keys_of(account.id) is None else content,
         digest=digest_of(content),
     )

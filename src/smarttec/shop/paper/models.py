@@ -10,6 +10,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category
 from smarttec.people.models import Account
+from smarttec.shop.models import Payment
 from smarttec.shop.paper.domain import Kind
 from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import impersonal
@@ -38,6 +39,9 @@ class Series(models.Model):
 class Document(PersonalModel):
     """An issued document. `content` is its snapshot (`snapshot.py`), `digest` the SHA-256 of it, salt included.
 
+    An account whose keys were destroyed can still get paper for money that came late: number, date and amounts, and no
+    `content`, as nothing can be sealed for it any more.
+
     `reference` is the id of what it was issued for, once per kind; `about` the invoice of a credit note.
     `taxes` repeats the totals by rate: `[{"name", "rate_basis_points", "net_micros", "tax_micros"}]`.
     """
@@ -61,7 +65,7 @@ class Document(PersonalModel):
     taxes = models.JSONField()
     issued_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(null=True)
-    content = PersonalField(category=Category.ORDER, max_length=_LONGEST_CONTENT)
+    content = PersonalField(category=Category.ORDER, max_length=_LONGEST_CONTENT, null=True)
     digest = models.BinaryField(max_length=32)
 
     class Meta:
@@ -77,6 +81,17 @@ class Document(PersonalModel):
 
     def __str__(self) -> str:
         return f"document {self.number}"
+
+
+@impersonal(key=["reference"], link=["payment"], state=["kind"], amount=["amount_micros"], time=["created_at"])
+class Missing(models.Model):
+    """A payment's document that could not be issued when it was due; gone when it is. `reference` will be its own."""
+
+    reference = models.UUIDField(primary_key=True)
+    kind = models.PositiveSmallIntegerField(choices=[(kind.value, kind.name.lower()) for kind in Kind])
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+")
+    amount_micros = models.BigIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
 
 
 @impersonal(key=["id"], catalogue=["country", "name", "rate_basis_points", "valid_from"])

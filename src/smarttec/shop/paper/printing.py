@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel.money import format_money
 from smarttec.shop.paper.domain import Kind, Line, TaxTotal, format_rate, totals_of
 from smarttec.shop.paper.models import Document
@@ -101,7 +102,7 @@ def _seller_lines(seller: Seller) -> tuple[str, ...]:
 def _buyer_lines(snapshot: Snapshot) -> tuple[str, ...]:
     buyer = snapshot.buyer
     tax_id = f"Tax ID {buyer.tax_id}" if buyer.tax_id else ""
-    lines = (buyer.company, buyer.name, *buyer.address_lines, buyer.country, tax_id)
+    lines = (buyer.company, buyer.name, *buyer.address_lines, name_of(buyer.country), tax_id)
     return tuple(line for line in lines if line)
 
 

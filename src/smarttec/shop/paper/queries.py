@@ -37,9 +37,9 @@ def document_for(*, kind: int, reference: UUID) -> Document | None:
 
 
 def snapshot_of(document: Document) -> Snapshot | None:
-    """What is printed on it; None after the account was erased. Needs a declared purpose. Raises `SealBroken`."""
+    """What is printed on it; None when the account is erased. Needs a declared purpose. Raises `SealBroken`."""
     content = document.content
-    return None if content is ERASED else from_text(str(content), digest=bytes(document.digest))
+    return None if content is None or content is ERASED else from_text(str(content), digest=bytes(document.digest))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

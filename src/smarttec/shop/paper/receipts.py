@@ -1,24 +1,95 @@
-"""The receipt of every payment that became credit, and the credit note of what went back, in the same transactions."""
+"""The paper of payments follows the money: a receipt of what came, a credit note of what went back, and a receipt again
+of what came again after a dispute was won. Receipts less credit notes are the credit that stands for the payment.
 
+Each is issued in the transaction that moves the money, but never holds it up: what cannot be issued is written down
+(`models.Missing`) and issued later, once, under the same reference.
+"""
+
+import logging
 from uuid import UUID
 
+from django.core.exceptions import FieldError
+from django.db import DatabaseError, transaction
+
+from smarttec.kernel.errors import Conflict, SmarttecError
+from smarttec.people.models import Account
 from smarttec.shop.models import Payment
 from smarttec.shop.paper.billing import buyer_of, terms_of
 from smarttec.shop.paper.domain import Kind, Line, line_from_gross
 from smarttec.shop.paper.issuing import issue
-from smarttec.shop.paper.models import Document
+from smarttec.shop.paper.models import Document, Missing
 from smarttec.shop.paper.queries import document_for
 from smarttec.shop.queries import reference_of
+
+log = logging.getLogger("smarttec.shop.paper")
 
 DESCRIPTION = "Credits for messages and calls"
 _PAID = "Paid through the clearing house, reference {reference}."
 _GIVEN_BACK = "Given back through the clearing house, reference {reference}."
+_CAME_AGAIN = "Paid through the clearing house again after a dispute was decided, reference {reference}."
+_NOT_ISSUED = (SmarttecError, DatabaseError, FieldError)
+"""`FieldError` is what sealing says of an account whose keys were destroyed meanwhile."""
 
 
 def give_receipt(payment: Payment, credited_micros: int) -> None:
-    """Issue the receipt of a payment: over what was paid, whatever part of it paid a debt."""
+    """Of a payment: over what was paid, whatever part of it paid a debt."""
     del credited_micros
-    terms = terms_of(payment.account)
+    _issue_or_note(Kind.RECEIPT, payment, payment.id, payment.amount_micros)
+
+
+def give_credit_note(payment: Payment, act: UUID, amount_micros: int) -> None:
+    """Of what of a payment went back by that act."""
+    _issue_or_note(Kind.CREDIT_NOTE, payment, act, amount_micros)
+
+
+def give_receipt_again(payment: Payment, act: UUID, amount_micros: int) -> None:
+    """Of what came again by that act."""
+    _issue_or_note(Kind.RECEIPT, payment, act, amount_micros)
+
+
+def _issue_or_note(kind: Kind, payment: Payment, reference: UUID, amount_micros: int) -> None:
+    try:
+        with transaction.atomic():
+            issue_paper(kind=kind, payment=payment, reference=reference, amount_micros=amount_micros)
+    except _NOT_ISSUED as error:
+        log.warning("payment %s: its paper is issued later (%s)", payment.id, type(error).__name__)
+        values = {"kind": kind, "payment": payment, "amount_micros": amount_micros}
+        Missing.objects.get_or_create(reference=reference, defaults=values)
+
+
+def issue_paper(*, kind: Kind, payment: Payment, reference: UUID, amount_micros: int) -> Document | None:
+    """Issue one of the three; `reference` is the payment's id for its receipt, else the id of the act.
+
+    None for what follows a payment from before there were receipts. Raises what `issue` raises, and `Conflict` while
+    the receipt itself is missing.
+    """
+    if reference == payment.id:
+        return _first_receipt(payment)
+    receipt = document_for(kind=Kind.RECEIPT, reference=payment.id)
+    if receipt is None:
+        if Missing.objects.filter(reference=payment.id).exists():
+            raise Conflict("The receipt comes first.")
+        return None
+    account = _account_of(payment)
+    note = _GIVEN_BACK if kind is Kind.CREDIT_NOTE else _CAME_AGAIN
+    return issue(
+        kind=kind,
+        account=account,
+        buyer=buyer_of(account),
+        lines=[_taxed_as(receipt, amount_micros)],
+        reference=reference,
+        about=receipt if kind is Kind.CREDIT_NOTE else None,
+        notes=[note.format(reference=reference_of(payment.id))],
+    )
+
+
+def _account_of(payment: Payment) -> Account:
+    return Account.objects.select_related("owner").get(id=payment.account_id)
+
+
+def _first_receipt(payment: Payment) -> Document:
+    account = _account_of(payment)
+    terms = terms_of(account)
     line = line_from_gross(
         description=DESCRIPTION,
         gross_micros=payment.amount_micros,
@@ -26,32 +97,13 @@ def give_receipt(payment: Payment, credited_micros: int) -> None:
         tax_name=terms.tax.name,
     )
     notes = (_PAID.format(reference=reference_of(payment.id)), terms.tax.note)
-    issue(
+    return issue(
         kind=Kind.RECEIPT,
-        account=payment.account,
+        account=account,
         buyer=terms.buyer,
         lines=[line],
         reference=payment.id,
         notes=[note for note in notes if note],
-    )
-
-
-def give_credit_note(*, payment: Payment, reversal: UUID, amount_micros: int) -> Document | None:
-    """Issue the credit note over what of a payment went back, taxed as its receipt was; None when it had no receipt.
-
-    `reversal` is the id of the act that gave it back: one credit note each.
-    """
-    receipt = document_for(kind=Kind.RECEIPT, reference=payment.id)
-    if receipt is None:
-        return None
-    return issue(
-        kind=Kind.CREDIT_NOTE,
-        account=payment.account,
-        buyer=buyer_of(payment.account),
-        lines=[_taxed_as(receipt, amount_micros)],
-        reference=reversal,
-        about=receipt,
-        notes=[_GIVEN_BACK.format(reference=reference_of(payment.id))],
     )
 
 
@@ -63,3 +115,28 @@ def _taxed_as(receipt: Document, amount_micros: int) -> Line:
         tax_rate_basis_points=int(tax["rate_basis_points"]),
         tax_name=str(tax["name"]),
     )
+
+
+def issue_missing(*, limit: int) -> int:
+    """Issue what could not be issued when it was due, oldest first, at most `limit`; how many were. Safe to repeat."""
+    waiting = Missing.objects.order_by("created_at", "reference").values_list("reference", flat=True)[:limit]
+    return sum(_issue_late(reference) for reference in list(waiting))
+
+
+def _issue_late(reference: UUID) -> bool:
+    try:
+        with transaction.atomic():
+            return _issue_and_strike(reference)
+    except _NOT_ISSUED as error:
+        log.warning("document for %s: still not issued (%s)", reference, type(error).__name__)
+        return False
+
+
+def _issue_and_strike(reference: UUID) -> bool:
+    rows = Missing.objects.select_for_update(of=("self",), skip_locked=True).select_related("payment")
+    row = rows.filter(reference=reference).first()
+    if row is None:
+        return False
+    issue_paper(kind=Kind(row.kind), payment=row.payment, reference=reference, amount_micros=row.amount_micros)
+    row.delete()
+    return True

@@ -10,6 +10,7 @@ urlpatterns = [
     path("promo-code", codes.redeem_code, name="redeem"),
     path("papers", views.papers, name="papers"),
     path("papers/billing", views.billing, name="billing"),
+    path("papers/payment/<uuid:payment_id>", views.receipt, name="receipt"),
     path("papers/<str:document_id>", views.paper, name="paper"),
     path("papers/<str:document_id>/pdf", views.pdf, name="pdf"),
 ]

@@ -1,5 +1,7 @@
 """What was issued to the account, and who it is made out to."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +15,11 @@ from smarttec.faces.portal.papers.rows import row_of
 from smarttec.kernel.errors import NotFound, SmarttecError
 from smarttec.shop.paper.actions import set_billing_details
 from smarttec.shop.paper.billing import billing_details_of, buyer_of
+from smarttec.shop.paper.domain import Kind
 from smarttec.shop.paper.models import Document
 from smarttec.shop.paper.pdf import pdf_of
 from smarttec.shop.paper.printing import printed
-from smarttec.shop.paper.queries import access_document, documents_of, snapshot_of
+from smarttec.shop.paper.queries import access_document, document_for, documents_of, snapshot_of
 from smarttec.shop.paper.snapshot import Snapshot
 
 PER_PAGE = 20
@@ -28,6 +31,16 @@ def papers(request: HttpRequest, member: Member) -> HttpResponse:
     """The list, newest first."""
     page = Rows(documents_of(member.account), PER_PAGE, row_of).get_page(request.GET.get("page"))
     return render(request, "portal/papers/list.html", {"page": page})
+
+
+@require_GET
+@member_required
+def receipt(_request: HttpRequest, member: Member, payment_id: UUID) -> HttpResponse:
+    """The receipt of a payment; the list, when there is none or none yet."""
+    document = document_for(kind=Kind.RECEIPT, reference=payment_id)
+    if document is None or document.account_id != member.account.id:
+        return redirect("papers:papers")
+    return redirect("papers:paper", document.id)
 
 
 @require_GET

@@ -17,6 +17,8 @@ from smarttec.kernel.money import MICROS_PER_CENT, format_money
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, EntryKind
 from smarttec.people.models import Account
+from smarttec.plans.actions.standing import refresh_standing
+from smarttec.shop.debts import pay_debts
 from smarttec.shop.orders import letters
 from smarttec.shop.orders.actions.banking import give_payment
 from smarttec.shop.orders.actions.common import USED_BEFORE, locked_account, locked_of, record
@@ -104,6 +106,7 @@ def _pay(payment: BankPayment, order: Order, amount_micros: int, *, act: UUID, b
 
 
 def _to_credit(payment: BankPayment, account: Account, *, act: UUID, by: UUID) -> None:
+    """What came beyond the orders is money like a top-up's: it pays what is owed for payments that went back first."""
     entry, amount_micros = new_id(), payment.rest_micros
     _write(payment, Target.CREDIT, amount_micros, act=act, by=by, entry=entry)
     ledger.post(
@@ -115,6 +118,8 @@ def _to_credit(payment: BankPayment, account: Account, *, act: UUID, by: UUID) -
         reference=payment.id,
         currency=payment.currency,
     )
+    if pay_debts(account.id, amount_micros):
+        refresh_standing(account.id)
 
 
 @transaction.atomic

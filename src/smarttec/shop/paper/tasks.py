@@ -1,0 +1,19 @@
+"""Background work of this room."""
+
+from procrastinate.contrib.django import app
+
+from smarttec.notice import uses
+from smarttec.shop.paper.receipts import issue_missing
+from smarttec.vault.purpose import without_purpose
+
+_PER_SWEEP = 200
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="smarttec.shop.paper.tasks.issue_missing", queueing_lock="paper-missing")
+def issue_missing_papers(timestamp: int) -> None:
+    """Issue the paper of payments that could not be issued with them. `timestamp` is the queue's own."""
+    del timestamp
+    with without_purpose():
+        issue_missing(limit=_PER_SWEEP)
+    uses.flush()
