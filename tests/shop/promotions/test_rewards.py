@@ -4,18 +4,23 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from tests.shop.house import AMOUNT, FakeHouse, begun, told
 
 from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import Conflict, InvalidInput, TooManyRequests
+from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Region
-from smarttec.ledger.models import Entry, EntryKind, Lot
+from smarttec.ledger import actions as ledger
+from smarttec.ledger.invariants import INVARIANTS
+from smarttec.ledger.models import Counterpart, Entry, EntryKind, Lot
 from smarttec.ledger.queries import credit_of
 from smarttec.people.actions.sign_up import open_account
 from smarttec.people.models import Account
+from smarttec.shop.debts import owed_by
 from smarttec.shop.domain import ReportKind
+from smarttec.shop.models import Payment
 from smarttec.shop.promotions.actions import attach, check, end_code, make_code, redeem, set_pack
 from smarttec.shop.promotions.domain import BonusKind, Refusal
 from smarttec.shop.promotions.models import Bonus, Intention, PromoCode
@@ -126,6 +131,72 @@ def test_a_pack_brings_its_bonus_once(account: Account, house: FakeHouse) -> Non
         told(house, payment, ReportKind.PAID)
     assert balance(account) == AMOUNT + FIVE
     assert [bonus.amount_micros for bonus in bonuses_of_payment(payment.id)] == [FIVE]
+
+
+def with_bonuses(account: Account, house: FakeHouse) -> Payment:
+    """A payment with the bonus of its pack and of a code."""
+    set_pack(amount_micros=AMOUNT, currency="USD", bonus_micros=FIVE)
+    code(amount_micros=2 * FIVE)
+    payment = begun(account, house)
+    attach(payment=payment, typed="SPRING")
+    told(house, payment, ReportKind.PAID)
+    assert balance(account) == AMOUNT + 3 * FIVE
+    return payment
+
+
+def violations(query: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def broken() -> list[str]:
+    """The rules of the ledger that do not hold now."""
+    return [one.rule for one in INVARIANTS if violations(one.violations)]
+
+
+def test_the_bonus_of_a_payment_goes_with_the_first_part_that_goes_back(account: Account, house: FakeHouse) -> None:
+    payment = with_bonuses(account, house)
+    for so_far in (FIVE, FIVE, 2 * FIVE):
+        told(house, payment, ReportKind.REFUNDED, amount_micros=so_far)
+    assert balance(account) == AMOUNT - 2 * FIVE
+    assert Entry.objects.filter(kind=EntryKind.EXPIRY).count() == 2
+    assert [bonus.taken_back_micros for bonus in bonuses_of_payment(payment.id)] == [FIVE, 2 * FIVE]
+
+
+def test_what_was_spent_of_a_bonus_is_no_debt(account: Account, house: FakeHouse) -> None:
+    payment = with_bonuses(account, house)
+    ledger.charge(act=new_id(), account=account.id, amount_micros=3 * FIVE - 1, counterpart=Counterpart.SMS_REVENUE)
+    told(house, payment, ReportKind.DISPUTED)
+    assert (balance(account), owed_by(account.id)) == (0, 0)
+    assert sum(bonus.taken_back_micros for bonus in bonuses_of_payment(payment.id)) == 1
+
+
+def test_what_is_held_of_a_bonus_stays(account: Account, house: FakeHouse) -> None:
+    payment = with_bonuses(account, house)
+    ledger.hold(act=new_id(), account=account.id, amount_micros=FIVE, expires_at=clock.now() + timedelta(hours=1))
+    told(house, payment, ReportKind.REFUNDED)
+    assert sum(bonus.taken_back_micros for bonus in bonuses_of_payment(payment.id)) == 2 * FIVE
+    assert (balance(account), owed_by(account.id), credit_of(account.id).held_micros) == (0, 0, FIVE)
+    assert broken() == []
+
+
+def test_a_dispute_that_is_won_gives_the_bonus_again_once(account: Account, house: FakeHouse) -> None:
+    payment = with_bonuses(account, house)
+    for kind in (ReportKind.DISPUTED, ReportKind.DISPUTE_WON, ReportKind.DISPUTE_WON):
+        told(house, payment, kind)
+    assert balance(account) == AMOUNT + 3 * FIVE
+    assert Lot.objects.filter(remaining_micros__gt=0).count() == 2
+    assert broken() == []
+
+
+def test_credit_of_other_payments_and_other_bonuses_is_left_alone(account: Account, house: FakeHouse) -> None:
+    payment = with_bonuses(account, house)
+    code("OTHER")
+    redeem(account=account, typed="OTHER")
+    told(house, payment, ReportKind.REFUNDED)
+    assert balance(account) == FIVE
+    assert broken() == []
 
 
 def test_a_payment_gets_what_was_on_offer_when_it_was_begun(account: Account, house: FakeHouse) -> None:

@@ -9,8 +9,11 @@ class PromotionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """From here on payments bring their bonus."""
+        """From here on payments bring their bonus, and lose it when they go back."""
         from smarttec.shop import hooks
+        from smarttec.shop.promotions.reversals import give_again, take_back
         from smarttec.shop.promotions.rewards import reward
 
         hooks.on_payment_credited(reward)
+        hooks.on_payment_reversed(take_back)
+        hooks.on_payment_restored(give_again)

@@ -78,11 +78,15 @@ class Intention(models.Model):
 
 
 @impersonal(
-    key=["id", "cell"], link=["account", "code", "pack", "payment"], amount=["amount_micros"],
-    time=["expires_at", "created_at"],
+    key=["id", "cell"], link=["account", "code", "pack", "payment", "taken_back", "given_again"],
+    amount=["amount_micros", "taken_back_micros"], time=["expires_at", "created_at"],
 )  # fmt: skip
 class Bonus(models.Model):
-    """Promotional credit that was given. Its id is the act that granted it in the ledger."""
+    """Promotional credit that was given. Its id is the act that granted it in the ledger.
+
+    `taken_back` is the act that took back what was unspent of it (`taken_back_micros`) when its payment went back,
+    `given_again` the one that granted that again when the dispute was won.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cell = models.PositiveSmallIntegerField(default=0)
@@ -91,6 +95,9 @@ class Bonus(models.Model):
     pack = models.ForeignKey(Pack, on_delete=models.PROTECT, null=True, related_name="given")
     payment = models.UUIDField(null=True)
     amount_micros = models.BigIntegerField()
+    taken_back = models.UUIDField(null=True)
+    taken_back_micros = models.BigIntegerField(default=0, db_default=0)
+    given_again = models.UUIDField(null=True)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(default=clock.now)
 
