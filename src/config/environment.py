@@ -28,6 +28,12 @@ def _key_encryption_keys(text: str) -> tuple[tuple[str, bytes], ...]:
     return tuple(keys)
 
 
+def _networks(text: str | None, default: str) -> tuple[str, ...]:
+    """`10.1.0.0/16,fd00::/8` → the networks as text."""
+    given = default if text is None else text
+    return tuple(filter(None, (item.strip() for item in given.split(","))))
+
+
 def _kek_text() -> str:
     path = os.environ.get("SMARTTEC_KEK_FILE")
     return Path(path).read_text(encoding="utf-8") if path else os.environ.get("SMARTTEC_KEK", "")
@@ -53,6 +59,7 @@ class Environment:
     content_kept_days: int
     log_format: str
     metrics_token: str
+    webhook_networks: tuple[str, ...]
 
     @property
     def is_sandbox(self) -> bool:
@@ -82,4 +89,7 @@ def read() -> Environment:
         content_kept_days=int(os.environ.get("SMARTTEC_CONTENT_KEPT_DAYS", "60")),
         log_format=os.environ.get("SMARTTEC_LOG_FORMAT", "line"),
         metrics_token=os.environ.get("SMARTTEC_METRICS_TOKEN", ""),
+        webhook_networks=_networks(
+            os.environ.get("SMARTTEC_WEBHOOK_NETWORKS"), "127.0.0.0/8,::1/128" if sandbox else ""
+        ),
     )

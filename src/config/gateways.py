@@ -5,6 +5,8 @@ from urllib.parse import unquote, urlsplit
 from config.environment import read
 from smarttec.gateways.mail.smtp import Security, SmtpTransport
 from smarttec.gateways.payments.stripe_checkout import StripeCheckout
+from smarttec.gateways.webhooks.addresses import Allowed
+from smarttec.gateways.webhooks.caller import WebhookCaller
 from smarttec.kernel.errors import MisconfiguredError
 
 _SECURITY = {"smtp": Security.PLAIN, "smtp+starttls": Security.STARTTLS, "smtps": Security.TLS}
@@ -37,3 +39,11 @@ def clearing_house() -> StripeCheckout:
         name="Sandbox Clearing House",
         policy_url=f"{environment.stripe_base_url}/policy",
     )
+
+
+def server_caller() -> WebhookCaller:
+    """Calls to customers' servers: public addresses, and `SMARTTEC_WEBHOOK_NETWORKS`."""
+    try:
+        return WebhookCaller(Allowed(read().webhook_networks))
+    except ValueError:
+        raise MisconfiguredError("SMARTTEC_WEBHOOK_NETWORKS is not of the form 10.0.0.0/8,fd00::/8.") from None

@@ -20,7 +20,7 @@ PORTS = Ports.from_first(9000)
 def test_sandbox_on_databases_of_ones_own_starts_no_cluster(home: Home) -> None:
     composed = compositions.sandbox(home, PORTS, OWN_DATABASES)
     assert composed.clusters == []
-    assert [unit.name for unit in composed.units] == ["prepare", "sandbox", "web", "worker", "smpp"]
+    assert [unit.name for unit in composed.units] == ["prepare", "sandbox", "web", "worker", "smpp", "webhooks"]
     assert composed.environment["DATABASE_URL"] == "postgresql://data"
 
 
@@ -51,7 +51,7 @@ def test_children_get_every_setting_they_need(home: Home) -> None:
 
 def test_production_has_no_sandbox_and_no_demo_account(home: Home) -> None:
     composed = compositions.production(home, PORTS, {"SMARTTEC_KEK": "id:key"}, OWN_DATABASES)
-    assert [unit.name for unit in composed.units] == ["prepare", "web", "worker", "smpp"]
+    assert [unit.name for unit in composed.units] == ["prepare", "web", "worker", "smpp", "webhooks"]
     assert composed.environment["SMARTTEC_MODE"] == "production"
     assert composed.environment["SMARTTEC_KEK"] == "id:key"
     assert "SMARTTEC_SANDBOX_PORTS" not in composed.environment

@@ -151,6 +151,7 @@ def _add_program(composition: Composition) -> None:
     composition.add_child("web", "Web", ready=web_is_up, depends=after)
     composition.add_child("worker", "Worker", ready=readiness.announced(home, "worker"), depends=after)
     composition.add_child("smpp", "SMPP gateway", ready=readiness.announced(home, "smpp"), depends=after)
+    composition.add_child("webhooks", "Webhooks", ready=readiness.announced(home, "webhooks"), depends=after)
 
 
 def _environment(home: Home, ports: Ports, environ: Mapping[str, str], *, mode: str) -> dict[str, str]:

@@ -9,40 +9,17 @@ A plain-text answer is one reply. Anything else is no instruction at all.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from smarttec.kernel.errors import InvalidInput
-from smarttec.messaging.callbacks.ports import Answer, Method
+from smarttec.messaging.callbacks.ports import Answer, Instruction, Method, Redirect, Reply
 
 VERBS_MAX = 20
 _XML = frozenset({"text/xml", "application/xml", "text/html"})
 _METHODS: dict[str, Method] = {"": "POST", "POST": "POST", "GET": "GET"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Send this text. Empty addresses mean: back to where the message came from, from the number it came to."""
-
-    body: str
-    recipient: str = ""
-    sender: str = ""
-    status_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """Ask this address what to do instead; what stands behind it is not done."""
-
-    url: str
-    method: Method = "POST"
-
-
-Instruction: TypeAlias = Reply | Redirect
 
 
 def read(answer: Answer) -> tuple[Instruction, ...]:

@@ -1,7 +1,8 @@
 """What is needed from whoever calls customers' servers. A gateway implements it; this room never imports one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from smarttec.kernel.errors import GatewayError
 from smarttec.notice.door import Disclosed
@@ -35,6 +36,29 @@ class Answer:
     def is_success(self) -> bool:
         """Whether the server took it."""
         return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Send this text. Empty addresses mean: back to where the message came from, from the number it came to."""
+
+    body: str
+    recipient: str = ""
+    sender: str = ""
+    status_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Ask this address what to do instead; what stands behind it is not done."""
+
+    url: str
+    method: Method = "POST"
+
+
+Instruction: TypeAlias = Reply | Redirect
+AnswerReader: TypeAlias = Callable[[Answer], tuple[Instruction, ...]]
+"""Reads what a server's answer asks for, in order. Raises `InvalidInput` for what cannot be understood."""
 
 
 class CallFailed(GatewayError):

@@ -1,0 +1,11 @@
+-- What claimed callbacks need to be made, sealed as it is stored.
+-- $1 callbacks.
+SELECT c.id, a.policy, a.auth_token, m.sender, m.recipient, m.body, coalesce(m.segments, 1),
+       t.url, t.fallback_url, t.method,
+       e.id, e.status_url, e.inbound_url, e.fallback_url, e.method
+FROM callbacks_callback AS c
+JOIN people_account AS a ON a.id = c.account
+LEFT JOIN messaging_message AS m ON m.id = c.message AND m.account = c.account
+LEFT JOIN callbacks_target AS t ON t.id = c.message
+LEFT JOIN callbacks_endpoint AS e ON e.account_id = c.account
+WHERE c.id = ANY ($1::bigint[])
