@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "smarttec.shop.orders",
     "smarttec.faces.portal",
     "smarttec.faces.desk",
+    "smarttec.faces.twilio",
 ]
 
 MIDDLEWARE = [

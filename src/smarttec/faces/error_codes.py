@@ -10,7 +10,9 @@ from smarttec.fraud.errors import DayLimitReached, DestinationOff
 from smarttec.kernel import errors as e
 from smarttec.messaging import domain
 from smarttec.messaging import errors as m
+from smarttec.messaging.removal import MessageUnderWay
 from smarttec.numbers import errors as n
+from smarttec.people.errors import AccountInactive, NotPermitted
 from smarttec.post.letterhead import portal_url
 from smarttec.shop.paper import errors as p
 
@@ -49,6 +51,15 @@ _ENTRIES = (
         (e.NotAuthenticated,), (401,),
     ),
     ErrorCode(
+        20005, "The account is suspended or closed.",
+        "With the main account's credentials it can be looked at; a suspended one can be made active again.",
+        (AccountInactive,), (403,),
+    ),
+    ErrorCode(
+        20009, "The message is still under way, so it cannot be changed or deleted.",
+        "Wait until its status is final, then try again.", (MessageUnderWay,), (409,),
+    ),
+    ErrorCode(
         20404, "There is no such thing, or it is not yours.",
         "Check the SID and the path. The answer is the same for both cases.", (e.NotFound,), (404,),
     ),
@@ -79,6 +90,10 @@ _ENTRIES = (
     ErrorCode(
         21212, "The 'From' number is not a valid phone number.",
         "Write it in international form (E.164), for example +14155550100.", (m.SenderInvalid,), (400,),
+    ),
+    ErrorCode(
+        21220, "The code that proves a number is wrong or too old.",
+        "Look at the text that was sent to the number, or ask for a new code.", (n.CodeWrong,), (400,),
     ),
     ErrorCode(
         21266, "The 'To' and 'From' numbers are the same.",
@@ -145,6 +160,10 @@ _ENTRIES = (
         63038, "A limit of your account for this day is reached: messages, spending, or messages to one country.",
         "Send again after midnight UTC, or ask us to raise the limit; the portal shows your limits and what is used.",
         (DayLimitReached,), (429,),
+    ),
+    ErrorCode(
+        70051, "The API key's scopes do not allow this.",
+        "Use a key whose scopes allow it, or the account's auth token.", (NotPermitted,), (403,),
     ),
 )  # fmt: skip
 

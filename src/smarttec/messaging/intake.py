@@ -53,24 +53,23 @@ class Intake:
         self._closing = False
 
     async def submit(
-        self,
-        *,
-        account: UUID,
-        token_hash: bytes | None,
-        direction: Direction,
-        draft: Draft | SmarttecError,
-        message: UUID | None = None,
-    ) -> Accepted:
+        self, *, account: UUID, token_hash: bytes | None, direction: Direction, draft: Draft | SmarttecError,
+        user: UUID | None = None, status_url: str = "", message: UUID | None = None,
+    ) -> Accepted:  # fmt: skip
         """Accept one message, durably. `token_hash` None means that the caller was authenticated otherwise.
 
-        `message`: its id, so that a repeated call sends nothing twice.
+        `user`: the parent account or the API key whose secret it is, when it is not the account's own token.
+        `status_url` is told how the message goes on. `message`: its id, so that a repeated call sends nothing twice.
 
         Raises what is wrong with the credentials first, then with the draft, then with the account's credit.
         """
         if self._closing or len(self._queue) >= QUEUE_MESSAGES_MAX:
             raise GatewayUnavailable("We are not taking messages right now.")
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
-        waiting = Waiting(account=account, token_hash=token_hash, direction=direction, draft=draft, answer=answer)
+        waiting = Waiting(
+            account=account, user=user or account, token_hash=token_hash, direction=direction, draft=draft,
+            answer=answer, status_url=status_url,
+        )  # fmt: skip
         if message is not None:
             waiting.id, waiting.is_tried = message, True
         self._queue.append(waiting)
@@ -137,7 +136,8 @@ class Intake:
             for waiting in batch
             if isinstance(waiting.draft, Draft) and (own := keys[waiting.account])
         }
-        rows = await self._pool.fetch(statement("messaging", "context"), accounts, list(asked))
+        users = list({waiting.user for waiting in batch if waiting.user != waiting.account})
+        rows = await self._pool.fetch(statement("messaging", "context"), accounts, list(asked), users)
         now = clock.now()
         return {row[0]: context_of(row, own, now) for row in rows if (own := keys[row[0]])}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from smarttec.messaging.callbacks.enqueue import sealed_status_url
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.intake_rules import Priced
 from smarttec.messaging.sealing import BODY_LABEL, RECIPIENT_LABEL, SENDER_LABEL
@@ -32,7 +33,15 @@ def columns_of(cell: int, drafts: Sequence[Priced], now: datetime) -> tuple[obje
         *_limits(drafts),
         any(priced.waiting.is_tried for priced in drafts),
         now + HOLD_TIMEOUT,
+        [priced.sender_digest for priced in drafts],
+        [_sealed_status_url(priced) for priced in drafts],
+        [bool(priced.waiting.status_url) or priced.context.has_status_url for priced in drafts],
     )
+
+
+def _sealed_status_url(priced: Priced) -> bytes | None:
+    url = priced.waiting.status_url
+    return sealed_status_url(url, message=priced.waiting.id, keys=priced.context.keys) if url else None
 
 
 def _limits(drafts: Sequence[Priced]) -> tuple[list[object], ...]:

@@ -20,6 +20,8 @@ from smarttec.messaging.models import Direction
 from smarttec.messaging.sealing import CONTENT, PEER
 from smarttec.notice.gate import Request
 from smarttec.notice.versions import rule_book
+from smarttec.people.domain import Scope
+from smarttec.people.errors import NotPermitted
 from smarttec.plans import standing as plans
 from smarttec.plans.standing import Act, StandingRefused
 from smarttec.rating.domain import RateTable
@@ -44,15 +46,18 @@ class Accepted:
 class Waiting:
     """A draft on its way in, with the credentials it came with and whoever waits for the answer.
 
-    `is_tried`: it may have been written already, by a try whose answer was lost.
+    `user` is the account or the API key whose secret `token_hash` is. `is_tried`: it may have been written already, by
+    a try whose answer was lost.
     """
 
     account: UUID
+    user: UUID
     token_hash: bytes | None
     direction: Direction
     draft: Draft | SmarttecError
     answer: "asyncio.Future[Accepted]"
     id: UUID = field(default_factory=new_id)
+    status_url: str = field(default="", repr=False)
     stale_tries: int = 0
     is_tried: bool = False
 
@@ -64,13 +69,21 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was read about an account for this flush, and why it may not send at all, if so."""
+    """What was read about an account for this flush, and why it may not send at all, if so.
+
+    `parent`: the account whose token opens it too. `api_keys`: hash of the secret and scopes, of those that came along.
+    `has_status_url`: a server is told of every message.
+    """
 
     cell: int
     token_hash: bytes
     policy: int
     standing: int
     currency: str
+    parent: UUID | None
+    parent_token_hash: bytes | None
+    api_keys: Mapping[UUID, tuple[bytes, int]]
+    has_status_url: bool
     senders: frozenset[bytes]
     keys: SubjectKeys
     traffic: TrafficRules
@@ -87,6 +100,7 @@ class Priced:
     context: Context
     country: str
     price_micros: int
+    sender_digest: bytes
 
     def accepted(self, at: datetime) -> Accepted:
         """As its sender is told."""
@@ -104,10 +118,15 @@ class Priced:
 
 def context_of(row: Any, keys: SubjectKeys, now: datetime) -> Context:
     """A row of `context.sql`, decided on."""
-    account, cell, status, token_hash, policy, standing, currency, senders, on, off, *limits = row
+    account, cell, status, token_hash, policy, standing, currency, *rest = row
+    parent, parent_token_hash, api_keys, has_status_url, senders, on, off, *limits = rest
     traffic = TrafficRules.of_row(account, limits=tuple(limits), on=on, off=off, now=now)
     cap, refusal = plans.decide(standing, Act.SEND_SMS).cap_per_day, _refusal(status, standing, policy, now)
-    return Context(cell, token_hash, policy, standing, currency, frozenset(senders), keys, traffic, cap, refusal)
+    return Context(
+        cell, token_hash, policy, standing, currency, parent, parent_token_hash,
+        {key: (secret_hash, scopes) for key, secret_hash, scopes in api_keys}, has_status_url,
+        frozenset(senders), keys, traffic, cap, refusal,
+    )  # fmt: skip
 
 
 def _refusal(status: str, standing: int, policy: int, now: datetime) -> SmarttecError | None:
@@ -127,19 +146,35 @@ def _refusal(status: str, standing: int, policy: int, now: datetime) -> Smarttec
 def price(waiting: Waiting, contexts: Mapping[UUID, Context], rates: RateTable, now: datetime) -> Priced:
     """Every check of one draft against its account, in the order in which a client should hear of them."""
     context = contexts.get(waiting.account)
-    if context is None or (
-        waiting.token_hash is not None and not hmac.compare_digest(waiting.token_hash, context.token_hash)
-    ):
+    if context is None:
         raise NotAuthenticated
+    if waiting.token_hash is not None:
+        _authenticate(waiting, waiting.token_hash, context)
     if isinstance(waiting.draft, SmarttecError):
         raise waiting.draft
     if context.refusal is not None:
         raise context.refusal
     draft = waiting.draft
-    if context.keys.digest(draft.sender) not in context.senders:
+    sender_digest = context.keys.digest(draft.sender)
+    if sender_digest not in context.senders:
         raise errors.SenderNotOwned(field="From")
     country = context.traffic.country(draft.recipient)
     rate = rates.rate_for(draft.recipient, currency=context.currency, at=now)
     if rate is None:
         raise errors.DestinationNotServed(field="To")
-    return Priced(waiting, draft, context, country, rate.price_micros * draft.segmentation.segments)
+    return Priced(waiting, draft, context, country, rate.price_micros * draft.segmentation.segments, sender_digest)
+
+
+def _authenticate(waiting: Waiting, given: bytes, context: Context) -> None:
+    """Raise unless what was given is the secret of the account, its parent, or a key that may send."""
+    scopes = int(Scope.SEND_MESSAGES)
+    if waiting.user == waiting.account:
+        expected: bytes | None = context.token_hash
+    elif waiting.user == context.parent:
+        expected = context.parent_token_hash
+    else:
+        expected, scopes = context.api_keys.get(waiting.user, (None, 0))
+    if expected is None or not hmac.compare_digest(given, expected):
+        raise NotAuthenticated
+    if not scopes & Scope.SEND_MESSAGES:
+        raise NotPermitted

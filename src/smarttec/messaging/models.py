@@ -1,6 +1,7 @@
 """Messages as tables. The messages table is the queue: `due_at` is set while the gateway has something to do."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from smarttec.kernel.vocabulary import Category
@@ -32,8 +33,8 @@ class Direction(models.IntegerChoices):
 @impersonal(
     key=["id", "cell"],
     pseudonym=["account"],
-    state=["direction", "status", "is_ucs2", "error_code", "attempts", "has_callback"],
-    hashed=["recipient_digest"],
+    state=["direction", "status", "is_removed", "is_ucs2", "error_code", "attempts", "has_callback"],
+    hashed=["recipient_digest", "sender_digest"],
     amount=["segments", "price_micros", "currency"],
     link=["carrier", "lane", "tried"],
     time=["due_at", "created_at", "submitted_at", "sent_at", "finished_at"],
@@ -51,6 +52,8 @@ class Message(PersonalModel):
     status = models.PositiveSmallIntegerField(choices=Status.choices)
     recipient = PersonalField(category=Category.MESSAGE_PEER, max_length=16)
     recipient_digest = models.BinaryField(max_length=16)
+    sender_digest = models.BinaryField(max_length=16, null=True)
+    """Both keyed by the account's own key, for lists by number; null for messages older than the column."""
     sender = PersonalField(category=Category.MESSAGE_PEER, max_length=16)
     body = PersonalField(category=Category.MESSAGE_CONTENT, max_length=1600)
     is_ucs2 = models.BooleanField()
@@ -72,6 +75,8 @@ class Message(PersonalModel):
     submitted_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    is_removed = models.BooleanField(default=False, db_default=False)
+    """Its account deleted it: no text and no numbers are left, and no list shows it; what was charged for stays."""
 
     account_policy: int
     """The owner's policy word, put here by the query that loads the row (`queries`)."""
@@ -79,6 +84,10 @@ class Message(PersonalModel):
     class Meta:
         indexes = [
             models.Index(fields=["account", "id"], name="messaging_message_account"),
+            models.Index(fields=["account", "id"], name="messaging_message_inbound", condition=models.Q(direction=3)),
+            # Lists by number: not in order, so that what is stored every second does not touch a page of its own each.
+            BrinIndex(fields=["recipient_digest"], name="messaging_message_recipient", opclasses=["bytea_bloom_ops"]),
+            BrinIndex(fields=["sender_digest"], name="messaging_message_sender", opclasses=["bytea_bloom_ops"]),
             models.Index(
                 fields=["lane", "due_at"], name="messaging_message_lane", condition=models.Q(due_at__isnull=False)
             ),

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from smarttec.kernel.errors import NotFound
+from smarttec.kernel.ids import first_id_at
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.models import Direction, Status
 from smarttec.messaging.sealing import BODY_LABEL, CONTENT, PEER, RECIPIENT_LABEL, SENDER_LABEL
@@ -18,9 +19,15 @@ from smarttec.vault.keystore import AsyncKeystore
 _COLUMNS = """m.id, m.direction, m.status, m.segments, m.price_micros, m.currency, m.error_code,
 m.created_at, m.sent_at, m.finished_at,
 (SELECT nullif(-e.amount_micros, 0) FROM ledger_entry AS e WHERE e.id = m.id), m.sender, m.recipient, m.body"""
-_ONE = f"SELECT {_COLUMNS} FROM messaging_message AS m WHERE m.id = $1 AND m.account = $2"  # noqa: S608 - constants
+_ONE = f"""SELECT {_COLUMNS} FROM messaging_message AS m
+WHERE m.id = $1 AND m.account = $2 AND NOT m.is_removed"""  # noqa: S608 - constants
 _PAGE = f"""SELECT {_COLUMNS} FROM messaging_message AS m
-WHERE m.account = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3"""  # noqa: S608 - constants
+WHERE m.account = $1 AND m.id < $2 AND NOT m.is_removed"""  # noqa: S608 - constants
+_NEWEST = "ORDER BY m.id DESC LIMIT $3"
+_SENT_AFTER_CREATED = timedelta(days=8)
+"""Longer than any message waits to be sent (or the hold on its price lives)."""
+_SEALED_BYTES_MIN = 4
+"""A value of fewer bytes is the head of a sealed one: it was taken out."""
 LAST_ID = UUID(int=2**128 - 1)
 
 
@@ -44,6 +51,19 @@ class MessageView:
     body: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which messages a list is of; None: all. Numbers in E.164 form, moments of sending: from, until before."""
+
+    recipient: str | None = None
+    sender: str | None = None
+    sent_from: datetime | None = None
+    sent_before: datetime | None = None
+
+
+EVERYTHING = Filters()
+
+
 class MessageReader:
     """Fetches messages of one account at a time."""
 
@@ -59,13 +79,25 @@ class MessageReader:
             raise NotFound
         return (await self._views(account, policy_word, [row]))[0]
 
-    async def page(self, *, account: UUID, policy_word: int, before: UUID, limit: int) -> list[MessageView]:
-        """The newest `limit` messages older than `before`."""
-        rows = await self._pool.fetch(_PAGE, account, before, limit)
-        return await self._views(account, policy_word, rows)
+    async def page(
+        self, *, account: UUID, policy_word: int, before: UUID, limit: int, filters: Filters = EVERYTHING
+    ) -> list[MessageView]:
+        """The newest `limit` messages older than `before` that the filters let pass."""
+        keys = (await self._keystore.keys_of([account]))[account]
+        if filters == EVERYTHING:
+            rows = await self._pool.fetch(f"{_PAGE} {_NEWEST}", account, before, limit)
+        else:
+            conditions, values = _conditions(filters, keys)
+            rows = await self._pool.fetch(f"{_PAGE} {conditions} {_NEWEST}", account, before, limit, *values)
+        return self._opened(account, policy_word, rows, keys)
 
     async def _views(self, account: UUID, policy_word: int, rows: Sequence[Any]) -> list[MessageView]:
         keys = (await self._keystore.keys_of([account]))[account]
+        return self._opened(account, policy_word, rows, keys)
+
+    def _opened(
+        self, account: UUID, policy_word: int, rows: Sequence[Any], keys: SubjectKeys | None
+    ) -> list[MessageView]:
         return [self._view(row, account, policy_word, keys) for row in rows]
 
     def _view(self, row: Any, account: UUID, policy_word: int, keys: SubjectKeys | None) -> MessageView:
@@ -75,6 +107,29 @@ class MessageReader:
             self._reader.open(
                 SealedText(blob, message, label, category), keys=keys, subject=account, policy_word=policy_word
             )
+            if len(blob) >= _SEALED_BYTES_MIN
+            else ""
             for blob, (label, category) in zip(row[11:14], labels, strict=True)
         ]
         return MessageView(message, Direction(row[1]), Status(row[2]), *row[3:11], *texts)
+
+
+def _conditions(filters: Filters, keys: SubjectKeys | None) -> tuple[str, list[object]]:
+    """As SQL after the page's own three parameters. Without keys nothing can be found by a number."""
+    told = (
+        ("m.recipient_digest = ", _digest(filters.recipient, keys)),
+        ("m.sender_digest = ", _digest(filters.sender, keys)),
+        ("m.sent_at >= ", filters.sent_from),
+        ("m.id >= ", filters.sent_from and first_id_at(filters.sent_from - _SENT_AFTER_CREATED)),
+        ("m.sent_at < ", filters.sent_before),
+        ("m.id < ", filters.sent_before and first_id_at(filters.sent_before)),
+    )
+    given = [(condition, value) for condition, value in told if value is not None]
+    conditions = "".join(f" AND {condition}${place}" for place, (condition, _) in enumerate(given, start=4))
+    return conditions, [value for _, value in given]
+
+
+def _digest(number: str | None, keys: SubjectKeys | None) -> bytes | None:
+    if number is None:
+        return None
+    return keys.digest(number) if keys else b""

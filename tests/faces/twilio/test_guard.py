@@ -5,14 +5,14 @@ import json
 import pytest
 from starlette.requests import Request
 
-from smarttec.faces.twilio.app import _guarded
+from smarttec.faces.twilio.operations import guarded
 
 
 async def answer_to(error: Exception) -> tuple[int, dict[str, object]]:
     async def endpoint(request: Request) -> None:
         raise error
 
-    response = await _guarded(endpoint)(Request({"type": "http", "headers": []}))
+    response = await guarded(endpoint)(Request({"type": "http", "headers": []}))
     return response.status_code, json.loads(bytes(response.body))
 
 

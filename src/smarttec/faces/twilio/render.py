@@ -1,8 +1,10 @@
 """The exact shapes of Twilio's resources: counts and prices as strings, negative prices, RFC 2822 dates, nulls."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
@@ -27,7 +29,8 @@ def account_path(account_sid: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _date(moment: datetime | None) -> str | None:
+def rfc2822(moment: datetime | None) -> str | None:
+    """A moment as the API writes it."""
     return format_datetime(moment) if moment else None
 
 
@@ -42,9 +45,9 @@ def _message(
         "account_sid": account_sid,
         "api_version": API_VERSION,
         "body": body,
-        "date_created": _date(created_at),
-        "date_sent": _date(sent_at),
-        "date_updated": _date(updated_at),
+        "date_created": rfc2822(created_at),
+        "date_sent": rfc2822(sent_at),
+        "date_updated": rfc2822(updated_at),
         "direction": direction,
         "error_code": error_code,
         "error_message": MESSAGE_ERRORS.get(error_code) if error_code else None,
@@ -74,6 +77,16 @@ def accepted(message: Accepted) -> bytes:
     return orjson.dumps(resource)
 
 
+def accepted_before(view: MessageView, *, account: UUID) -> bytes:
+    """The same about a message that is stored since, whatever became of it."""
+    resource = _message(
+        account=account, id=view.id, sender=view.sender, recipient=view.recipient, body=view.body,
+        direction="outbound-api", status="queued", segments=view.segments, price=None, currency=view.currency,
+        error_code=None, created_at=view.created_at, sent_at=None, updated_at=view.created_at,
+    )  # fmt: skip
+    return orjson.dumps(resource)
+
+
 def message(view: MessageView, *, account: UUID) -> dict[str, object]:
     """A stored message."""
     charged = view.charged_micros
@@ -86,19 +99,23 @@ def message(view: MessageView, *, account: UUID) -> dict[str, object]:
     )  # fmt: skip
 
 
-def page(*, key: str, items: list[dict[str, object]], base: str, size: int, number: int, token: str | None) -> bytes:
+def page(
+    *, key: str, items: list[dict[str, object]], base: str, size: int, number: int, token: str | None,
+    filters: Mapping[str, str] | None = None,
+) -> bytes:  # fmt: skip
     """One page of a list: the items under one key, and relative links. `token` leads to the next page, if any."""
     start = number * size
-    next_uri = f"{base}?PageSize={size}&Page={number + 1}&PageToken={token}" if token else None
+    base = f"{base}?{urlencode(filters)}&" if filters else f"{base}?"
+    next_uri = f"{base}PageSize={size}&Page={number + 1}&PageToken={token}" if token else None
     body = {
         key: items,
-        "first_page_uri": f"{base}?PageSize={size}&Page=0",
+        "first_page_uri": f"{base}PageSize={size}&Page=0",
         "next_page_uri": next_uri,
         "previous_page_uri": None,
         "page": number,
         "page_size": size,
         "start": start,
         "end": start + len(items) - 1 if items else start,
-        "uri": f"{base}?PageSize={size}&Page={number}",
+        "uri": f"{base}PageSize={size}&Page={number}",
     }
     return orjson.dumps(body)

@@ -4,12 +4,13 @@ From the server's own scope and messages, as the busiest endpoint goes without t
 """
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotAuthenticated, NotFound
@@ -22,11 +23,18 @@ FORM_TYPE = b"application/x-www-form-urlencoded"
 CREDENTIALS_KEPT = 1024
 
 
+USERS = ("AC", "SK")
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Whose request it says it is, and the hash of the token that came with it."""
+    """Who somebody says they are, and the hash of the secret that came with it.
 
-    account: UUID
+    `user` is an account (its token is the secret) or, when `is_key`, an API key.
+    """
+
+    user: UUID
+    is_key: bool
     token_hash: bytes
 
 
@@ -48,7 +56,8 @@ def _read_credentials(given: bytes) -> Credentials:
         raise NotAuthenticated
     try:
         user, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
-        return Credentials(from_sid("AC", user), hash_token(token))
+        kind = user[:2] if user[:2] in USERS else USERS[0]
+        return Credentials(from_sid(kind, user), kind == "SK", hash_token(token))
     except (ValueError, NotFound):
         raise NotAuthenticated from None
 
@@ -82,9 +91,9 @@ async def _whole_body(receive: Receive) -> bytes:
     return body
 
 
-def whole_number(request: Request, name: str, *, default: int, low: int, high: int) -> int:
-    """A number from the query, clamped to its range. Raises `InvalidInput` for anything else."""
-    text = request.query_params.get(name)
+def whole_number(given: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:
+    """A parameter that is a number, clamped to its range. Raises `InvalidInput` for anything else."""
+    text = given.get(name)
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or len(text) > 9:

@@ -3,23 +3,68 @@
 Everything else goes on to the application behind it.
 """
 
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from smarttec.faces.twilio import render
+from smarttec.faces.twilio import idempotency, render
 from smarttec.faces.twilio.errors import API_VERSION, error_response
+from smarttec.faces.twilio.idempotency import Named
+from smarttec.faces.twilio.operations import Parameter
 from smarttec.faces.twilio.plane import Plane
-from smarttec.faces.twilio.requests import credentials, form
+from smarttec.faces.twilio.refusals import KeyReused
+from smarttec.faces.twilio.requests import Credentials, credentials, form, header
 from smarttec.faces.web import log_unexpected
-from smarttec.kernel.errors import NotFound, SmarttecError
+from smarttec.kernel.errors import InvalidInput, NotAuthenticated, NotFound, OutcomeUnknown, SmarttecError
 from smarttec.kernel.ids import from_sid
+from smarttec.kernel.urls import check_url
 from smarttec.messaging import domain
+from smarttec.messaging.errors import BodyMissing
+from smarttec.messaging.intake_rules import Accepted
 from smarttec.messaging.models import Direction
+from smarttec.people.domain import Scope as KeyScope
 
 _BEFORE, _AFTER = f"/{API_VERSION}/Accounts/", "/Messages.json"
 _JSON = (b"content-type", b"application/json")
+
+
+_NUMBER = {"type": "string", "examples": ["+14155550123"]}
+CREATE_PARAMETERS = (
+    Parameter("To", "The receiver's number (E.164).", _NUMBER, is_required=True),
+    Parameter("From", "One of the account's numbers (E.164).", _NUMBER, is_required=True),
+    Parameter("Body", "The text, up to 1,600 characters.", {"type": "string", "maxLength": 1600}, is_required=True),
+    Parameter("StatusCallback", "The address of your server that is told how it goes on."),
+)
+_PLAIN = frozenset(parameter.name for parameter in CREATE_PARAMETERS)
+_REFUSED = {
+    "MediaUrl": "messages carry text only.",
+    "ContentSid": "give the text as Body.",
+    "ContentVariables": "give the text as Body.",
+    "PersistentAction": "messages carry text only.",
+    "MessagingServiceSid": "give one of your numbers as From.",
+    "SendAt": "messages go out at once; the portal can schedule.",
+    "ScheduleType": "messages go out at once; the portal can schedule.",
+    "ValidityPeriod": "the carrier decides how long it tries.",
+    "MaxPrice": "look at the price list, or set a limit in the portal.",
+    "ApplicationSid": "give the address as StatusCallback.",
+}
+"""Parameters of Twilio's that would be missed if they were ignored, and what to do instead. Others are ignored."""
+
+
+@dataclass(slots=True)
+class Submission:
+    """A message that was posted, as far as it could be read. What is wrong with it is told after the credentials."""
+
+    account: UUID
+    given: Credentials
+    draft: domain.Draft | SmarttecError = field(default_factory=BodyMissing)
+    status_url: str = ""
 
 
 class Submissions:
@@ -51,18 +96,67 @@ class Submissions:
         """The answer to a message that was taken in. What is wrong with the message is told after the credentials."""
         plane: Plane = self._app.state.plane
         given = credentials(scope)
-        draft: domain.Draft | SmarttecError
         try:
-            if from_sid("AC", scope["path"][len(_BEFORE) : -len(_AFTER)]) != given.account:
-                raise NotFound
+            account = from_sid("AC", scope["path"][len(_BEFORE) : -len(_AFTER)])
+        except NotFound:
+            await plane.authenticate(given)
+            raise
+        request = Submission(account, given)
+        try:
             fields = await form(scope, receive)
-            draft = domain.draft(sender=fields.get("From"), recipient=fields.get("To"), body=fields.get("Body"))
+            request.draft = _draft(fields)
+            request.status_url = _status_url(fields)
+            if header(scope, b"idempotency-key"):
+                key = idempotency.key_of(scope)
+                return await self._accept_once(plane, request, Named(account, key or "", scope["path"], fields))
+        except InvalidInput as error:
+            request.draft = error
+        return render.accepted(await _submit(plane, request))
+
+    async def _accept_once(self, plane: Plane, request: "Submission", named: Named) -> bytes:
+        """The same for a request with an Idempotency-Key: its place in the table has the message's id."""
+        caller = await plane.authenticate(request.given, account=request.account)
+        caller.demand(KeyScope.SEND_MESSAGES)
+        reserved = await idempotency.reserve(plane.pools, named)
+        if not reserved.is_new:
+            with contextlib.suppress(NotFound):
+                view = await plane.messages.fetch(
+                    account=caller.account, policy_word=caller.policy_word, message=reserved.id
+                )
+                return render.accepted_before(view, account=caller.account)
+            if not reserved.is_abandoned:
+                raise KeyReused("The request with this Idempotency-Key is under way.")
+        try:
+            return render.accepted(await _submit(plane, request, message=reserved.id))
         except SmarttecError as error:
-            draft = error
-        accepted = await plane.intake.submit(
-            account=given.account, token_hash=given.token_hash, direction=Direction.OUTBOUND_API, draft=draft
-        )
-        return render.accepted(accepted)
+            if not isinstance(error, OutcomeUnknown):
+                await idempotency.forget(plane.pools, reserved)
+            raise
+
+
+async def _submit(plane: Plane, request: "Submission", *, message: UUID | None = None) -> Accepted:
+    """Through the intake. Credentials that are right, but of another account, are told apart only when refused."""
+    given = request.given
+    try:
+        return await plane.intake.submit(
+            account=request.account, user=given.user, token_hash=given.token_hash, direction=Direction.OUTBOUND_API,
+            draft=request.draft, status_url=request.status_url, message=message,
+        )  # fmt: skip
+    except NotAuthenticated:
+        if given.user != request.account:
+            await plane.authenticate(given, account=request.account)
+        raise
+
+
+def _draft(fields: Mapping[str, str]) -> domain.Draft:
+    if not fields.keys() <= _PLAIN and (refused := next((name for name in fields if name in _REFUSED), None)):
+        raise InvalidInput(f"{refused} is not supported: {_REFUSED[refused]}", field=refused)
+    return domain.draft(sender=fields.get("From"), recipient=fields.get("To"), body=fields.get("Body"))
+
+
+def _status_url(fields: Mapping[str, str]) -> str:
+    url = fields.get("StatusCallback")
+    return check_url(url, field="StatusCallback") if url else ""
 
 
 def _is_address(path: str) -> bool:

@@ -1,9 +1,14 @@
 -- Everything that decides about drafts of these accounts, fresh: one row per account.
--- $1 accounts; $2 digests of the senders that are asked for (any account's: a digest is keyed by its account).
+-- $1 accounts; $2 digests of the senders that are asked for (any account's: a digest is keyed by its account);
+-- $3 API keys that came along (any account's).
 SELECT a.id, a.cell, a.status, a.auth_token_hash, a.policy, a.standing, a.currency,
+       a.parent_id, p.auth_token_hash,
+       ARRAY(SELECT ROW(k.id, k.secret_hash, k.scopes) FROM people_apikey AS k
+             WHERE k.id = ANY ($3::uuid[]) AND k.account_id = a.id AND k.revoked_at IS NULL),
+       EXISTS (SELECT FROM callbacks_endpoint AS e WHERE e.account_id = a.id AND e.status_url IS NOT NULL),
        ARRAY(SELECT n.digest FROM numbers_assignment AS n WHERE n.account_id = a.id AND n.digest = ANY ($2::bytea[])),
        ARRAY(SELECT f.country FROM fraud_destination AS f WHERE f.account_id = a.id AND f.is_open),
        ARRAY(SELECT f.country FROM fraud_destination AS f WHERE f.account_id = a.id AND NOT f.is_open),
        l.first_paid_at, l.minute_messages, l.day_messages, l.day_spend_micros, l.country_messages
-FROM people_account AS a LEFT JOIN fraud_limit AS l ON l.account_id = a.id
+FROM people_account AS a LEFT JOIN people_account AS p ON p.id = a.parent_id LEFT JOIN fraud_limit AS l ON l.account_id = a.id
 WHERE a.id = ANY ($1::uuid[])
