@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "smarttec.fraud",
     "smarttec.messaging",
     "smarttec.messaging.contacts",
+    "smarttec.messaging.bulk",
+    "smarttec.messaging.schedule",
     "smarttec.messaging.callbacks",
     "smarttec.shop",
     "smarttec.shop.paper",

@@ -1,0 +1,1 @@
+"""Writes of this room: confirming a sending, and stopping it again. Templates."""

@@ -1,0 +1,33 @@
+"""Why a line was rejected, or a sending waits or is paused: the code that is stored, in words."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from smarttec.kernel.errors import SmarttecError
+from smarttec.messaging.contacts.sifting import WORDS
+
+ASKED = "asked"
+_OWN = {
+    **{str(reason): words for reason, words in WORDS.items()},
+    ASKED: "You paused it.",
+}
+
+
+def words_of(code: str) -> str:
+    """One sentence; empty for no reason."""
+    return _OWN.get(code) or _of_errors().get(code, "")
+
+
+@cache
+def _of_errors() -> dict[str, str]:
+    return {error.code: f"{_first_line(error)} {error.what_to_do}" for error in _below(SmarttecError)}
+
+
+def _first_line(error: type[SmarttecError]) -> str:
+    return (error.__doc__ or "").split("\n", maxsplit=1)[0]
+
+
+def _below(error: type[SmarttecError]) -> Iterator[type[SmarttecError]]:
+    for child in error.__subclasses__():
+        yield child
+        yield from _below(child)

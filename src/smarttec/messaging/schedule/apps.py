@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class ScheduleConfig(AppConfig):
+    """Messages for later."""
+
+    name = "smarttec.messaging.schedule"
+    label = "schedule"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What waits goes with the account's content."""
+        from smarttec.messaging.schedule.actions import delete_all_of
+        from smarttec.plans import hooks
+
+        hooks.on_content_deletion(delete_all_of)
