@@ -6,6 +6,7 @@ import pytest
 from tests.shop.house import AMOUNT, FakeHouse, begun, told
 from tests.shop.test_events import available
 
+from smarttec.fraud.actions.top_ups import LARGE_MICROS
 from smarttec.fraud.models import Hold, Limit
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import GatewayUnavailable, TooManyRequests
@@ -14,6 +15,7 @@ from smarttec.plans.standing import Condition
 from smarttec.shop.actions import start_top_up
 from smarttec.shop.domain import ReportKind
 from smarttec.shop.models import Payment
+from smarttec.shop.paper.actions import set_billing_details
 from smarttec.shop.ports import CardFacts
 from smarttec.shop.scrutiny import MOST_BEGUN_NEW, MOST_MICROS_NEW, look_due
 
@@ -49,6 +51,20 @@ def test_many_cards_on_one_account_hold_it_and_the_credit_stays(account: Account
     account.refresh_from_db()
     assert (available(account), Condition(account.standing)) == (4 * AMOUNT, Condition.FRAUD_HOLD)
     assert Hold.objects.get(account=account).reason == Hold.Reason.MISMATCH
+
+
+@pytest.mark.parametrize(("at_home_in", "is_held"), [("DE", True), ("US", False), ("", False)])
+def test_a_large_payment_with_a_card_from_elsewhere_holds_a_new_account(
+    account: Account, house: FakeHouse, at_home_in: str, is_held: bool
+) -> None:
+    set_billing_details(account=account, name="Ada Byron", country=at_home_in)
+    payment = begun(account, house, LARGE_MICROS)
+    house.cards[payment.reference] = CardFacts(country="US", fingerprint_hash="a" * 64)
+    told(house, payment, ReportKind.PAID)
+    look_due(house=house, limit=5)
+    assert Hold.objects.filter(account=account, reason=Hold.Reason.MISMATCH).exists() is is_held
+    if is_held:
+        assert Hold.objects.get().seen["country of the account"] == "DE"
 
 
 def test_one_card_used_often_holds_nothing_and_its_mark_is_not_the_houses(account: Account, house: FakeHouse) -> None:

@@ -31,6 +31,11 @@ def is_disputed(account: UUID) -> bool:
     return Payment.objects.filter(BLOCKING_DISPUTE, account_id=account).exists()
 
 
+def disputes_of(account: UUID) -> list[Payment]:
+    """The payments whose dispute holds the account, oldest first."""
+    return list(Payment.objects.filter(BLOCKING_DISPUTE, account_id=account).order_by("id"))
+
+
 def is_blocking(payment: Payment) -> bool:
     """Whether this payment's dispute holds its account."""
     return payment.dispute in {DisputeState.OPEN, DisputeState.LOST} and payment.dispute_cleared_at is None
@@ -65,7 +70,7 @@ def pay_debts(account: UUID, money_micros: int, *, but: UUID | None = None) -> i
     """
     owing = Payment.objects.select_for_update(no_key=True).filter(account_id=account, owed_micros__gt=0)
     left = money_micros
-    for debtor in owing.exclude(id=but).order_by("id"):
+    for debtor in owing.exclude(id__in=[but] if but else []).order_by("id"):
         part = min(debtor.owed_micros, left)
         if not part:
             break

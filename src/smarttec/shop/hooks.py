@@ -7,6 +7,7 @@ Registered once at start-up, in `AppConfig.ready`:
 - `on_payment_reversed(handler)`: a part of a credited payment went back, by a refund or a dispute. Once for each new
   amount, under an act's id of its own, whether the credit was still there or is owed now.
 - `on_payment_restored(handler)`: a part that had gone back came again, because a dispute was won. Once as well.
+- `country_from(provider)`: which country an account says it is at home in, from who its documents are made out to.
 
 Over a payment's life, credited less reversed plus restored is what of it has to stand (`domain.Payment.credit_micros`).
 """
@@ -20,10 +21,23 @@ CreditedHandler = Callable[[Payment, int], None]
 """(payment, credited_micros): what reached the balance, which is less than was paid when a debt was open."""
 MovedHandler = Callable[[Payment, UUID, int], None]
 """(payment, act, amount_micros): what went back or came again by that act; the amount is positive."""
+CountryProvider = Callable[[UUID], str]
+"""(account) → ISO 3166-1 alpha-2, empty where it was not told."""
 
 _credited_handlers: dict[str, CreditedHandler] = {}
 _reversed_handlers: dict[str, MovedHandler] = {}
 _restored_handlers: dict[str, MovedHandler] = {}
+_countries: list[CountryProvider] = []
+
+
+def country_from(provider: CountryProvider) -> None:
+    """Ask this provider for accounts' countries, instead of any other."""
+    _countries[:] = [provider]
+
+
+def country_of(account: UUID) -> str | None:
+    """The account's country as it told us; None where it did not."""
+    return next((country for provider in _countries if (country := provider(account))), None)
 
 
 def on_payment_credited(handler: CreditedHandler) -> None:

@@ -19,6 +19,7 @@ from smarttec.kernel.ids import first_id_at, time_of
 from smarttec.kernel.money import MICROS_PER_UNIT, format_money
 from smarttec.people.models import Account
 from smarttec.shop.domain import PaymentState
+from smarttec.shop.hooks import country_of
 from smarttec.shop.models import Payment
 from smarttec.shop.ports import CardFacts, ClearingHouse
 from smarttec.shop.settlement import lock_account
@@ -91,6 +92,7 @@ def _facts(payment: Payment, card: CardFacts | None, now: datetime) -> TopUpFact
         amount_micros=payment.amount_micros,
         account_opened_at=time_of(payment.account_id),
         card_country=(card.country or None) if card else None,
+        account_country=country_of(payment.account_id),
         failed_tries=failed,
         distinct_cards=marks,
     )

@@ -10,6 +10,11 @@ from smarttec.fraud.models import Answer, CountryTotal, DayTotal, Destination, H
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.people.models import Account
+from smarttec.plans.actions.standing import refresh_standing
+from smarttec.shop.domain import DisputeState, PaymentState
+from smarttec.shop.models import Payment
+from smarttec.shop.queries import reference_of
+from smarttec.shop.refunds import clear_dispute
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 LONGEST_PAGE = 150_000
@@ -92,6 +97,33 @@ def test_who_is_held_reads_why_and_answers(signed_in: Client, account: Account) 
         assert words in text
     assert signed_in.post(f"/limits/answer/{hold.id}", {"text": "our spring sale"}).status_code == 302
     assert Answer.objects.filter(hold=hold).count() == 1
+
+
+def disputed(account: Account) -> Payment:
+    payment = Payment.objects.create(
+        account=account,
+        amount_micros=25_000_000,
+        currency=account.currency,
+        state=PaymentState.PAID,
+        dispute=DisputeState.OPEN,
+        disputed_micros=25_000_000,
+        owed_micros=7_000_000,
+    )
+    refresh_standing(account.id)
+    return payment
+
+
+def test_who_is_held_by_a_dispute_reads_which_payment_and_what_to_do(signed_in: Client, account: Account) -> None:
+    payment = disputed(account)
+    text = signed_in.get("/limits").content.decode()
+    for words in ("A bank took a payment back", reference_of(payment.id), "$25.00", "$7.00", "end the dispute"):
+        assert words in text
+    assert "A bank took a payment of yours back" in signed_in.get("/dashboard").content.decode()
+
+
+def test_a_dispute_that_was_cleared_is_not_shown(signed_in: Client, account: Account) -> None:
+    clear_dispute(payment=disputed(account).id)
+    assert "A bank took" not in signed_in.get("/limits").content.decode()
 
 
 def test_a_card_number_in_an_answer_is_refused(signed_in: Client, account: Account) -> None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from smarttec.people.models import Account
 from smarttec.plans.standing import CAPS_PER_DAY, REASONS, TABLE, WHAT_TO_DO, Act, Condition, Permission
+from smarttec.shop.debts import is_disputed
 
 _WAYS = {
     Condition.CONTENT_DELETED: ("portal:contact", "Write to us"),
@@ -15,6 +16,8 @@ _WAYS = {
     Condition.TERMS_NOT_ACCEPTED: ("plan:page", "Read and accept"),
     Condition.GRACE: ("plan:page", "Pay the plan"),
 }
+_DISPUTED = "A bank took a payment of yours back, so the account is held."
+_WHEN_DISPUTED = "If that was a mistake, ask the bank to end the dispute, and write to us."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,16 @@ class Notice:
 
 def notices_of(account: Account) -> list[Notice]:
     """Every reason, the gravest first; empty in good standing."""
-    notices = [_notice(condition) for condition in REASONS if account.standing & condition]
+    notices = [_notice(condition, account) for condition in REASONS if account.standing & condition]
     if account.status != Account.Status.ACTIVE:
         notices.insert(0, Notice(f"Your account is {account.status}.", "", reverse("portal:contact"), "Write to us"))
     return notices
 
 
-def _notice(condition: Condition) -> Notice:
+def _notice(condition: Condition, account: Account) -> Notice:
     page, action = _WAYS[condition]
+    if condition is Condition.FRAUD_HOLD and is_disputed(account.id):
+        return Notice(_DISPUTED, _WHEN_DISPUTED, reverse(page), "See which payment, and what to do")
     cap = f" {caps_in_words()}" if TABLE[condition][Act.SEND_SMS] is Permission.LIMITED else ""
     return Notice(REASONS[condition] + cap, WHAT_TO_DO[condition], reverse(page), action)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
@@ -64,6 +65,11 @@ def set_billing_details(
 def billing_details_of(account: Account) -> BillingDetails | None:
     """What the account gave, sealed."""
     return BillingDetails.objects.filter(account_id=account.id).select_related("account").first()
+
+
+def country_of(account: UUID) -> str:
+    """The country that the account gave for its documents; empty where it gave none. Nothing sealed is opened."""
+    return BillingDetails.objects.filter(account_id=account).values_list("country", flat=True).first() or ""
 
 
 def buyer_of(account: Account) -> Buyer:

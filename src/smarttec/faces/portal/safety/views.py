@@ -18,6 +18,8 @@ from smarttec.fraud.actions.holds import answer_hold
 from smarttec.fraud.models import Hold
 from smarttec.fraud.queries import CountryLine, countries_of, holds_on, seen_lines, use_today
 from smarttec.kernel.errors import NotFound, SmarttecError
+from smarttec.shop.debts import disputes_of
+from smarttec.shop.queries import reference_of
 
 
 @require_GET
@@ -37,6 +39,7 @@ def _overview(request: HttpRequest, member: Member, *, answered: UUID | None = N
         "risky": [one for one in lines if one.risk and not one.is_open and not one.is_requested],
         "open_count": sum(one.is_open for one in lines),
         "country_form": CountryForm(),
+        "disputes": [(reference_of(one.id), one) for one in disputes_of(member.account.id)],
         "holds": [(hold, seen_lines(hold), _form_of(hold, answered, form)) for hold in holds_on(member.account.id)],
     }
     return render(request, "portal/safety/limits.html", context, status=status_of(form) if form else 200)
