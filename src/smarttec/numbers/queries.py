@@ -173,3 +173,20 @@ def registrations_of(account: UUID) -> "QuerySet[SenderRegistration]":
 def rules_in_force(at: datetime | None = None) -> "QuerySet[RegistrationRule]":
     """Where senders have to be registered."""
     return RegistrationRule.objects.filter(valid_from__lte=at or clock.now()).order_by("country", "scheme")
+
+
+def access_caller(account: UUID, caller: UUID) -> VerifiedCaller:
+    """One of the customer's own numbers elsewhere. Raises `NotFound`, also for another account's."""
+    row = callers_of(account).filter(id=caller).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_stock(digits: str) -> StockNumber:
+    """A number of the stock by its digits, with or without a plus. Raises `NotFound`."""
+    bare = digits.removeprefix("+")
+    row = StockNumber.objects.filter(e164__in=[bare, f"+{bare}"]).first()
+    if row is None:
+        raise NotFound
+    return row
