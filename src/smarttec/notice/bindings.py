@@ -26,6 +26,9 @@ _PROMISES = "tests/notice/proof/test_promises.py::"
 _RENDER = "tests/notice/documents/test_render.py::"
 _REGISTERS = "tests/notice/test_registers.py::"
 _ENTRY = "tests/faces/portal/test_entry.py::"
+_ORDERS = "tests/shop/orders/test_life.py::"
+_ADMISSION = "tests/fraud/test_admission.py::"
+_YEAR = "tests/plans/test_year.py::"
 
 BINDINGS: tuple[Binding, ...] = (
     Binding(
@@ -191,5 +194,91 @@ BINDINGS: tuple[Binding, ...] = (
         ),
         "A material version is announced by letter and decides for nobody before their window is over; who objects "
         "keeps the old rules, or leaves.",
+    ),
+    Binding(
+        "TERMS-2",
+        (
+            "smarttec.shop.actions:start_top_up",
+            "smarttec.shop.checkout:open_checkout",
+            "smarttec.shop.orders.actions.asking:ask",
+            "smarttec.shop.orders.domain:demand",
+            "smarttec.shop.orders.actions.confirming:confirm",
+            "smarttec.shop.orders.actions.matching:match",
+        ),
+        (
+            "tests/shop/test_buying.py::test_the_page_before_the_hand_over_names_the_third_party",
+            _ORDERS + "test_an_order_is_paid_beforehand_from_request_to_credit",
+            _ORDERS + "test_nothing_is_given_before_the_order_is_confirmed",
+            _ORDERS + "test_on_credit_terms_it_is_given_at_once_and_is_a_debt_when_it_is_due",
+            _ORDERS + "test_where_an_order_was_taken_is_kept_with_it",
+            "tests/shop/orders/test_matching.py::test_one_payment_pays_several_invoices_and_its_rest_becomes_credit",
+        ),
+        "Credits are bought at the clearing house, or ordered from the sales group: quote, order, invoice, and credit "
+        "when it is paid or on agreed terms.",
+    ),
+    Binding(
+        "TERMS-3",
+        (
+            "smarttec.plans.standing:demand",
+            "smarttec.plans.actions.standing:refresh_standing",
+            "smarttec.messaging.intake_rules:context_of",
+            "smarttec.shop.debts:owed_by",
+            "smarttec.fraud.actions.holds:is_held",
+        ),
+        (
+            "tests/plans/test_actions.py::test_standing_adds_up_plan_debts_holds_and_terms",
+            "tests/plans/test_standing.py::test_every_condition_says_of_every_act_what_holds_and_why",
+            _ADMISSION + "test_an_account_out_of_good_standing_hears_why",
+            _ADMISSION + "test_a_hold_between_reading_and_writing_is_obeyed",
+            "tests/shop/test_debts.py::test_a_debt_puts_the_account_out_of_good_standing_and_a_top_up_pays_it_first",
+            "tests/faces/portal/test_plan_pages.py::test_every_reason_is_told_in_words_with_a_way_out",
+        ),
+        "Plan, debts, holds and accepted terms fold into one word on the account; what is sent compares it in the "
+        "statement that charges, and the refusal says the reason.",
+    ),
+    Binding(
+        "TERMS-4",
+        (
+            "smarttec.plans.actions.pay:pay",
+            "smarttec.plans.actions.change:change_plan",
+            "smarttec.plans.actions.due:run_due",
+        ),
+        (
+            _YEAR + "test_an_unpaid_plan_day_by_day",
+            _YEAR + "test_renewal_by_itself_takes_a_year_from_credit_and_begins_the_next_without_a_gap",
+            "tests/plans/test_actions.py::test_an_upgrade_charges_and_grants_for_the_days_left",
+            "tests/faces/portal/test_plan_pages.py::test_a_change_is_previewed_exactly_and_then_done_like_that",
+        ),
+        "A plan is a year of the calendar, with reminders before its end, renewal by itself for who wants it, and "
+        "exact proration when it is changed.",
+    ),
+    Binding(
+        "TERMS-5",
+        ("smarttec.plans.standing:decide", "smarttec.plans.calendar:end_of_grace", "smarttec.fraud.domain:Limits"),
+        (
+            _YEAR + "test_what_every_stage_allows",
+            "tests/plans/test_standing.py::test_in_grace_sending_and_calling_are_capped_and_receiving_stays",
+            _ADMISSION + "test_in_the_month_of_grace_twenty_pass_a_day",
+            "tests/faces/portal/test_plan_pages.py::test_the_table_on_the_page_is_the_table_that_decides",
+        ),
+        "For one month of the calendar after the end sending is capped and receiving stays; one table says so, on the "
+        "page and in the program.",
+    ),
+    Binding(
+        "TERMS-6",
+        (
+            "smarttec.plans.actions.overdue:delete_content",
+            "smarttec.plans.hooks:delete_content",
+            "smarttec.messaging.content:delete_content_of",
+            "smarttec.faces.portal.takeout.writing:records",
+        ),
+        (
+            _YEAR + "test_an_unpaid_plan_day_by_day",
+            _YEAR + "test_late_payment_restores_at_once_and_a_second_lapse_deletes",
+            _YEAR + "test_deletion_ends_the_keys_and_keeps_what_the_law_asks_for",
+            "tests/faces/portal/test_takeout.py::test_every_message_comes_along_in_order",
+        ),
+        "After grace comes suspension; after warnings with the way to a copy the content goes and its keys are "
+        "destroyed. Records of money stay as long as the law asks.",
     ),
 )

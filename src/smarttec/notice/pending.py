@@ -53,8 +53,8 @@ PENDING: Mapping[str, Pending] = {
     "USE-3": Pending("insight", "the order of content by own data, with an off switch"),
     "USE-4": Pending("outreach", "promotions and their supplements to the notice"),
     "USE-5": Pending("outreach", "messages to a friend"),
-    "USE-6": Pending("shop", "orders of numbers and physical products, shipment, returns"),
-    "USE-7": Pending("insight", "fraud rules, reports and trends from aggregates"),
+    "USE-6": Pending("shop", "physical products with shipment and returns (credit, plans and payments are sold)"),
+    "USE-7": Pending("insight", "usage trends and campaigns from aggregates (fraud rules and money are there)"),
     "SHARE-2": Pending(
         "voice", "the sender’s identity on calls and in messages to a friend (an SMS names only an own number)"
     ),
@@ -89,12 +89,7 @@ PENDING: Mapping[str, Pending] = {
         "config", "the middleware that writes acceptance by use down (it is written, but not switched on)"
     ),
     "TERMS-1": Pending("voice", "cover for calls and telephony options (an SMS is held, captured and released)"),
-    "TERMS-2": Pending("shop", "orders to the sales group"),
-    "TERMS-3": Pending("plans", "standing, checked on every chargeable act"),
-    "TERMS-4": Pending("plans", "the yearly plan"),
-    "TERMS-5": Pending("plans", "the month of grace"),
-    "TERMS-6": Pending("plans", "suspension and deletion of content"),
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 57
+COMMITTED = 52

@@ -36,9 +36,7 @@ def taken(client: Client, form: str) -> str:
     return b"".join(answer.streaming_content).decode()
 
 
-def test_every_message_comes_along_in_order_whatever_the_batch(
-    signed_in: Client, account: Account, monkeypatch
-) -> None:
+def test_every_message_comes_along_in_order(signed_in: Client, account: Account, monkeypatch) -> None:
     monkeypatch.setattr(writing, "BATCH", 2)
     sent = [send(account, f"text {number}") for number in range(5)]
     rows = list(csv.DictReader(io.StringIO(taken(signed_in, "csv"))))
