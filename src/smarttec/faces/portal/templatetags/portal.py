@@ -58,6 +58,9 @@ _TAB_OF_PAGE = {
 # The tab of every page of an area with addresses of its own.
 _TAB_OF_AREA = dict.fromkeys(("statement", "plan", "orders", "recharge", "papers", "safety"), "buy_credits")
 
+# Pages that stand below a page of another area in a section's own navigation.
+_SUBLINK_OF_PAGE = {("papers", "redeem"): "portal:buy_credits", ("papers", "low_balance"): "portal:buy_credits"}
+
 
 @register.filter
 def money(amount_micros: int | None, currency: str = "USD") -> str:
@@ -154,7 +157,8 @@ def sublink(context: template.Context, page: str, words: str) -> SafeString:
     """One entry of a section's own navigation; of an area with addresses of its own, current on all its pages."""
     area, here = _place(context)
     wanted_area, _, wanted = page.partition(":")
-    is_here = wanted_area == area and (area in _TAB_OF_AREA or wanted == here)
+    is_in_area = wanted_area == area and (area in _TAB_OF_AREA or wanted == here)
+    is_here = _SUBLINK_OF_PAGE[area, here] == page if (area, here) in _SUBLINK_OF_PAGE else is_in_area
     mark = SafeString(' aria-current="page"' if is_here else "")
     return format_html('<a href="{}"{}>{}</a>', reverse(page), mark, words)
 

@@ -29,6 +29,10 @@ window.addEventListener("pageshow", () => {
   document.querySelector(".error-summary")?.focus();
 });
 
+/* Where a section's own row of pages is wider than the screen, it begins with the page that is open in view. */
+const here = document.querySelector(".subnav [aria-current]");
+if (here) here.closest(".subnav").scrollLeft = here.offsetLeft - (here.closest(".subnav").clientWidth - here.offsetWidth) / 2;
+
 document.addEventListener("input", (event) => {
   const free = event.target.closest("[data-selects]");
   if (free && free.value) document.getElementById(free.dataset.selects).checked = true;
