@@ -8,7 +8,9 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.faces.desk import rig
+from tests.shop.orders.desk_work import asked
 
+from smarttec.kernel.ids import to_sid
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Account
 
@@ -60,6 +62,18 @@ def test_the_account_page_shows_all_its_sections_under_a_purpose_but_never_what_
         assert shown in text
     assert rig.BODY not in text
     assert "not allowed: clause USE-1" in text
+
+
+def test_the_account_page_leads_to_the_work_on_it(desk: Client, customer: Account) -> None:
+    sid = to_sid("AC", customer.id)
+    order = asked(customer)
+    rig.declare(desk)
+    text = desk.get(account_page(customer)).content.decode()
+    for page in ("sales/new/", "sales/terms/", "fraud/limit/add/", "fraud/hold/add/"):
+        assert f'href="/desk/{page}?account={sid}"' in text
+        assert sid in desk.get(f"/desk/{page}?account={sid}").content.decode()
+    assert f'href="/desk/sales/{order.id}/"' in text
+    assert "desk/shop/payment/" in text
 
 
 def test_without_a_purpose_the_account_page_joins_nothing(desk: Client, customer: Account) -> None:

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.html import format_html
 
 from smarttec.faces.desk.display import NOTHING, obstacle, personal, withheld
+from smarttec.faces.desk.orders_tables import order_link, state_words
 from smarttec.faces.desk.queries import with_policy
+from smarttec.fraud.models import Limit
 from smarttec.kernel.errors import NotFound
+from smarttec.kernel.ids import to_sid
 from smarttec.kernel.money import format_money
 from smarttec.kernel.vocabulary import Category
 from smarttec.ledger.queries import credit_of
@@ -15,6 +20,8 @@ from smarttec.messaging.models import Message
 from smarttec.numbers.models import Assignment, StockNumber
 from smarttec.people.models import Account
 from smarttec.shop.models import Payment
+from smarttec.shop.orders.models import Order
+from smarttec.shop.orders.queries import orders_of
 
 ROWS = 10
 FREE_NUMBERS = 200
@@ -41,7 +48,11 @@ def account_page(account: Account, *, staff: Any) -> dict[str, Any]:
     sections = [_balance(account), _numbers(account)]
     if staff.has_perm("messaging.view_message"):
         sections.append(_messages(account))
-    sections.append(_payments(account))
+    sections.append(_payments(account, may_open=staff.has_perm("shop.view_payment")))
+    if staff.has_perm("orders.view_order"):
+        sections.append(_orders(account))
+    if work := _work(account, staff):
+        sections.append(work)
     return {
         "sections": sections,
         "free_numbers": _free_numbers() if may_assign else [],
@@ -90,17 +101,57 @@ def _message(message: Message) -> tuple[Any, ...]:
     )
 
 
-def _payments(account: Account) -> Section:
-    title, headers = "Payments", ("Payment", "Amount", "State", "Begun", "Finished")
+def _payments(account: Account, *, may_open: bool) -> Section:
+    title, headers = "Payments", ("Payment", "Amount", "State", "To look at", "Owed", "Begun", "Finished")
     if reason := _obstacle(account, Category.PAYMENT):
         return Section(title, headers, [], reason)
     found = Payment.objects.filter(account=account).order_by("-id")[:ROWS]
-    return Section(title, headers, [_payment(payment) for payment in found])
+    return Section(title, headers, [_payment(payment, may_open=may_open) for payment in found])
 
 
-def _payment(payment: Payment) -> tuple[Any, ...]:
-    amount = format_money(payment.amount_micros, payment.currency)
-    return str(payment), amount, payment.get_state_display(), payment.created_at, payment.finished_at or NOTHING
+def _payment(payment: Payment, *, may_open: bool) -> tuple[Any, ...]:
+    return (
+        _link("desk:shop_payment_work", str(payment), payment.id) if may_open else str(payment),
+        format_money(payment.amount_micros, payment.currency),
+        payment.get_state_display(),
+        payment.review or NOTHING,
+        format_money(payment.owed_micros, payment.currency) if payment.owed_micros else NOTHING,
+        payment.created_at,
+        payment.finished_at or NOTHING,
+    )
+
+
+def _orders(account: Account) -> Section:
+    """The newest; what they come to is the customer's, and needs a purpose."""
+    title, headers = "Orders", ("Order", "State", "With tax", "Paid", "Asked for")
+    if reason := _obstacle(account, Category.ORDER):
+        return Section(title, headers, [], reason)
+    return Section(title, headers, [_order(order) for order in orders_of(account)[:ROWS]])
+
+
+def _order(order: Order) -> tuple[Any, ...]:
+    amounts = (order.total_micros, order.paid_micros) if order.quote else ()
+    total, paid = [format_money(amount, order.currency) for amount in amounts] or [NOTHING, NOTHING]
+    return order_link(order), state_words(order), total, paid, order.created_at
+
+
+def _work(account: Account, staff: Any) -> Section | None:
+    """Where this person goes on from here, with the account filled in; None when there is nothing they may do."""
+    sid = f"?account={to_sid('AC', account.id)}"
+    own = Limit.objects.filter(account=account).exists()
+    limits = ("desk:fraud_limit_change", account.id) if own else ("desk:fraud_limit_add",)
+    offered = (
+        ("orders.add_order", _link("desk:take_order", "Enter an order", query=sid)),
+        ("orders.add_creditterms", _link("desk:credit_terms", "Set credit terms", query=sid)),
+        ("fraud.view_limit" if own else "fraud.change_limit", _link(limits[0], "Own limits", *limits[1:], query=sid)),
+        ("fraud.add_hold", _link("desk:fraud_hold_add", "Hold the account", query=sid)),
+    )
+    links = [(link,) for permission, link in offered if staff.has_perm(permission)]
+    return Section("Work on this account", ("What to do",), links) if links else None
+
+
+def _link(page: str, words: str, *arguments: UUID, query: str = "") -> str:
+    return format_html('<a class="desk-link" href="{}{}">{}</a>', reverse(page, args=arguments), query, words)
 
 
 def _free_numbers() -> list[str]:

@@ -23,7 +23,7 @@ ROWS = 100
 def change(request: HttpRequest) -> HttpResponse:
     """The accounts that may, and the form."""
     require_permission(request, PERMISSION)
-    form = TermsForm(request.POST or None)
+    form = TermsForm(request.POST or None, initial={"account": request.GET.get("account", "")})
     if request.method == "POST" and form.is_valid() and _change(request, form):
         return HttpResponseRedirect(reverse("desk:credit_terms"))
     granted = CreditTerms.objects.select_related("account").order_by("-changed_at")[:ROWS]

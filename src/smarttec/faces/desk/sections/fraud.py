@@ -12,12 +12,13 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from smarttec.faces.desk import fraud_pages
 from smarttec.faces.desk.base import DeskAdmin
 from smarttec.faces.desk.pages import staff_of
+from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.faces.desk.site import desk_site
 from smarttec.fraud.actions.holds import open_hold
 from smarttec.fraud.actions.limits import set_limits
 from smarttec.fraud.domain import Override
 from smarttec.fraud.models import Hold, Limit
-from smarttec.fraud.queries import seen_lines
+from smarttec.fraud.queries import requested_countries, seen_lines
 from smarttec.kernel.errors import InvalidInput, NotFound
 from smarttec.kernel.ids import from_sid
 from smarttec.kernel.money import format_decimal, parse_micros
@@ -73,6 +74,10 @@ class HoldAdmin(DeskAdmin):
     def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
         """By permission."""
         return bool(request.user.has_perm("fraud.add_hold"))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """With the account that the page before was about."""
+        return {"sid": request.GET.get("account", "")}
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The SID is asked for once; then it is the account."""
@@ -186,6 +191,10 @@ class LimitAdmin(DeskAdmin):
         """By permission."""
         return bool(request.user.has_perm("fraud.change_limit"))
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """With the account that the page before was about."""
+        return {"sid": request.GET.get("account", "")}
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The SID is asked for once."""
         typed = ("minute_messages", "day_messages", "country_messages")
@@ -207,3 +216,13 @@ class LimitAdmin(DeskAdmin):
         reason = Limit.Reason(form.cleaned_data["reason"])
         set_limits(account=account, limits=form.override(), reason=reason, actor=staff_of(request).id)
         obj.refresh_from_db() if change else setattr(obj, "account_id", account)
+
+
+for queue in (
+    Queue(title="Holds to review", note="accounts that cannot send until somebody has looked",
+          page="desk:fraud_hold_changelist", permission="fraud.view_hold", query=f"?state__exact={Hold.State.OPEN:d}",
+          count=lambda: Hold.objects.filter(state=Hold.State.OPEN).count()),
+    Queue(title="Countries to decide", note="risky ones that new accounts asked for", page="desk:fraud_countries",
+          permission="fraud.view_hold", count=lambda: requested_countries().count()),
+):  # fmt: skip
+    register_queue(queue)
