@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from tests.shop.house import AMOUNT, FakeHouse, begun, told
+from tests.shop.orders.desk_work import broken_rules
 
 from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
@@ -13,7 +14,6 @@ from smarttec.kernel.errors import Conflict, InvalidInput, TooManyRequests
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Region
 from smarttec.ledger import actions as ledger
-from smarttec.ledger.invariants import INVARIANTS
 from smarttec.ledger.models import Counterpart, Entry, EntryKind, Lot
 from smarttec.ledger.queries import credit_of
 from smarttec.people.actions.sign_up import open_account
@@ -144,17 +144,6 @@ def with_bonuses(account: Account, house: FakeHouse) -> Payment:
     return payment
 
 
-def violations(query: str) -> list[tuple[object, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
-
-
-def broken() -> list[str]:
-    """The rules of the ledger that do not hold now."""
-    return [one.rule for one in INVARIANTS if violations(one.violations)]
-
-
 def test_the_bonus_of_a_payment_goes_with_the_first_part_that_goes_back(account: Account, house: FakeHouse) -> None:
     payment = with_bonuses(account, house)
     for so_far in (FIVE, FIVE, 2 * FIVE):
@@ -178,7 +167,7 @@ def test_what_is_held_of_a_bonus_stays(account: Account, house: FakeHouse) -> No
     told(house, payment, ReportKind.REFUNDED)
     assert sum(bonus.taken_back_micros for bonus in bonuses_of_payment(payment.id)) == 2 * FIVE
     assert (balance(account), owed_by(account.id), credit_of(account.id).held_micros) == (0, 0, FIVE)
-    assert broken() == []
+    assert broken_rules() == []
 
 
 def test_a_dispute_that_is_won_gives_the_bonus_again_once(account: Account, house: FakeHouse) -> None:
@@ -187,7 +176,7 @@ def test_a_dispute_that_is_won_gives_the_bonus_again_once(account: Account, hous
         told(house, payment, kind)
     assert balance(account) == AMOUNT + 3 * FIVE
     assert Lot.objects.filter(remaining_micros__gt=0).count() == 2
-    assert broken() == []
+    assert broken_rules() == []
 
 
 def test_credit_of_other_payments_and_other_bonuses_is_left_alone(account: Account, house: FakeHouse) -> None:
@@ -196,7 +185,7 @@ def test_credit_of_other_payments_and_other_bonuses_is_left_alone(account: Accou
     redeem(account=account, typed="OTHER")
     told(house, payment, ReportKind.REFUNDED)
     assert balance(account) == FIVE
-    assert broken() == []
+    assert broken_rules() == []
 
 
 def test_a_payment_gets_what_was_on_offer_when_it_was_begun(account: Account, house: FakeHouse) -> None:
