@@ -121,6 +121,22 @@ async def test_a_redirect_is_asked_what_to_do_instead(
     assert len(await sent()) == 2
 
 
+async def test_a_reply_tells_the_address_that_it_names_how_it_goes_on(
+    pools: Pools, intake: Intake, customer: Customer, server: Server
+) -> None:
+    server.answers["/in"] = (200, "<Response><Message action='/status?of=1'>Hi</Message></Response>")
+    await name_servers(customer, inbound_url=server.url("/in"))
+    await received(pools, customer)
+    ours = await deliverer(pools, intake)
+    await deliver(ours)
+    (reply,) = await sent()
+    await pools.data.execute("UPDATE messaging_message SET status = 3 WHERE id = $1", reply.id)
+    await deliver(ours)
+    assert [(asked.url, asked.form["MessageSid"]) for asked in server.seen[1:]] == [
+        (server.url("/status?of=1"), to_sid("SM", reply.id))
+    ]
+
+
 async def test_redirects_without_end_are_given_up(
     pools: Pools, intake: Intake, customer: Customer, server: Server
 ) -> None:

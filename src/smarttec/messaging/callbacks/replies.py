@@ -18,7 +18,7 @@ class TakesMessages(Protocol):
 
     async def submit(
         self, *, account: UUID, token_hash: bytes | None, direction: Direction, draft: Draft | SmarttecError,
-        message: UUID | None = None,
+        status_url: str = "", message: UUID | None = None,
     ) -> Accepted:  # fmt: skip
         """See `Intake.submit`."""
         ...
@@ -44,6 +44,7 @@ async def _send(intake: TakesMessages, job: Job, reply: Reply, place: int) -> bo
             draft=draft(
                 sender=reply.sender or told.recipient, recipient=reply.recipient or told.sender, body=reply.body
             ),
+            status_url=reply.status_url,
             message=reply_id(message=told.message, callback=job.claim.id, place=place),
         )
     except GatewayError:
