@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from smarttec.kernel.errors import NotFound
 from smarttec.people.models import Account, Announcement, ApiKey, Person, RecoveryCode
@@ -25,6 +25,20 @@ def access_sub_account(parent: Account, account_id: UUID) -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+def accounts_below(account_id: UUID, *, status: str | None = None, after: UUID | None = None) -> QuerySet[Account]:
+    """An account and its sub-accounts in the order of their ids, from behind `after`."""
+    rows = Account.objects.filter(Q(id=account_id) | Q(parent_id=account_id)).order_by("id")
+    if status is not None:
+        rows = rows.filter(status=status)
+    return rows if after is None else rows.filter(id__gt=after)
+
+
+def keys_in_use(account_id: UUID, *, after: UUID | None = None) -> QuerySet[ApiKey]:
+    """The account's keys that work, in the order of their ids, from behind `after`."""
+    rows = ApiKey.objects.filter(account_id=account_id, revoked_at=None).select_related("account").order_by("id")
+    return rows if after is None else rows.filter(id__gt=after)
 
 
 def access_key(account: Account, key_id: UUID) -> ApiKey:

@@ -1,10 +1,11 @@
 """The API served by uvicorn on a free port, and the official client pointed at it."""
 
 import contextlib
+import json
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -12,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 from tests.messaging.fixtures import customer, pools, world
 from tests.messaging.world import Customer, database_url
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
 from smarttec.faces.twilio.app import routes
@@ -36,6 +38,16 @@ class Api:
         client = Client(to_sid("AC", customer.id), token or customer.token)
         client.api.base_url = self.url
         return client
+
+
+def refusal(act: Callable[..., object], *arguments: object, **named: object) -> tuple[int, int]:
+    """Status and code of the error that the client raises; for lists it raises one without a code of its own."""
+    with pytest.raises(TwilioException) as raised:
+        act(*arguments, **named)
+    if isinstance(raised.value, TwilioRestException):
+        return raised.value.status, raised.value.code
+    response = raised.value.args[1]
+    return response.status_code, json.loads(response.text)["code"]
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """What an unmodified official client sees."""
 
-import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from tests.faces.twilio.carrying import carry
 from tests.faces.twilio.conftest import Api
-from tests.messaging.carrier import play
-from tests.messaging.world import COMMITTED, PRICE_MICROS, Customer, a_customer, open_test_pools, set_account, set_price
+from tests.messaging.world import COMMITTED, PRICE_MICROS, Customer, a_customer, set_account, set_price
 from twilio.base.exceptions import TwilioRestException
 
 from smarttec.kernel.ids import new_id, to_sid
@@ -18,18 +17,6 @@ from smarttec.notice.policy import Flag
 
 pytestmark = COMMITTED
 TO = "+15005550123"
-
-
-def carry(verdict: Verdict, references: dict[int, str]) -> None:
-    """A carrier answers everything that is queued."""
-
-    async def carry_all() -> None:
-        async with open_test_pools() as pools:
-            carrier = await play(pools)
-            for submission in await carrier.claim():
-                await carrier.answer(submission, verdict, references)
-
-    asyncio.run(carry_all())
 
 
 def test_a_created_message_has_the_exact_shape(api: Api, customer: Customer) -> None:

@@ -5,11 +5,12 @@ from starlette.responses import Response
 from starlette.routing import Route, request_response
 from starlette.types import Receive, Scope, Send
 
+from smarttec.faces.twilio import openapi
 from smarttec.faces.twilio.errors import API_VERSION
 from smarttec.faces.twilio.operations import Endpoint, guarded
 from smarttec.faces.twilio.plane import Plane
 from smarttec.faces.twilio.requests import credentials
-from smarttec.faces.twilio.resources import balance, messages
+from smarttec.faces.twilio.resources import accounts, balance, keys, messages, numbers, usage
 from smarttec.kernel.errors import NotFound
 
 
@@ -32,6 +33,11 @@ class _AnyMethod:
 
 routes = [
     *messages.routes,
+    *accounts.routes,
     *balance.routes,
+    *keys.routes,
+    *numbers.routes,
+    *usage.routes,
+    Route(openapi.PATH, guarded(openapi.serve), methods=["GET"]),
     Route(f"/{API_VERSION}{{rest:path}}", _AnyMethod(guarded(unknown_resource))),
 ]

@@ -58,7 +58,7 @@ Handler = Callable[[Call], Awaitable[Response]]
 class Operation:
     """One thing to do. `answer` names the schema of the body (`shapes`); None: there is none (204).
 
-    `list_key` is set for lists: the key their items stand under.
+    `list_key` is set for lists: the key their items stand under. `on_inactive`: also for a suspended sub-account.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Operation:
     status: int = 200
     list_key: str | None = None
     parameters: tuple[Parameter, ...] = ()
+    on_inactive: bool = False
 
     async def __call__(self, request: Request) -> Response:
         """Check who asks and whether they may; then do it, once per Idempotency-Key."""
@@ -83,7 +84,7 @@ class Operation:
             await plane.authenticate(given)
             raise
         caller = await plane.authenticate(given, account=account)
-        caller.demand(self.scope)
+        caller.demand(self.scope, on_inactive=self.on_inactive)
         if self.method != "POST":
             return await self.handle(Call(plane, caller, request.path_params, request.query_params))
         fields = await form(request.scope, request.receive)

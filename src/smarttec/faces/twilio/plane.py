@@ -53,7 +53,7 @@ class Caller:
     scopes: Scope
     is_key: bool
 
-    def demand(self, scope: Scope) -> None:
+    def demand(self, scope: Scope, *, on_inactive: bool = False) -> None:
         """Raise unless the credentials reach that far: `AccountInactive`, `NotPermitted`.
 
         A sub-account that is suspended or closed can be looked at, with its parent's credentials only; a main account
@@ -61,9 +61,8 @@ class Caller:
         """
         if scope & ~self.scopes:
             raise NotPermitted
-        if self.status != "active" and (
-            scope & ~READING or (self.parent is not None and self.credentials_of == self.account)
-        ):
+        is_sub_account_itself = self.parent is not None and self.credentials_of == self.account
+        if self.status != "active" and (is_sub_account_itself or not (on_inactive or scope in READING)):
             raise AccountInactive
 
 

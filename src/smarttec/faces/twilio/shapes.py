@@ -1,0 +1,75 @@
+"""The bodies that the API answers with, as JSON Schema (2020-12)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Schema = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+NUMBER: Schema = {"type": "integer"}
+DIGITS: Schema = {"type": "string", "pattern": "^[0-9]+$"}
+MONEY: Schema = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2,6}$"}
+MONEY_OR_NULL: Schema = {"type": ["string", "null"], "pattern": r"^-?[0-9]+\.[0-9]{2,6}$"}
+_RFC_2822 = r"^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} \+0000$"
+DATE: Schema = {"type": "string", "pattern": _RFC_2822}
+DATE_OR_NULL: Schema = {"type": ["string", "null"], "pattern": _RFC_2822}
+URIS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+def sid(prefix: str) -> Schema:
+    """An id in Twilio's form."""
+    return {"type": "string", "pattern": f"^{prefix}[0-9a-f]{{32}}$"}
+
+
+def shape(**properties: Schema) -> Schema:
+    """An object with exactly these properties."""
+    return {
+        "type": "object",
+        "properties": {name.rstrip("_"): schema for name, schema in properties.items()},
+        "required": [name.rstrip("_") for name in properties],
+        "additionalProperties": False,
+    }
+
+
+_KEY: Mapping[str, Schema] = {
+    "date_created": DATE,
+    "date_updated": DATE,
+    "friendly_name": TEXT,
+    "scopes": {"type": "array", "items": TEXT},
+    "sid": sid("SK"),
+}
+SHAPES: dict[str, Schema] = {
+    "Error": shape(code=NUMBER, message=TEXT, more_info=TEXT, status=NUMBER),
+    "Message": shape(
+        account_sid=sid("AC"), api_version=TEXT, body=TEXT, date_created=DATE, date_sent=DATE_OR_NULL,
+        date_updated=DATE, direction={"enum": ["inbound", "outbound-api"]}, error_code={"type": ["integer", "null"]},
+        error_message=TEXT_OR_NULL, from_=TEXT, messaging_service_sid=TEXT_OR_NULL, num_media=DIGITS,
+        num_segments=DIGITS, price=MONEY_OR_NULL, price_unit=TEXT, sid=sid("SM"),
+        status={"enum": ["queued", "sending", "sent", "delivered", "undelivered", "failed", "received"]},
+        subresource_uris=URIS, to=TEXT, uri=TEXT,
+    ),
+    "Account": shape(
+        auth_token=TEXT_OR_NULL, date_created=DATE, date_updated=DATE, friendly_name=TEXT,
+        owner_account_sid=sid("AC"), sid=sid("AC"), status={"enum": ["active", "suspended", "closed"]},
+        subresource_uris=URIS, type=TEXT, uri=TEXT,
+    ),
+    "Balance": shape(account_sid=sid("AC"), balance=MONEY, currency=TEXT),
+    "Key": shape(**_KEY),
+    "NewKey": shape(**_KEY, secret=TEXT),
+    "UsageRecord": shape(
+        account_sid=sid("AC"), api_version=TEXT, as_of=TEXT, category=TEXT, count=TEXT_OR_NULL,
+        count_unit=TEXT_OR_NULL, description=TEXT, end_date=TEXT, price=MONEY, price_unit=TEXT, start_date=TEXT,
+        subresource_uris=URIS, uri=TEXT, usage=TEXT, usage_unit=TEXT,
+    ),
+}  # fmt: skip
+"""Name → schema, as `Operation.answer` names it."""
+
+
+def list_of(key: str, name: str) -> Schema:
+    """A page of a list: the items under one key, and where the other pages are."""
+    items = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+    return shape(
+        **{key: items}, first_page_uri=TEXT, next_page_uri=TEXT_OR_NULL, previous_page_uri=TEXT_OR_NULL, page=NUMBER,
+        page_size=NUMBER, start=NUMBER, end=NUMBER, uri=TEXT,
+    )  # fmt: skip
