@@ -2,6 +2,7 @@
 
 import json
 import time
+from unicodedata import normalize
 
 import pytest
 import stripe
@@ -128,3 +129,21 @@ def test_only_post_is_answered() -> None:
 @pytest.mark.urls("config.urls")
 def test_the_program_listens_where_the_sandbox_posts() -> None:
     assert resolve(WEBHOOK_PATH).func is views.clearing_house_event
+
+
+@pytest.mark.parametrize("shape", ["4242424242424242", "4242 4242 4242 4242", "４２４２４２４２４２４２４２４２"])
+def test_a_card_number_in_what_the_clearing_house_tells_is_not_kept(payment: Payment, shape: str) -> None:
+    about = {**json.loads(paid(payment))["data"]["object"], "metadata": {"note": shape, shape: "x"},
+             "customer_details": {"name": shape, "email": shape}, "description": shape}  # fmt: skip
+    assert post(event("checkout.session.completed", about)) == (204, "")
+    assert ClearingEvent.objects.get().outcome != "unrelated"
+    rows = [*Payment.objects.values_list(), *ClearingEvent.objects.values_list()]
+    assert "4242424242424242" not in "".join(c for c in normalize("NFKC", str(rows)) if c.isdecimal())
+
+
+@pytest.mark.parametrize("field", ["id", "payment_intent"])
+def test_a_card_number_as_an_id_of_the_clearing_house_is_refused(payment: Payment, field: str) -> None:
+    about = {**json.loads(paid(payment))["data"]["object"], field: "4242424242424242"}
+    post(event("checkout.session.completed", about))
+    rows = [*Payment.objects.values_list(), *ClearingEvent.objects.values_list()]
+    assert "4242424242424242" not in str(rows)

@@ -1,0 +1,269 @@
+"""What a form is sent for the test that posts card numbers into every field, by address.
+
+An entry gives the forms of its address (`Sent`), each with values that are right as far as that is possible. Fields
+are not listed: the test learns them from what the address reads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.faces.desk import rig
+from tests.faces.portal import browsing
+from tests.people.helpers import EMAIL, PASSWORD, open_confirmed
+from tests.shop.orders.desk_work import UNIT, asked, came, confirmed, matched, ordered, quoted
+
+from smarttec.demo.prices import set_prices
+from smarttec.fraud.actions.holds import open_hold
+from smarttec.fraud.models import Hold, Limit
+from smarttec.kernel import clock
+from smarttec.kernel.ids import new_id, to_sid
+from smarttec.kernel.vocabulary import Purpose, Source
+from smarttec.ledger.models import AdjustmentReason
+from smarttec.messaging.carriers import set_carrier
+from smarttec.people.models import Account
+from smarttec.plans.actions.publish import publish
+from smarttec.shop.models import Payment, RefundReason
+from smarttec.shop.orders.models import Allocation
+from smarttec.shop.promotions.actions import make_code
+from smarttec.shop.promotions.domain import BonusKind
+
+CAREFUL = "careful@customer.example"
+NEW_PASSWORD = "another long and quiet sentence"
+ITEM = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-kind": "credit", "form-0-quantity": "1",
+        "form-0-amount": "100"}  # fmt: skip
+DECK = "prefix,destination,price,effective_date,currency\r\n41,{},0.05,2026-01-01,USD\r\n"
+
+
+def nothing(_: Client) -> None:
+    """No step before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One form of an address: who sends it (`anyone`, `member`, `staff`) and after which step."""
+
+    who: str
+    values: dict[str, Any] = field(default_factory=dict)
+    args: tuple[Any, ...] = ()
+    before: Callable[[Client], Any] = nothing
+
+
+class World:
+    """A customer and what the addresses are about."""
+
+    def __init__(self) -> None:
+        set_prices()
+        self.account = Account.objects.get(owner=open_confirmed())
+        careful = open_confirmed(CAREFUL)
+        careful.totp_secret, careful.totp_confirmed_at = rig.SECRET, clock.now()
+        careful.save()
+        self.staff = rig.a_staff()
+        self.customer = rig.a_customer()
+        publish(key="pro", name="Pro", currency="USD", price_micros=240 * UNIT)
+        self.payment = Payment.objects.get(account=self.customer)
+        self.own_payment = Payment.objects.create(account=self.account, amount_micros=UNIT, currency="USD")
+        self.quoted, self.asked, self.ordered = quoted(self.account), asked(self.customer), ordered(self.customer)
+        confirmed(self.customer)
+        self.transfer = came(UNIT)
+        came_too = matched(came(UNIT), self.customer, {}, rest_to_credit=True)
+        self.match = Allocation.objects.get(payment=came_too)
+        self.hold = open_hold(account=self.account.id, reason=Hold.Reason.BURST, seen={}, actor=None)
+        Limit.objects.update_or_create(account=self.customer, defaults={"day_messages": 7})
+        set_carrier(id=7, key="tulip-net", host="a", port=1, system_id="s", password="tulip7", window=1)
+        self.code = make_code(
+            typed="SPRING26", kind=BonusKind.FIXED, currency="USD", amount_micros=UNIT, bonus_days=9,
+            valid_until=clock.now() + timedelta(days=9), uses_max=9,
+        )  # fmt: skip
+        self.sid = to_sid("AC", self.customer.id)
+        self.act = str(new_id())
+
+    def client(self, who: str) -> Client:
+        """A browser of that kind."""
+        client = Client()
+        if who == "member":
+            browsing.sign_in(client)
+        if who == "staff":
+            assert rig.sign_in(client).status_code == 302
+        return client
+
+
+def under(purpose: Purpose) -> Callable[[Client], Any]:
+    return lambda client: rig.declare(client, purpose)
+
+
+def started(client: Client) -> None:
+    client.post("/start", {"birth_date": "1990-05-17", "country": "US"})
+
+
+def signed_up(client: Client) -> None:
+    browsing.sign_up(client, "new@customer.example")
+
+
+def asked_reset(client: Client) -> None:
+    client.post("/password", {"email": EMAIL})
+
+
+def at_second_step(client: Client) -> None:
+    browsing.sign_in(client, email=CAREFUL)
+
+
+def other_address(client: Client) -> None:
+    client.post("/profile/email", {"new_email": "other@b.example", "password": PASSWORD})
+
+
+def _moment(name: str, days: int) -> dict[str, str]:
+    at = clock.now() + timedelta(days=days)
+    return {f"{name}_0": at.strftime("%Y-%m-%d"), f"{name}_1": "00:00:00"}
+
+
+def deck(destination: str = "Switzerland") -> SimpleUploadedFile:
+    return SimpleUploadedFile("deck.csv", DECK.format(destination).encode())
+
+
+def portal(world: World) -> dict[str, list[Sent]]:
+    """The customers' pages, the open ones first."""
+    confirm = {"password": PASSWORD}
+    return {
+        "portal:age": [Sent("anyone", {"birth_date": "1990-05-17", "country": "US"})],
+        "portal:sign_up": [
+            Sent("anyone", {"name": "Al", "email": "al@b.example", "accept": "on", **confirm}, before=started)
+        ],
+        "portal:confirm_email": [Sent("anyone", {"code": "123456"}, before=signed_up)],
+        "portal:sign_in": [Sent("anyone", {"email": EMAIL, "password": PASSWORD})],
+        "portal:sign_in_totp": [Sent("anyone", {"code": "123456"}, before=at_second_step)],
+        "portal:password_reset_request": [Sent("anyone", {"email": EMAIL})],
+        "portal:password_reset": [
+            Sent("anyone", {"code": "123456", "password": NEW_PASSWORD}, before=asked_reset)
+        ],
+        "portal:sign_out": [Sent("member")],
+        "portal:sign_out_everywhere": [Sent("member")],
+        "portal:messages": [Sent("member", {"to": "+14155550100"})],
+        "portal:compose": [Sent("member", {"sender": "", "to": "+14155550100", "body": "hello"})],
+        "portal:compose_price": [Sent("member", {"to": "+14155550100", "body": "hello"})],
+        "portal:buy_credits": [Sent("member", {"pack": "10", "amount": "", "promo_code": ""})],
+        "portal:checkout_go": [Sent("member", args=(world.own_payment.id,))],
+        "portal:profile": [Sent("member", {"name": "Ada", "preferred_channel": "email", "language": "en"})],
+        "portal:email_change": [Sent("member", {"new_email": "other@b.example", **confirm})],
+        "portal:email_change_confirm": [Sent("member", {"code": "123456"}, before=other_address)],
+        "portal:password_change": [Sent("member", {"current": PASSWORD, "password": NEW_PASSWORD})],
+        "portal:totp_setup": [Sent("member", {"code": "123456"})],
+        "portal:totp_disable": [Sent("member", {"code": "123456"})],
+        "portal:recovery_codes": [Sent("member", confirm)],
+        "portal:api_token": [Sent("member", {"action": "rotate", **confirm})],
+        "notice:coming": [
+            Sent("member", {"answer": "accept", "number": "2"}), Sent("member", {"answer": "close", **confirm})
+        ],
+        "notice:choices": [Sent("member", {"promotions": "no"})],
+        "notice:signal_off": [Sent("member")],
+        "recharge:page": [Sent("member", {"threshold": "10", "amount": "20.50", "monthly_limit": "100"})],
+        "recharge:go": [Sent("member")],
+        "recharge:stop": [Sent("member")],
+        "recharge:forget": [Sent("member")],
+        "plan:pay": [Sent("member", {"act": world.act, "agreed": str(240 * UNIT)}, args=("pro",))],
+        "plan:change": [Sent("member", {"act": world.act, "agreed": str(240 * UNIT)}, args=("pro",))],
+        "plan:renewal": [Sent("member", {"renewal": "on"})],
+        "plan:cancel": [Sent("member")],
+        "plan:keep": [Sent("member")],
+        "plan:terms": [Sent("member")],
+        "papers:low_balance": [Sent("member", {"is_on": "on", "threshold": "5"})],
+        "papers:redeem": [Sent("member", {"promo_code": "SPRING26"})],
+        "papers:billing": [
+            Sent("member", {"name": "Ada", "company": "Looms", "address": "1 Mill", "country": "US", "tax_id": "DE1"})
+        ],
+        "orders:ask": [Sent("member", {"credit": "50", "plan": "", "numbers": "", "words": "blue", "act": world.act})],
+        "orders:accept": [
+            Sent("member", {"act": world.act, "quote": str(world.quoted.quote)}, args=(world.quoted.id,))
+        ],
+        "orders:decline": [Sent("member", {"act": world.act}, args=(world.quoted.id,))],
+        "safety:switch": [Sent("member", {"code": "DE", "to": "on"})],
+        "safety:answer": [Sent("member", {"text": "our spring sale"}, args=(world.hold.id,))],
+    }  # fmt: skip
+
+
+def desk_pages(world: World) -> dict[str, list[Sent]]:
+    """The desk's own pages."""
+    serve, fulfil = under(Purpose.SERVE_CUSTOMER), under(Purpose.FULFIL_ORDER)
+    keep, act = under(Purpose.KEEP_RECORDS), {"act": world.act}
+    plan = {"key": "pro", "name": "Pro", "currency": "USD", "price": "60", "credit": "5", "features": "Texts",
+            "limits": "numbers = 3", "effective_from": "", "follows": "1"}  # fmt: skip
+    bank = {"amount": "9", "currency": "USD", "value_on": date(2026, 1, 5).isoformat(), "reference": "thanks",
+            "payer": "Dana", "account": "", **act}  # fmt: skip
+    adjustment = {"account": world.sid, "direction": "give", "amount": "5", "ticket": "help-12",
+                  "reason": str(AdjustmentReason.GOODWILL.value), **act}  # fmt: skip
+    order = {"account": world.sid, "source": str(Source.STORE.value), "words": "two", "told": "on", **act, **ITEM}
+    refund = {"do": "refund", "amount": "2.50", "reason": str(RefundReason.DUPLICATE.value), **act}
+    return {
+        "desk:login": [Sent("anyone", {"email": rig.STAFF_EMAIL, "password": rig.PASSWORD, "code": "123456"})],
+        "desk:logout": [Sent("staff")],
+        "desk:purpose": [
+            Sent("staff", {"purpose": str(Purpose.SERVE_CUSTOMER.value), "reason": "customer-asked", "ticket": "HELP-1",
+                           "next": ""})
+        ],
+        "desk:purpose_stop": [Sent("staff", before=serve)],
+        "desk:find": [Sent("staff", {"wanted": world.sid}, before=serve)],
+        "desk:uses": [Sent("staff", {"subject": world.sid})],
+        "desk:assign_number": [Sent("staff", {"number": "+14155550177"}, args=(world.customer.id,), before=serve)],
+        "desk:publish_plan": [Sent("staff", plan), Sent("staff", {**plan, "confirm": "1"})],
+        "desk:adjust": [Sent("staff", adjustment), Sent("staff", {**adjustment, "confirm": "1"})],
+        "desk:adjustment_decide": [Sent("staff", {"decision": "approve"}, args=(world.act,))],
+        "desk:decks": [Sent("staff", {"service": "sms", "carrier": "tulip", "file": deck()})],
+        "desk:deck_apply": [Sent("staff", {"digest": "a", "fingerprint": "b"}, args=(world.act,))],
+        "desk:take_order": [Sent("staff", order, before=fulfil)],
+        "desk:credit_terms": [Sent("staff", {"account": world.sid, "limit": "500", "days": "30"})],
+        "desk:sale_quote": [
+            Sent("staff", {**act, "answer": "gladly", "valid_days": "30", **ITEM}, (world.asked.id,), fulfil)
+        ],
+        "desk:sale_act": [
+            Sent("staff", {**act, "name": name}, (world.ordered.id,), fulfil) for name in ("confirm", "cancel", "give")
+        ],
+        "desk:bank_payments": [Sent("staff", bank, before=fulfil)],
+        "desk:bank_payment": [
+            Sent("staff", values, (world.transfer.id,), fulfil)
+            for values in ({"name": "", "account": world.sid}, {**act, "name": "match", "account": world.sid})
+        ],
+        "desk:bank_payment_rest": [Sent("staff", act, (world.transfer.id,), fulfil)],
+        "desk:bank_payment_back": [Sent("staff", act, (world.match.id,), fulfil)],
+        "desk:fraud_hold_decide": [Sent("staff", {"reason": "explained"}, (world.hold.id,))],
+        "desk:fraud_country_decide": [
+            Sent("staff", {"decision": "approve", "account": str(world.customer.id), "country": "SO"})
+        ],
+        "desk:shop_payment_work": [
+            Sent("staff", values, (world.payment.id,), keep)
+            for values in (refund, {"do": "clear-review", "finding": "given up"}, {"do": "approve", "refund": "x"})
+        ],
+    }  # fmt: skip
+
+
+def desk_lists(world: World) -> dict[str, list[Sent]]:
+    """The forms of the desk's lists."""
+    rate = {"currency": "usd", "prefix": "+44", "destination": "Wales", "price": "0.04", **_moment("valid_from", 2)}
+    carrier = {"id": "8", "key": "rose-net", "host": "smsc.example", "port": "2775", "system_id": "me",
+               "password": "tulip8", "window": "10", "is_enabled": "on"}  # fmt: skip
+    changed = {name: value for name, value in carrier.items() if name not in {"id", "key"}}
+    limit = {"sid": world.sid, "day_messages": "7", "spend": "2.50", "reason": "caution"}
+    code = {"code": "summer-26", "kind": "1", "percent": "10", "amount": "", "currency": "USD",
+            "smallest_top_up": "20", "bonus_days": "90", "uses_max": "9", **_moment("valid_until", 30)}  # fmt: skip
+    pack = {"amount": "50", "bonus": "5", "currency": "usd", "bonus_days": "365", **_moment("valid_from", 0)}
+    tax = {"country": "de", "name": "VAT", "rate": "7.7", "valid_from": "2026-01-01"}
+    return {
+        "desk:rating_rate_add": [Sent("staff", rate)],
+        "desk:numbers_stocknumber_add": [Sent("staff", {"e164": "+1 415 555 0177"})],
+        "desk:messaging_carrier_add": [Sent("staff", carrier)],
+        "desk:messaging_carrier_change": [Sent("staff", changed, (7,))],
+        "desk:fraud_hold_add": [Sent("staff", {"sid": world.sid})],
+        "desk:fraud_limit_add": [Sent("staff", limit)],
+        "desk:fraud_limit_change": [Sent("staff", {"day_messages": "9", "reason": "caution"}, (world.customer.pk,))],
+        "desk:paper_taxrule_add": [Sent("staff", tax)],
+        "desk:promotions_pack_add": [Sent("staff", pack)],
+        "desk:promotions_promocode_add": [Sent("staff", code)],
+        "desk:promotions_promocode_change": [Sent("staff", {"end_now": "on"}, (world.code.pk,))],
+    }
+
+
+def samples(world: World) -> dict[str, list[Sent]]:
+    """By the name of the address."""
+    return {**portal(world), **desk_pages(world), **desk_lists(world)}
