@@ -12,9 +12,7 @@ from smarttec.vault.impersonal import impersonal
 LASTS = timedelta(minutes=30)
 
 
-@impersonal(
-    key=["id"], link=["staff"], state=["purpose", "reason"], reference=["ticket"], time=["started_at", "ended_at"]
-)
+@impersonal(key=["id"], link=["staff"], state=["purpose", "reason", "ticket"], time=["started_at", "ended_at"])
 class DeskAccess(models.Model):
     """A purpose that somebody of the staff declared. It ends when it is stopped, and after `LASTS` at the latest."""
 
@@ -62,7 +60,7 @@ class DeskAccess(models.Model):
         return self.started_at + LASTS
 
 
-@impersonal(key=["id"], link=["staff"], reference=["ticket"], time=["written_at"])
+@impersonal(key=["id"], link=["staff"], state=["ticket"], time=["written_at"])
 class Explanation(models.Model):
     """What explains an adjustment of the ledger, which points here. Its id is the act's."""
 

@@ -1,12 +1,14 @@
 """The search for payment card numbers in what is stored for ourselves (clause COLLECT-2).
 
-Looked at: every text column of our own tables, and those sealed columns whose category the notice lets an audit open.
-Left alone: columns of categories the notice does not open for it (names, addresses, messages), which are checked
-before they are stored; and ids that a service provider gave to an act, which are digits by nature.
+Looked at: every text and JSON column of every table, the framework's own included (the log of staff's acts, jobs), and
+those sealed columns whose category the notice lets an audit open. Left alone: columns of categories the notice does
+not open for it (names, addresses, messages), which are checked before they are stored; ids that a service provider
+gave to an act, which are digits by nature, as hashes and proofs are; and tables of customers' own messages and calls.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -19,10 +21,14 @@ from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import declared_columns
 from smarttec.vault.purpose import using
 
+if TYPE_CHECKING:
+    _Column = models.Field[Any, Any]
+else:
+    _Column = models.Field
+
 ACTOR = "card scan"
-OURS = "smarttec."
 _CUSTOMERS_OWN = frozenset({Category.MESSAGE_CONTENT, Category.CALL_CONTENT})
-_DIGITS_BY_NATURE = frozenset({"key", "reference", "hashed", "wrapped", "proof"})
+_DIGITS_BY_NATURE = frozenset({"reference", "hashed", "wrapped", "proof"})
 _CHUNK = 2000
 
 
@@ -39,7 +45,7 @@ class Scan:
 def scan(tables: Iterable[type[models.Model]] | None = None) -> Scan:
     """Look through everything that may be looked at."""
     result, found = Scan(), list[str]()
-    for model in tables if tables is not None else _own_tables():
+    for model in tables if tables is not None else tables_looked_at():
         sealed = [field for field in model._meta.local_concrete_fields if isinstance(field, PersonalField)]
         may_open = [field for field in sealed if _may_open(field.category)]
         result.sealed_columns_left_alone += len(sealed) - len(may_open)
@@ -50,12 +56,21 @@ def scan(tables: Iterable[type[models.Model]] | None = None) -> Scan:
     return result
 
 
-def _own_tables() -> Iterator[type[models.Model]]:
+def tables_looked_at() -> Iterator[type[models.Model]]:
     """Customers' own messages and calls are theirs: those tables are not looked at."""
     for model in apps.get_models():
         categories = {f.category for f in model._meta.local_concrete_fields if isinstance(f, PersonalField)}
-        if model.__module__.startswith(OURS) and not model._meta.proxy and not categories & _CUSTOMERS_OWN:
+        if not model._meta.proxy and not categories & _CUSTOMERS_OWN:
             yield model
+
+
+def columns_looked_at(model: type[models.Model]) -> Iterator[_Column]:
+    """The open columns that can hold words."""
+    kinds = declared_columns(model)
+    for column in model._meta.local_concrete_fields:
+        holds_words = isinstance(column, models.CharField | models.TextField | models.JSONField)
+        if holds_words and kinds.get(column.name) not in _DIGITS_BY_NATURE:
+            yield column
 
 
 def _may_open(category: Category) -> bool:
@@ -64,16 +79,25 @@ def _may_open(category: Category) -> bool:
 
 def _scan_open(model: type[models.Model], result: Scan) -> list[str]:
     """Equal texts are read once, with how often they stand there."""
-    kinds, found = declared_columns(model), []
-    for column in model._meta.local_concrete_fields:
-        is_text = isinstance(column, models.CharField | models.TextField)
-        if is_text and kinds.get(column.name) not in _DIGITS_BY_NATURE:
-            counted = models.QuerySet(model).order_by().values_list(column.name).annotate(models.Count("pk"))
-            for text, times in counted.iterator(chunk_size=_CHUNK):
-                result.texts += times if text else 0
-                if holds_card_number(text or ""):
-                    found.append(f"{model._meta.label}.{column.name}")
+    found = []
+    for column in columns_looked_at(model):
+        counted = models.QuerySet(model).order_by().values_list(column.name).annotate(models.Count("pk"))
+        for value, times in counted.iterator(chunk_size=_CHUNK):
+            result.texts += times if value else 0
+            if any(holds_card_number(text) for text in _words_in(value)):
+                found.append(f"{model._meta.label}.{column.name}")
     return found
+
+
+def _words_in(value: Any) -> Iterator[str]:
+    """The text, or each text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _words_in([*value.keys(), *value.values()])
+    elif isinstance(value, list):
+        for one in value:
+            yield from _words_in(one)
 
 
 def _scan_sealed(model: type[models.Model], columns: list[PersonalField], result: Scan) -> list[str]:
