@@ -104,7 +104,7 @@ class Callback(models.Model):
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
     status = models.PositiveSmallIntegerField()
     error_code = models.PositiveIntegerField(null=True)
-    act = models.UUIDField(null=True, unique=True)
+    act = models.UUIDField(null=True)
     """The customer's own act that asked for it (a replay, a test); None when an event did."""
     state = models.PositiveSmallIntegerField(choices=State.choices, db_default=State.WAITING, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(db_default=0, default=0)
@@ -123,7 +123,6 @@ class Callback(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account", "id"], name="callbacks_callback_account"),
-            models.Index(fields=["created_at"], name="callbacks_callback_created"),
             models.Index(
                 fields=["account", "due_at", "id"], name="callbacks_callback_due",
                 condition=models.Q(due_at__isnull=False),
@@ -133,6 +132,9 @@ class Callback(models.Model):
             ),
         ]  # fmt: skip
         constraints = [
+            models.UniqueConstraint(
+                fields=["act"], name="callbacks_callback_act", condition=models.Q(act__isnull=False)
+            ),
             models.UniqueConstraint(
                 fields=["message"], name="callbacks_callback_inbound_once",
                 condition=models.Q(kind=Kind.INBOUND, act__isnull=True),
