@@ -3,6 +3,7 @@
 All functions are pure and return a `<figure>` that is safe to place in a template. Colours come from CSS classes, so
 the night palette works; the plot stretches to its box while all words are HTML beside it and keep their size. Every
 chart carries `role="img"` with title and description, and the same numbers as a table in `<details>` (WCAG 2.2, 1.1.1).
+The figure's class is not `chart`: the desk's framework would draw on anything of that class.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -88,13 +89,14 @@ def area_line(
     """A line with its area over days, for a level such as a balance. Same rules as `stacked_bars`."""
     _require_matching_lengths(days=days, series=[series])
     top = nice_ceiling(max(top_min, *series.values, 0))
-    step = _WIDTH / max(len(days) - 1, 1)
-    points = " ".join(f"{_px(i * step)},{_px(_y(value, top))}" for i, value in enumerate(series.values))
+    levels = tuple(series.values) * (2 if len(days) == 1 else 1)  # one day is a level across the plot, not a point
+    step = _WIDTH / max(len(levels) - 1, 1)
+    points = " ".join(f"{_px(i * step)},{_px(_y(value, top))}" for i, value in enumerate(levels))
     marks = format_html(
         '<polygon class="area" points="0,{} {} {},{}"/><polyline class="line" points="{}"/>',
         _HEIGHT,
         points,
-        _px(step * max(len(days) - 1, 0)),
+        _px(step * max(len(levels) - 1, 0)),
         _HEIGHT,
         points,
     )
@@ -174,7 +176,7 @@ def _figure(
     format_value: Formatter,
 ) -> SafeString:
     return format_html(
-        '<figure class="chart"><figcaption><span class="chart-title">{title}</span>{legend}</figcaption>'
+        '<figure class="diagram"><figcaption><span class="chart-title">{title}</span>{legend}</figcaption>'
         '<div class="plot"><div class="plot-y" aria-hidden="true">{scale}</div>'
         '<svg viewBox="0 0 {width} {height}" preserveAspectRatio="none" role="img" aria-labelledby="{id}-t {id}-d">'
         '<title id="{id}-t">{title}</title><desc id="{id}-d">{summary}</desc>{grid}{marks}</svg>{empty}'

@@ -126,3 +126,11 @@ def test_flow_nodes_of_a_column_never_overlap_whatever_their_names(names):
         boxes = sorted((float(r.get("y")), float(r.get("height"))) for r in svg.findall("rect") if r.get("x") == "1")
         boxes += [(float(svg.get("viewBox").split()[3]) + 1, 0.0)]
         assert all(a[0] + a[1] <= b[0] + 0.1 for a, b in pairwise(boxes))
+
+
+def test_the_level_of_a_single_day_is_a_line_across_the_plot():
+    drawn = parse(area_line(chart_id="c", title="Level", days=DAYS[:1], series=Series("Balance", "spend", (5,))))
+    first, last = next(drawn.iter("polyline")).get("points").split(" ")
+    assert first.split(",")[0] == "0"
+    assert float(last.split(",")[0]) > 0
+    assert first.split(",")[1] == last.split(",")[1]

@@ -57,7 +57,7 @@ class _Node:
 def flow_diagram(*, chart_id: str, title: str, flows: Sequence[Flow]) -> SafeString:
     """Three columns of names joined by ribbons, with the same rows as a table. `chart_id` must be unique in a page."""
     return format_html(
-        '<figure class="chart"><figcaption><span class="chart-title">{}</span></figcaption>{}{}{}</figure>',
+        '<figure class="diagram"><figcaption><span class="chart-title">{}</span></figcaption>{}{}{}</figure>',
         title,
         _picture(chart_id=f"{chart_id}-n", title=title, flows=flows, layout=_NARROW),
         _picture(chart_id=f"{chart_id}-w", title=title, flows=flows, layout=_WIDE),

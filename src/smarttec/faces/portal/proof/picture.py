@@ -62,7 +62,7 @@ def flow_picture(version: int) -> SafeString:
         for flow in declared_flows()
     ]
     return format_html(
-        '<figure class="chart">{}{}{}</figure>', _drawing(ways, _NARROW), _drawing(ways, _WIDE), _table(ways)
+        '<figure class="diagram">{}{}{}</figure>', _drawing(ways, _NARROW), _drawing(ways, _WIDE), _table(ways)
     )
 
 
