@@ -20,7 +20,8 @@ from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import CardNumberRefused, Conflict, InvalidInput, NotFound
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose, Source
-from smarttec.ledger.models import Entry
+from smarttec.ledger import actions as ledger
+from smarttec.ledger.models import Counterpart, Entry
 from smarttec.ledger.queries import credit_of, promotional_credit_of
 from smarttec.people.models import Account
 from smarttec.plans.actions.publish import publish
@@ -32,6 +33,7 @@ from smarttec.shop.orders.actions.asking import Wanted, ask
 from smarttec.shop.orders.actions.confirming import confirm
 from smarttec.shop.orders.actions.due import run_due
 from smarttec.shop.orders.actions.quoting import Priced, accept, cancel, quote
+from smarttec.shop.orders.actions.reversing import reverse
 from smarttec.shop.orders.actions.settling import give_again
 from smarttec.shop.orders.actions.terms import set_terms, withdraw_terms
 from smarttec.shop.orders.domain import Happened, State
@@ -159,9 +161,9 @@ def test_an_order_is_given_up_before_the_invoice_but_not_after(account: Account)
 
 
 def test_what_nobody_can_deliver_is_asked_for_but_not_quoted(account: Account) -> None:
-    order = ask(account=account.id, act=new_id(), wanted=[Wanted(kind="number", quantity=3)], by=account.owner_id)
+    order = ask(account=account.id, act=new_id(), wanted=[Wanted(kind="goods", quantity=3)], by=account.owner_id)
     with pytest.raises(NoHandler):
-        quote(order=order.id, act=new_id(), by=STAFF, items=[Priced(kind="number", quantity=3, net_micros=UNIT)])
+        quote(order=order.id, act=new_id(), by=STAFF, items=[Priced(kind="goods", quantity=3, net_micros=UNIT)])
     for wrong in ({}, {"amount_micros": 0}, {"amount_micros": 1}, {"amount_micros": 10**14}):
         with pytest.raises(InvalidInput):
             quote(order=order.id, act=new_id(), by=STAFF, items=[Priced(kind="credit", what=wrong)])
@@ -209,6 +211,14 @@ def test_promotional_credit_without_a_price_is_given_at_the_confirmation(account
     order = confirmed(account, Priced(kind="promotional", quantity=2, what={"amount_micros": UNIT, "days": 10}))
     assert (order.state, order.total_micros) == (State.PAID, 0)
     assert [lot.granted_micros for lot in promotional_credit_of(account.id)] == [2 * UNIT]
+
+
+def test_promotional_credit_goes_back_with_its_order_as_far_as_it_is_there(account: Account) -> None:
+    order = confirmed(account, Priced(kind="promotional", what={"amount_micros": 2 * UNIT, "days": 10}))
+    ledger.charge(act=new_id(), account=account.id, amount_micros=UNIT, counterpart=Counterpart.SMS_REVENUE)
+    reversed_ = reverse(order=order.id, act=new_id(), by=STAFF)
+    assert (reversed_.state, reversed_.owed_micros) == (State.REVERSED, 0)
+    assert (promotional_credit_of(account.id), credit_of(account.id).available_micros) == ([], 0)
 
 
 def test_an_order_pays_a_year_of_a_plan_without_taking_credit(account: Account) -> None:

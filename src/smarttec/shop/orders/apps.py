@@ -11,10 +11,11 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         """Say what is owed for orders, and deliver the kinds of items of this room."""
         from smarttec.plans import hooks
-        from smarttec.shop.orders import items, kinds
+        from smarttec.shop.orders import items, kinds, rented_numbers
         from smarttec.shop.orders.queries import owed_micros
 
         hooks.debts_from(owed_micros)
         items.handle("credit", kinds.Credit())
         items.handle("promotional", kinds.PromotionalCredit())
         items.handle("plan", kinds.YearOfPlan())
+        items.handle("number", rented_numbers.RentedNumbers())

@@ -69,7 +69,7 @@ class Credit:
 
 
 class PromotionalCredit:
-    """`what`: `amount_micros` of each piece, `days` it is valid. A present: nothing of it is taken back, it expires."""
+    """`what`: `amount_micros` of each piece, `days` it is valid. What is unspent of it goes back with its order."""
 
     def check(self, thing: Thing) -> None:
         """An amount and an end there are."""
@@ -95,9 +95,8 @@ class PromotionalCredit:
         return _amount_micros(thing)
 
     def take_back(self, thing: Thing, *, act: UUID) -> int:
-        """Nothing: lots cannot be taken back, they run out."""
-        del thing, act
-        return 0
+        """What is unspent of it, and not held."""
+        return ledger.withdraw(act=act, grant=thing.act)
 
 
 def _days(thing: Thing) -> int:

@@ -32,7 +32,7 @@ _BY_SIGN = {
     K.ADJUSTMENT: ("Correction in your favour", "Correction"),
     K.TRANSFER: ("From another account of yours", "To another account of yours"),
     K.GRANT: ("Promotional credit", "Promotional credit"),
-    K.EXPIRY: ("Promotional credit expired", "Promotional credit expired"),
+    K.EXPIRY: ("Promotional credit expired", "Promotional credit expired or taken back"),
 }
 """Kind → what it is called when it adds to the balance, and when it takes from it."""
 _OF_MONEY = (C.CLEARING_HOUSE, C.OPERATOR)
