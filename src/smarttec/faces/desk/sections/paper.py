@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from smarttec.faces.desk.base import DeskAdmin
+from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.faces.desk.site import desk_site
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.money import format_money, parse_micros
 from smarttec.shop.paper.domain import Kind, format_rate
-from smarttec.shop.paper.models import Document, TaxRule
+from smarttec.shop.paper.models import Document, Missing, TaxRule
 from smarttec.shop.promotions.actions import end_code, make_code
 from smarttec.shop.promotions.domain import BonusKind, normalised
 from smarttec.shop.promotions.models import Pack, PromoCode
@@ -286,3 +287,14 @@ class PromoCodeAdmin(_AddingAdmin):
         )  # fmt: skip
         obj.pk, obj.code = made.pk, made.code
         obj._state.adding = False  # noqa: SLF001 - the action wrote it
+
+
+register_queue(
+    Queue(
+        title="Papers of payments that wait",
+        note="tried again every ten minutes; look at the tax settings when they stay",
+        count=Missing.objects.count,
+        page="desk:paper_document_changelist",
+        permission="paper.view_document",
+    )
+)
