@@ -17,7 +17,13 @@ from smarttec.fraud.high_risk import HIGH_RISK, INTERNATIONAL
 _DECIDING_DIGITS = 7
 """No country that shares its calling code is told apart by more of them."""
 _LONGEST_CALLING_CODE = 3
-_INTERNATIONAL_NAME = "Satellite and international networks"
+_NAMES_BESIDE = {
+    INTERNATIONAL: "Satellite and international networks",
+    "AC": "Ascension Island",
+    "TA": "Tristan da Cunha",
+    "XK": "Kosovo",
+}
+"""Those for which the data has none."""
 
 
 def country_of(e164: str) -> str:
@@ -70,8 +76,6 @@ def country_names() -> Mapping[str, str]:
 @cache
 def name_of(country: str) -> str:
     """The name for people; the code itself where there is none."""
-    if country == INTERNATIONAL:
-        return _INTERNATIONAL_NAME
     names = LOCALE_DATA.get(country, {})
-    name = str(names.get("en", country))
+    name = str(names.get("en", _NAMES_BESIDE.get(country, country)))
     return str(names[name[1:]]) if name.startswith("*") else name
