@@ -180,6 +180,11 @@ def portal(world: World) -> dict[str, list[Sent]]:
         ],
         "orders:decline": [Sent("member", {"act": world.act}, args=(world.quoted.id,))],
         "safety:switch": [Sent("member", {"code": "DE", "to": "on"})],
+        "webhooks:servers": [
+            Sent("member", {"status_url": "https://a.example/", "inbound_url": "", "fallback_url": "", "method": "1"})
+        ],
+        "webhooks:test": [Sent("member", {"kind": "1", "act": world.act})],
+        "webhooks:again": [Sent("member", {"act": world.act}, args=(1,))],
         "safety:answer": [Sent("member", {"text": "our spring sale"}, args=(world.hold.id,))],
     }  # fmt: skip
 
