@@ -17,6 +17,7 @@ from smarttec.kernel.errors import InvalidInput, NotFound, SmarttecError
 from smarttec.kernel.ids import from_sid
 from smarttec.kernel.money import parse_micros
 from smarttec.kernel.vocabulary import Source
+from smarttec.numbers.domain import Kind
 from smarttec.people.models import Account
 from smarttec.shop.orders.actions.asking import Wanted
 from smarttec.shop.orders.actions.quoting import Priced
@@ -80,6 +81,16 @@ class ItemForm(DeskForm):
     amount = _amount("Credit, each", required=False)
     plan = forms.CharField(label="Plan (its key)", required=False, max_length=40, widget=UnfoldAdminTextInputWidget)
     days = forms.IntegerField(label="Days valid", required=False, min_value=1, widget=UnfoldAdminTextInputWidget)
+    country = forms.CharField(
+        label="Country of numbers", required=False, max_length=2, widget=UnfoldAdminTextInputWidget
+    )
+    number_kind = forms.ChoiceField(
+        label="Kind of numbers",
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        choices=[("", "–"), *((one.words, one.words) for one in Kind)],
+    )
+    months = forms.IntegerField(label="Months of rent", required=False, min_value=1, widget=UnfoldAdminTextInputWidget)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +105,8 @@ class ItemForm(DeskForm):
     def clean(self) -> dict[str, Any]:
         """With the values of the kind in `what`."""
         given = super().clean()
-        found = {"amount_micros": self.micros("amount"), "plan": given.get("plan"), "days": given.get("days")}
+        found = {"amount_micros": self.micros("amount")}
+        found |= {name: given.get(name) for name in ("plan", "days", "country", "number_kind", "months")}
         given["what"] = {name: value for name, value in found.items() if value}
         return given
 
