@@ -10,6 +10,7 @@ from smarttec.fraud.errors import DayLimitReached, DestinationOff
 from smarttec.kernel import errors as e
 from smarttec.messaging import domain
 from smarttec.messaging import errors as m
+from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.removal import MessageUnderWay
 from smarttec.numbers import errors as n
 from smarttec.people.errors import AccountInactive, NotPermitted
@@ -116,6 +117,11 @@ _ENTRIES = (
     ErrorCode(
         21606, "The 'From' number is not one of your account's numbers.",
         "Send from a number that your account owns; the portal lists them.", (m.SenderNotOwned,), (400,),
+    ),
+    ErrorCode(
+        21610, "The recipient wants no more messages from this number: they answered STOP.",
+        "Do not write to them again; they can take it back by sending START to the number.",
+        (RecipientOptedOut,), (400,),
     ),
     ErrorCode(
         21612, "The sender is not registered for the country of the 'To' number.",
