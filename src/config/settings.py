@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "smarttec.messaging.bulk",
     "smarttec.messaging.schedule",
     "smarttec.messaging.callbacks",
+    "smarttec.messaging.inbound",
+    "smarttec.messaging.optout",
     "smarttec.shop",
     "smarttec.shop.paper",
     "smarttec.shop.promotions",

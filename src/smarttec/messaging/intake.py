@@ -54,12 +54,13 @@ class Intake:
 
     async def submit(
         self, *, account: UUID, token_hash: bytes | None, direction: Direction, draft: Draft | SmarttecError,
-        user: UUID | None = None, status_url: str = "", message: UUID | None = None,
+        user: UUID | None = None, status_url: str = "", message: UUID | None = None, despite_opt_out: bool = False,
     ) -> Accepted:  # fmt: skip
         """Accept one message, durably. `token_hash` None means that the caller was authenticated otherwise.
 
         `user`: the parent account or the API key whose secret it is, when it is not the account's own token.
         `status_url` is told how the message goes on. `message`: its id, so that a repeated call sends nothing twice.
+        `despite_opt_out`: it confirms to the recipient that they get no more.
 
         Raises what is wrong with the credentials first, then with the draft, then with the account's credit.
         """
@@ -68,7 +69,7 @@ class Intake:
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
         waiting = Waiting(
             account=account, user=user or account, token_hash=token_hash, direction=direction, draft=draft,
-            answer=answer, status_url=status_url,
+            answer=answer, status_url=status_url, despite_opt_out=despite_opt_out,
         )  # fmt: skip
         if message is not None:
             waiting.id, waiting.is_tried = message, True
@@ -131,13 +132,14 @@ class Intake:
     async def _read(self, batch: Sequence[Waiting]) -> dict[UUID, Context]:
         accounts = list({waiting.account for waiting in batch})
         keys = await self._keystore.keys_of(accounts)
-        asked = {
-            own.digest(waiting.draft.sender)
+        asked = [
+            (waiting.account, own.digest(waiting.draft.sender), own.digest(waiting.draft.recipient))
             for waiting in batch
             if isinstance(waiting.draft, Draft) and (own := keys[waiting.account])
-        }
+        ]
+        pairs = [[one[column] for one in asked] for column in range(3)]
         users = list({waiting.user for waiting in batch if waiting.user != waiting.account})
-        rows = await self._pool.fetch(statement("messaging", "context"), accounts, list(asked), users)
+        rows = await self._pool.fetch(statement("messaging", "context"), accounts, list(set(pairs[1])), users, *pairs)
         now = clock.now()
         return {row[0]: context_of(row, own, now) for row in rows if (own := keys[row[0]])}
 

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from smarttec.messaging.callbacks.enqueue import sealed_status_url
-from smarttec.messaging.domain import Draft
 from smarttec.messaging.intake_rules import Priced
 from smarttec.messaging.sealing import BODY_LABEL, RECIPIENT_LABEL, SENDER_LABEL
-from smarttec.vault.cipher import SubjectKeys
 
 HOLD_TIMEOUT = timedelta(days=7)
 
 
 def columns_of(cell: int, drafts: Sequence[Priced], now: datetime) -> tuple[object, ...]:
     """In the order of the statement's parameters."""
-    sealed = [_sealed(priced.waiting.id, priced.draft, priced.context.keys) for priced in drafts]
+    sealed = [_sealed(priced) for priced in drafts]
     return (
         cell,
         now,
@@ -58,10 +55,11 @@ def _limits(drafts: Sequence[Priced]) -> tuple[list[object], ...]:
     )
 
 
-def _sealed(message: UUID, draft: Draft, keys: SubjectKeys) -> tuple[bytes, bytes, bytes, bytes]:
+def _sealed(priced: Priced) -> tuple[bytes, bytes, bytes, bytes]:
+    message, draft, keys = priced.waiting.id, priced.draft, priced.context.keys
     return (
         keys.seal(draft.recipient, row=message, label=RECIPIENT_LABEL),
-        keys.digest(draft.recipient),
+        priced.recipient_digest,
         keys.seal(draft.sender, row=message, label=SENDER_LABEL),
         keys.seal(draft.body, row=message, label=BODY_LABEL),
     )

@@ -17,6 +17,7 @@ from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging import errors
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.models import Direction
+from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.sealing import CONTENT, PEER
 from smarttec.notice.gate import Request
 from smarttec.notice.versions import rule_book
@@ -58,6 +59,7 @@ class Waiting:
     answer: "asyncio.Future[Accepted]"
     id: UUID = field(default_factory=new_id)
     status_url: str = field(default="", repr=False)
+    despite_opt_out: bool = False
     stale_tries: int = 0
     is_tried: bool = False
 
@@ -72,7 +74,8 @@ class Context:
     """What was read about an account for this flush, and why it may not send at all, if so.
 
     `parent`: the account whose token opens it too. `api_keys`: hash of the secret and scopes, of those that came along.
-    `has_status_url`: a server is told of every message.
+    `has_status_url`: a server is told of every message. `opted_out`: hashes of senders and of recipients who want
+    nothing more from them, joined.
     """
 
     cell: int
@@ -85,6 +88,7 @@ class Context:
     api_keys: Mapping[UUID, tuple[bytes, int]]
     has_status_url: bool
     senders: frozenset[bytes]
+    opted_out: frozenset[bytes]
     keys: SubjectKeys
     traffic: TrafficRules
     cap_per_day: int | None
@@ -101,6 +105,7 @@ class Priced:
     country: str
     price_micros: int
     sender_digest: bytes
+    recipient_digest: bytes
 
     def accepted(self, at: datetime) -> Accepted:
         """As its sender is told."""
@@ -119,13 +124,13 @@ class Priced:
 def context_of(row: Any, keys: SubjectKeys, now: datetime) -> Context:
     """A row of `context.sql`, decided on."""
     account, cell, status, token_hash, policy, standing, currency, *rest = row
-    parent, parent_token_hash, api_keys, has_status_url, senders, on, off, *limits = rest
+    parent, parent_token_hash, api_keys, has_status_url, senders, on, off, *limits, opted_out = rest
     traffic = TrafficRules.of_row(account, limits=tuple(limits), on=on, off=off, now=now)
     cap, refusal = plans.decide(standing, Act.SEND_SMS).cap_per_day, _refusal(status, standing, policy, now)
     return Context(
         cell, token_hash, policy, standing, currency, parent, parent_token_hash,
         {key: (secret_hash, scopes) for key, secret_hash, scopes in api_keys}, has_status_url,
-        frozenset(senders), keys, traffic, cap, refusal,
+        frozenset(senders), frozenset(opted_out or ()), keys, traffic, cap, refusal,
     )  # fmt: skip
 
 
@@ -158,11 +163,15 @@ def price(waiting: Waiting, contexts: Mapping[UUID, Context], rates: RateTable, 
     sender_digest = context.keys.digest(draft.sender)
     if sender_digest not in context.senders:
         raise errors.SenderNotOwned(field="From")
+    recipient_digest = context.keys.digest(draft.recipient)
+    if sender_digest + recipient_digest in context.opted_out and not waiting.despite_opt_out:
+        raise RecipientOptedOut(field="To")
     country = context.traffic.country(draft.recipient)
     rate = rates.rate_for(draft.recipient, currency=context.currency, at=now)
     if rate is None:
         raise errors.DestinationNotServed(field="To")
-    return Priced(waiting, draft, context, country, rate.price_micros * draft.segmentation.segments, sender_digest)
+    price_micros = rate.price_micros * draft.segmentation.segments
+    return Priced(waiting, draft, context, country, price_micros, sender_digest, recipient_digest)
 
 
 def _authenticate(waiting: Waiting, given: bytes, context: Context) -> None:

@@ -1,6 +1,7 @@
 -- Everything that decides about drafts of these accounts, fresh: one row per account.
 -- $1 accounts; $2 digests of the senders that are asked for (any account's: a digest is keyed by its account);
--- $3 API keys that came along (any account's).
+-- $3 API keys that came along (any account's);
+-- $4, $5, $6 accounts, hashes of senders and of recipients of the drafts: who of them wants no more.
 SELECT a.id, a.cell, a.status, a.auth_token_hash, a.policy, a.standing, a.currency,
        a.parent_id, p.auth_token_hash,
        ARRAY(SELECT ROW(k.id, k.secret_hash, k.scopes) FROM people_apikey AS k
@@ -9,6 +10,14 @@ SELECT a.id, a.cell, a.status, a.auth_token_hash, a.policy, a.standing, a.curren
        ARRAY(SELECT n.digest FROM numbers_assignment AS n WHERE n.account_id = a.id AND n.digest = ANY ($2::bytea[])),
        ARRAY(SELECT f.country FROM fraud_destination AS f WHERE f.account_id = a.id AND f.is_open),
        ARRAY(SELECT f.country FROM fraud_destination AS f WHERE f.account_id = a.id AND NOT f.is_open),
-       l.first_paid_at, l.minute_messages, l.day_messages, l.day_spend_micros, l.country_messages
+       l.first_paid_at, l.minute_messages, l.day_messages, l.day_spend_micros, l.country_messages,
+       refused.pairs
 FROM people_account AS a LEFT JOIN people_account AS p ON p.id = a.parent_id LEFT JOIN fraud_limit AS l ON l.account_id = a.id
+LEFT JOIN (
+    SELECT o.account, array_agg(o.sender_digest || o.peer_digest) AS pairs
+    FROM unnest($4::uuid[], $5::bytea[], $6::bytea[]) AS asked (account, sender, peer)
+    JOIN optout_optout AS o
+         ON o.account = asked.account AND o.sender_digest = asked.sender AND o.peer_digest = asked.peer
+    GROUP BY o.account
+) AS refused ON refused.account = a.id
 WHERE a.id = ANY ($1::uuid[])

@@ -1,0 +1,18 @@
+"""Texts that people send to our customers' numbers: put together, stored once, and acted on.
+
+- `domain`: what a carrier handed over, joining parts, what makes two of them the same. Pure.
+- `models`: parts that wait for the others, what arrived lately, and what is still to be done about a text.
+- `owners`: whose a number is, whether that account may receive, and what the number is set to do.
+- `book`: the way in. A batch is stored in one transaction, with everything that follows from it; only then the carrier
+  is told. `writing` has its statements.
+- `replying`: confirmations and automatic answers, sent through the intake like everybody's messages, each once.
+- `forwarding`: texts as e-mail. `keeping`: what is forgotten, and when. `tasks`: background work.
+
+Receiving costs nothing and needs good standing, not credit (TERMS-1). A number that is nobody's is refused; so is a
+text to an account that may not receive, for good: it is not kept for later, and the carrier tells its sender.
+When the database is away, or an account has too many parts that wait, the carrier is asked to come again.
+
+A carrier sends again what it did not hear about. The same text between the same numbers within `domain.SAME_WITHIN`
+counts as one; when it bears parameters that tell messages apart (user_message_reference, a vendor's own), within
+`domain.SAME_WITHIN_MARKED`. Of a message of several parts every part is recognised by itself.
+"""

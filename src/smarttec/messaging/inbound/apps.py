@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+
+class InboundConfig(AppConfig):
+    """Texts to our customers' numbers."""
+
+    name = "smarttec.messaging.inbound"
+    label = "inbound"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Parts that wait go with an account's content; what is due is counted."""
+        from smarttec.messaging.inbound.keeping import delete_content_of
+        from smarttec.plans import hooks
+        from smarttec.telemetry import gauges
+
+        hooks.on_content_deletion(delete_content_of)
+        gauges.register(
+            gauges.Gauge(
+                "smarttec_inbound_parts_waiting",
+                "Parts of texts whose other parts have not come.",
+                gauges.counted("inbound_fragment"),
+            )
+        )

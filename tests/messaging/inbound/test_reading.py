@@ -1,0 +1,110 @@
+"""What a carrier handed over is read whatever form it has, and joined whatever order it comes in."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp import tlv
+from smarttec.gateways.smpp.errors import InvalidPdu
+from smarttec.gateways.smpp.incoming import read_incoming
+from smarttec.gateways.smpp.pdu import ShortMessage
+from smarttec.kernel import sms
+from smarttec.messaging.inbound.domain import GAP, Piece, Segment, address, join
+
+FORMS = ("udh8", "udh16", "udh_last", "sar", "payload")
+
+
+def parts_of(text: str, form: str) -> list[ShortMessage]:
+    """A long text as carriers send it, in one of the forms."""
+    parts = []
+    encoded = sms.encode_parts(text, reference=7)
+    for number, (coding, esm_class, octets) in enumerate(encoded, 1):
+        head, body, udhi = octets[:6], octets[6:], esm_class
+        tlvs: dict[int, bytes] = {}
+        if form == "udh16":
+            head = bytes((6, 8, 4, 1, 7, len(encoded), number))
+        elif form == "udh_last":
+            head = bytes((9, 0x70, 2, 0, 0, 0, 3, 7, len(encoded), number))
+        elif form == "sar":
+            head, udhi, tlvs = b"", 0, tlv.as_segment(reference=7, total=len(encoded), number=number)
+        whole = head + body
+        if form == "payload":
+            whole, tlvs = b"", {c.TAG_MESSAGE_PAYLOAD: head + body}
+        parts.append(ShortMessage("14155550123", "14155550100", whole, coding, udhi, tlvs=tlvs))
+    return parts
+
+
+def pieces(messages: list[ShortMessage]) -> tuple[list[Piece], int]:
+    read = [read_incoming(message) for message in messages]
+    assert len({one.group for one in read}) == 1
+    found = [Piece(one.segment.number, one.data_coding, one.octets) for one in read if one.segment]
+    return found, read[0].segment.total if read[0].segment else 1
+
+
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=161, max_size=700),
+    form=st.sampled_from(FORMS),
+    order=st.randoms(use_true_random=False),
+)
+def test_a_text_of_parts_is_itself_again_in_any_order_and_form_and_with_duplicates(text: str, form: str, order) -> None:
+    messages = parts_of(text, form)
+    messages += order.sample(messages, order.randint(0, len(messages)))
+    order.shuffle(messages)
+    found, total = pieces(messages)
+    assert join(found, total=total) == text
+
+
+def test_a_character_torn_apart_between_parts_is_whole_again() -> None:
+    octets = "😀".encode("utf-16-be")
+    assert join([Piece(2, 8, octets[2:]), Piece(1, 8, octets[:2])], total=2) == "😀"
+
+
+def test_missing_parts_leave_one_mark() -> None:
+    assert join([Piece(1, 0, b"one "), Piece(4, 0, b" four")], total=4) == f"one {GAP} four"
+
+
+def test_parts_of_different_codings_are_joined() -> None:
+    assert join([Piece(1, 0, b"plain "), Piece(2, 8, "я".encode("utf-16-be"))], total=2) == "plain я"
+
+
+@given(header=st.binary(max_size=60), octets=st.binary(max_size=60), coding=st.integers(0, 255))
+def test_whatever_the_header_it_is_read_or_refused(header: bytes, octets: bytes, coding: int) -> None:
+    message = ShortMessage("14155550123", "14155550100", header + octets, coding, c.ESM_CLASS_UDHI)
+    with contextlib.suppress(InvalidPdu):
+        one = read_incoming(message)
+        assert one.segment is None or 1 <= one.segment.number <= one.segment.total
+
+
+def test_a_header_longer_than_its_text_is_refused_for_good() -> None:
+    with pytest.raises(InvalidPdu) as refused:
+        read_incoming(ShortMessage("14155550123", "14155550100", b"\x05ab", 0, c.ESM_CLASS_UDHI))
+    assert refused.value.command_status == c.ESME_RX_P_APPN
+
+
+@pytest.mark.parametrize("segment", [Segment(1, 0, 0), Segment(1, 1, 1), Segment(1, 2, 3), Segment(1, 3, 0)])
+def test_a_part_that_makes_no_sense_stands_for_itself(segment: Segment) -> None:
+    tlvs = tlv.as_segment(reference=segment.reference, total=segment.total, number=segment.number)
+    assert read_incoming(ShortMessage("14155550123", "14155550100", b"hi", tlvs=tlvs)).segment is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name", "expected"),
+    [
+        ("14155550123", False, "+14155550123"), ("+14155550123", False, "+14155550123"), ("12345", False, "12345"),
+        ("My Bank", True, "My Bank"), ("", False, ""), ("abc", False, ""), ("1" * 17, False, ""),
+    ],
+)  # fmt: skip
+def test_addresses_stand_as_everywhere(text: str, is_name: bool, expected: str) -> None:
+    assert address(text, is_name=is_name) == expected
+
+
+def test_marks_tell_messages_apart_and_lengthen_the_memory() -> None:
+    plain = ShortMessage("14155550123", "14155550100", b"hi")
+    marked = plain._replace(tlvs=tlv.with_user_message_reference(5))
+    other = plain._replace(tlvs=tlv.with_user_message_reference(6))
+    first, second, third = (read_incoming(message) for message in (plain, marked, other))
+    assert len({first.likeness, second.likeness, third.likeness}) == 3
+    assert second.same_within > first.same_within
