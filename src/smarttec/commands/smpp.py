@@ -19,9 +19,11 @@ def command() -> None:
     set_up_service()
     from smarttec.notice.door import audit_key
     from smarttec.people import peppers
+    from smarttec.vault import directory
 
     audit_key()
     peppers.load()
+    directory.peppered(directory.Kind.SERVICE_NUMBER, "")
     settle()
     uvloop.run(_serve())
 

@@ -124,7 +124,7 @@ async def test_an_answer_to_nothing_is_ignored(bare: Any, handler: Remembering, 
     ("sent", "answer", "status"),
     [
         (struct.pack(">4I", 20, c.DELIVER_SM, 0, 7) + b"\xff" * 4, c.DELIVER_SM_RESP, c.ESME_RINVSERTYP),
-        (struct.pack(">4I", 16, 0x0103, 0, 7), c.GENERIC_NACK, c.ESME_RINVCMDID),
+        (struct.pack(">4I", 16, 0x0104, 0, 7), c.GENERIC_NACK, c.ESME_RINVCMDID),
         (struct.pack(">4I", 17, c.ENQUIRE_LINK, 0, 7) + b"x", c.ENQUIRE_LINK_RESP, c.ESME_RINVMSGLEN),
     ],
 )

@@ -28,6 +28,7 @@ With the database:
 - `dispatch`   claims messages and gives each to the carrier of its route
 - `service`    one carrier: its binds, and the messages that are with it (`pending`, `composing`, `pacing`)
 - `writing`    what a carrier answered and reported, into the database
+- `incoming`   what a subscriber wrote, in the words of `messaging.inbound`; `arrivals` has it stored
 
 Rules: a message is reported exactly once, as accepted, refused, never sent (`GATEWAY_UNAVAILABLE`, safe to send again)
 or unknown (`OUTCOME_UNKNOWN`, bytes may have left; never sent again blindly). A carrier's message is acknowledged only

@@ -108,6 +108,20 @@ def _short_message(frame: bytes) -> ShortMessage:
     )  # fmt: skip
 
 
+def _data_sm(frame: bytes) -> ShortMessage:
+    """data_sm (§4.7.1): as a short message; its text stands in the message_payload."""
+    service, at = _text(frame, 16, 5, c.ESME_RINVSERTYP)
+    s_ton, s_npi = _octets(frame, at, 2)
+    source, at = _text(frame, at + 2, 64, c.ESME_RINVSRCADR)
+    d_ton, d_npi = _octets(frame, at, 2)
+    dest, at = _text(frame, at + 2, 64, c.ESME_RINVDSTADR)
+    esm_class, registered, coding = _octets(frame, at, 3)
+    tlvs = decode_tlvs(frame, at + 3)
+    return ShortMessage(
+        source, dest, b"", coding, esm_class, registered, tlvs, s_ton, s_npi, d_ton, d_npi, service
+    )  # fmt: skip
+
+
 def _message_resp(frame: bytes) -> MessageResp:
     message_id, at = _text(frame, 16, 64, c.ESME_RINVMSGID)
     return MessageResp(message_id, decode_tlvs(frame, at) if at < len(frame) else NO_TLVS)
@@ -163,8 +177,10 @@ def _unheard_of(_frame: bytes) -> Body:
 _READERS: dict[int, Callable[[bytes], Body]] = {
     c.SUBMIT_SM: _short_message,
     c.DELIVER_SM: _short_message,
+    c.DATA_SM: _data_sm,
     c.SUBMIT_SM_RESP: _message_resp,
     c.DELIVER_SM_RESP: _message_resp,
+    c.DATA_SM_RESP: _message_resp,
     c.BIND_RECEIVER: _bind,
     c.BIND_TRANSMITTER: _bind,
     c.BIND_TRANSCEIVER: _bind,
@@ -184,6 +200,7 @@ _READERS: dict[int, Callable[[bytes], Body]] = {
 _MAY_BE_EMPTY: dict[int, Body] = {
     c.SUBMIT_SM_RESP: MessageResp(),
     c.DELIVER_SM_RESP: MessageResp(),
+    c.DATA_SM_RESP: MessageResp(),
     c.BIND_RECEIVER_RESP: BindResp(),
     c.BIND_TRANSMITTER_RESP: BindResp(),
     c.BIND_TRANSCEIVER_RESP: BindResp(),

@@ -1,4 +1,4 @@
-"""What the carrier sends us (deliver_sm): handed over in batches, acknowledged once the handler has stored them."""
+"""What the carrier sends us (deliver_sm, data_sm): in batches, acknowledged once the handler has stored them."""
 
 import asyncio
 import logging
@@ -12,6 +12,8 @@ _log = logging.getLogger(__name__)
 
 # §4.6.2: the message_id of a deliver_sm_resp is unused and empty.
 _NO_ID = MessageResp()
+Delivery = tuple[int, ShortMessage, int]
+"""Its sequence number, the message, and the command that answers it."""
 
 
 class Deliveries:
@@ -27,14 +29,14 @@ class Deliveries:
         self._handle = handle
         self._write = write
         self._max_pending = max_pending
-        self._pending: list[tuple[int, ShortMessage]] = []
+        self._pending: list[Delivery] = []
         self._task: asyncio.Task[None] | None = None
 
-    def add(self, batch: list[tuple[int, ShortMessage]]) -> None:
-        """Take in what one read brought, as (sequence_number, message). What does not fit is to come again later."""
+    def add(self, batch: list[Delivery]) -> None:
+        """Take in what one read brought. What does not fit is to come again later."""
         room = max(0, self._max_pending - len(self._pending))
         self._pending += batch[:room]
-        self._answer([(number, c.ESME_RX_T_APPN) for number, _ in batch[room:]])
+        self._answer(batch[room:], [c.ESME_RX_T_APPN] * len(batch[room:]))
         if self._pending and self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._drain())
 
@@ -47,8 +49,7 @@ class Deliveries:
         try:
             while self._pending:
                 batch, self._pending = self._pending, []
-                statuses = await self._handle_safely([message for _, message in batch])
-                self._answer([(number, status) for (number, _), status in zip(batch, statuses, strict=True)])
+                self._answer(batch, await self._handle_safely([message for _, message, _ in batch]))
         finally:
             self._task = None
 
@@ -64,8 +65,11 @@ class Deliveries:
             return [c.ESME_RX_T_APPN] * len(messages)
         return statuses
 
-    def _answer(self, answers: list[tuple[int, int]]) -> None:
-        if answers:
+    def _answer(self, batch: Sequence[Delivery], statuses: Sequence[int]) -> None:
+        if batch:
+            answers = zip(batch, statuses, strict=True)
             self._write(
-                b"".join([encode_message_resp(c.DELIVER_SM_RESP, number, _NO_ID, status) for number, status in answers])
+                b"".join(
+                    [encode_message_resp(command, number, _NO_ID, status) for (number, _, command), status in answers]
+                )
             )

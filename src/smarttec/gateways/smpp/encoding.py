@@ -46,6 +46,24 @@ def encode_deliver_sm(sequence_number: int, message: ShortMessage) -> bytes:
     return encode_short_message(c.DELIVER_SM, sequence_number, message)
 
 
+def encode_data_sm(sequence_number: int, message: ShortMessage) -> bytes:
+    """data_sm (§4.7.1); the text goes into the message_payload, wherever it stands."""
+    body = b"%b\0%c%c%b\0%c%c%b\0%c%c%c%b" % (
+        c_octets(message.service_type, 5, c.ESME_RINVSERTYP),
+        _octet(message.source_ton),
+        _octet(message.source_npi),
+        c_octets(message.source_addr, 64, c.ESME_RINVSRCADR),
+        _octet(message.dest_ton),
+        _octet(message.dest_npi),
+        c_octets(message.destination_addr, 64, c.ESME_RINVDSTADR),
+        _octet(message.esm_class),
+        _octet(message.registered_delivery),
+        _octet(message.data_coding),
+        encode_tlvs({**message.tlvs, c.TAG_MESSAGE_PAYLOAD: message.payload}),
+    )
+    return _frame(c.DATA_SM, c.ESME_ROK, sequence_number, body)
+
+
 def encode_short_message(command_id: int, sequence_number: int, message: ShortMessage) -> bytes:
     """submit_sm or deliver_sm with the given sequence number."""
     body = encode_message_body(message)

@@ -11,10 +11,12 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
+from smarttec.gateways.smpp.arrivals import Arrivals
 from smarttec.gateways.smpp.dispatch import Dispatcher
 from smarttec.gateways.smpp.service import CarrierService
 from smarttec.messaging import janitor
 from smarttec.messaging.carriers import CarrierLink, enabled_carriers, report_state
+from smarttec.messaging.inbound.replying import Replying
 from smarttec.messaging.receipts import Matching
 from smarttec.messaging.routes import read_routes
 from smarttec.notice.door_async import AsyncDoor
@@ -37,6 +39,8 @@ class Gateway:
         self._unknown_deadline = unknown_deadline
         self._door = AsyncDoor("sms gateway")
         self.dispatcher = Dispatcher(pools, door=self._door)
+        self.replying = Replying(pools)
+        self._arrivals = Arrivals(pools, wake=self.replying.wake)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._down: dict[int, float] = {}
@@ -61,14 +65,16 @@ class Gateway:
             )
         ]
         dispatching = asyncio.create_task(self.dispatcher.run())
+        replying = asyncio.create_task(self.replying.run())
         stopped = asyncio.create_task(self._stopping.wait())
         try:
-            done, _ = await asyncio.wait([stopped, dispatching, *work], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([stopped, dispatching, replying, *work], return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self.replying.stop()
             await self.dispatcher.stop(dispatching)
             for task in (stopped, *work):
                 task.cancel()
-            await asyncio.gather(dispatching, stopped, *work, return_exceptions=True)
+            await asyncio.gather(dispatching, replying, stopped, *work, return_exceptions=True)
             await self._end_all()
         for task in done:
             task.result()
@@ -124,6 +130,7 @@ class Gateway:
             self._pools,
             link,
             unknown_deadline=self._unknown_deadline,
+            arrivals=self._arrivals,
             has_other=self.dispatcher.has_other,
             wake=self.dispatcher.wake,
             response_timeout_seconds=self._response_timeout_seconds,
@@ -182,4 +189,5 @@ class Gateway:
         for carrier, service in self.services.items():
             matching = Matching(self._pools, carrier=carrier, ids=service.ids)
             await janitor.reconcile(self._pools, carrier=carrier, matching=matching)
+        await self._arrivals.complete_overdue()
         await janitor.forget_receipts(self._pools.data, unknown_deadline=self._unknown_deadline)

@@ -14,13 +14,14 @@ from typing import cast
 from uuid import UUID
 
 from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp.arrivals import Arrivals
 from smarttec.gateways.smpp.composing import compose
 from smarttec.gateways.smpp.connector import Connector
 from smarttec.gateways.smpp.outcomes import BUSY, UNAVAILABLE, Results, SubmitOutcome
 from smarttec.gateways.smpp.pacing import Pace
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.pending import PendingMessage
-from smarttec.gateways.smpp.receipt import parse_receipt
+from smarttec.gateways.smpp.receipt import is_receipt, parse_receipt
 from smarttec.gateways.smpp.session import Session
 from smarttec.gateways.smpp.settings import SessionSettings
 from smarttec.gateways.smpp.writing import Writer, for_settlement
@@ -47,6 +48,7 @@ class CarrierService:
         link: CarrierLink,
         *,
         unknown_deadline: timedelta,
+        arrivals: Arrivals,
         has_other: MayGoElsewhere,
         wake: Callable[[], None],
         response_timeout_seconds: float,
@@ -67,6 +69,7 @@ class CarrierService:
             response_timeout_seconds=response_timeout_seconds,
         )
         self.connectors = [Connector(settings, self, backoff_max_seconds=5.0) for _ in range(max(1, link.binds))]
+        self._arrivals = arrivals
         self._pace = Pace(link.messages_per_second)
         self._backlog: deque[_Tag] = deque()
         self._has_other = has_other
@@ -219,6 +222,15 @@ class CarrierService:
         return replace(outcome, verdict=verdict, retry=retry, error_code=error_code)
 
     async def on_deliveries(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
+        texts = [message for message in messages if not is_receipt(message)]
+        if not texts:
+            return await self._take_receipts(messages)
+        receipts = [message for message in messages if is_receipt(message)]
+        of_texts = iter(await self._arrivals.take(texts))
+        of_receipts = iter(await self._take_receipts(receipts))
+        return [next(of_receipts if is_receipt(message) else of_texts) for message in messages]
+
+    async def _take_receipts(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
         parsed = [(message, parse_receipt(message)) for message in messages]
         receipts = [for_settlement(message, receipt) for message, receipt in parsed if receipt]
         if receipts and not await self.writer.store(receipts):

@@ -12,7 +12,7 @@ from typing import cast
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.decoding import decode_body, decode_header, decode_message_id
-from smarttec.gateways.smpp.deliveries import Deliveries
+from smarttec.gateways.smpp.deliveries import Deliveries, Delivery
 from smarttec.gateways.smpp.encoding import encode_bind, encode_empty, encode_query_sm, encode_submit_sm
 from smarttec.gateways.smpp.errors import BindRefused, InvalidPdu
 from smarttec.gateways.smpp.framing import Framer
@@ -22,6 +22,7 @@ from smarttec.gateways.smpp.settings import SessionHandler, SessionSettings
 from smarttec.gateways.smpp.window import Window
 from smarttec.kernel.errors import GatewayUnavailable, OutcomeUnknown
 
+_DELIVERIES = frozenset({c.DELIVER_SM, c.DATA_SM})
 _log = logging.getLogger(__name__)
 
 
@@ -47,7 +48,7 @@ class Session(asyncio.Protocol):
         self._flush_is_due = False
         self._results: Results = []
         self._late: Results = []
-        self._received: list[tuple[int, ShortMessage]] = []
+        self._received: list[Delivery] = []
         self._heard_at = time.monotonic()
         self._asked_at: float | None = None
         self._sweeper: asyncio.TimerHandle | None = None
@@ -171,10 +172,10 @@ class Session(asyncio.Protocol):
         _, command_id, status, number = header = decode_header(frame)
         if command_id == c.SUBMIT_SM_RESP:
             self._take_response(number, status, frame)
-        elif command_id == c.DELIVER_SM:
+        elif command_id in _DELIVERIES:
             message = decode_body(frame, command_id, status, number)
-            assert isinstance(message, ShortMessage)  # noqa: S101  narrows the type; that is what a deliver_sm decodes to
-            self._received.append((number, message))
+            assert isinstance(message, ShortMessage)  # noqa: S101  narrows the type; that is what both decode to
+            self._received.append((number, message, command_id | c.RESPONSE_BIT))
         else:
             self._take_other(header, frame)
 

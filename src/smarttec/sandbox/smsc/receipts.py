@@ -14,7 +14,7 @@ from smarttec.sandbox.smsc.timeline import Timeline
 
 _WINDOW = 500
 _RETRY_SECONDS = 1.0
-_FINAL = frozenset({c.ESME_ROK, c.ESME_RX_P_APPN, c.ESME_RX_R_APPN})
+_FINAL = frozenset({c.ESME_ROK, c.ESME_RX_P_APPN, c.ESME_RX_R_APPN, c.ESME_RINVDSTADR, c.ESME_RINVSRCADR})
 _NUMBERS = {
     ReceiptState.ENROUTE: c.STATE_ENROUTE,
     ReceiptState.DELIVERED: c.STATE_DELIVERED,

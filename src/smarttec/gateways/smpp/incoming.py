@@ -1,0 +1,84 @@
+"""What a subscriber wrote (deliver_sm or data_sm that is no receipt), in the words of `messaging.inbound`.
+
+Joined messages: 3GPP TS 23.040 §9.2.3.24.1 (8-bit reference) and §9.2.3.24.8 (16-bit), wherever the element stands in
+the user data header, and wherever the header stands (short_message, message_payload); or sar_* (SMPP 3.4 §5.3.2.22–24).
+"""
+
+import hashlib
+from typing import NamedTuple
+
+from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp import tlv
+from smarttec.gateways.smpp.errors import InvalidPdu
+from smarttec.gateways.smpp.pdu import ShortMessage
+from smarttec.messaging.inbound.domain import Fate, Incoming, Segment, address
+
+_JOINED_8_BIT, _JOINED_16_BIT = 0x00, 0x08
+STATUS = {
+    Fate.TAKEN: c.ESME_ROK,
+    Fate.NO_SUCH_NUMBER: c.ESME_RINVDSTADR,
+    Fate.NOT_RECEIVING: c.ESME_RX_R_APPN,
+    Fate.LATER: c.ESME_RX_T_APPN,
+}
+
+
+class _UserData(NamedTuple):
+    segment: Segment | None
+    octets: bytes
+
+
+def read_incoming(message: ShortMessage) -> Incoming:
+    """Raises `InvalidPdu` for what can be no message: a header longer than its text, an impossible address."""
+    sender = address(message.source_addr, is_name=message.source_ton == c.TON_ALPHANUMERIC)
+    if not sender:
+        raise InvalidPdu("This can be nobody's address.", status=c.ESME_RINVSRCADR)
+    data = _user_data(message)
+    segment = data.segment or _sar(message)
+    return Incoming(
+        sender=sender,
+        recipient=address(message.destination_addr),
+        data_coding=message.data_coding,
+        octets=data.octets,
+        segment=segment if segment is not None and segment.is_meant else None,
+        marks=_marks(message),
+    )
+
+
+def _user_data(message: ShortMessage) -> _UserData:
+    payload = message.payload
+    if not message.has_user_data_header:
+        return _UserData(None, payload)
+    end = payload[0] + 1 if payload else 1
+    if end > len(payload):
+        raise InvalidPdu("The user data header is longer than the message.", status=c.ESME_RX_P_APPN)
+    return _UserData(_element(payload[1:end]), payload[end:])
+
+
+def _element(header: bytes) -> Segment | None:
+    """The element that tells of other parts; the last one counts (§9.2.3.24). What cannot be read is passed over."""
+    found: Segment | None = None
+    at = 0
+    while at + 2 <= len(header):
+        kind, length = header[at], header[at + 1]
+        value = header[at + 2 : at + 2 + length]
+        if kind == _JOINED_8_BIT and len(value) == 3:
+            found = Segment(*value)
+        elif kind == _JOINED_16_BIT and len(value) == 4:
+            found = Segment(int.from_bytes(value[:2], "big"), value[2], value[3])
+        at += 2 + length
+    return found
+
+
+def _sar(message: ShortMessage) -> Segment | None:
+    told = tlv.segment_of(message.tlvs)
+    return Segment(*told) if told and max(told) <= 0xFFFF else None
+
+
+def _marks(message: ShortMessage) -> bytes:
+    """A hash of the parameters that tell this message from others like it; empty when there are none."""
+    telling = [
+        tag.to_bytes(2, "big") + value
+        for tag, value in sorted(message.tlvs.items())
+        if tag == c.TAG_USER_MESSAGE_REFERENCE or c.FIRST_VENDOR_TAG <= tag <= c.LAST_VENDOR_TAG
+    ]
+    return hashlib.sha256(b"".join(telling)).digest()[:8] if telling else b""
