@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "smarttec.fraud",
     "smarttec.messaging",
     "smarttec.messaging.contacts",
+    "smarttec.messaging.statistics",
     "smarttec.messaging.bulk",
     "smarttec.messaging.schedule",
     "smarttec.messaging.callbacks",

@@ -31,6 +31,7 @@ from smarttec.messaging.bulk.models import Job, JobState, Line, LineState
 from smarttec.messaging.errors import SenderNotOwned
 from smarttec.messaging.intake_rules import Accepted
 from smarttec.messaging.models import Message
+from smarttec.messaging.statistics.counting import announce
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.purpose import using
 
@@ -81,6 +82,7 @@ def _begin(job_id: UUID) -> bool:
     for line in fresh:
         line.message = new_id()
     Line.objects.bulk_update(fresh, ["message"])
+    announce([line.message for line in fresh if line.message])
     job.state = JobState.RUNNING
     job.save(update_fields=["state"])
     return True

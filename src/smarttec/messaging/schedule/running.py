@@ -20,6 +20,7 @@ from smarttec.messaging.intake_rules import Accepted
 from smarttec.messaging.models import Direction
 from smarttec.messaging.schedule.actions import finish
 from smarttec.messaging.schedule.models import ScheduledMessage, ScheduleState
+from smarttec.messaging.statistics.counting import announce
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.purpose import using
 
@@ -61,6 +62,7 @@ def _begin(account: UUID, direction: Direction) -> list[UUID]:
     due = ScheduledMessage.objects.filter(account_id=account, direction=direction, next_at__lte=clock.now())
     found = list(_locked(list(due.order_by("next_at").values_list("id", flat=True)[:PER_BATCH])))
     ids = [one.id for one in found]
+    announce([one.id for one in found if not one.attempts])
     ScheduledMessage.objects.filter(id__in=ids).update(attempts=F("attempts") + 1)
     return ids
 

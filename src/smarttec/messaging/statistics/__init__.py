@@ -1,0 +1,9 @@
+"""What became of an account's messages, by day: kept as totals, so that no page ever reads a large account's messages.
+
+- `models`: totals, messages that may still change, and how far was walked. `counting`: feeds them; `tasks` calls it.
+- `queries`: reads.
+
+Every minute the messages whose ids lie beyond the mark are added up, in the order of their ids and a few minutes late,
+so that whatever was under way then is committed. What is not final is noted (`OpenMessage`) and looked at again, less
+and less often, until it is. Totals and notes change in one transaction: nothing is counted twice or left out.
+"""
