@@ -8,6 +8,7 @@ from smarttec.faces.portal.forms import ComposeForm
 from smarttec.faces.portal.members import Member
 from smarttec.kernel import clock, sms
 from smarttec.kernel.errors import InvalidInput, SmarttecError
+from smarttec.kernel.ids import new_id
 from smarttec.kernel.phone import parse_e164, pretty
 from smarttec.messaging.domain import BODY_CHARACTERS_MAX, Draft, draft
 from smarttec.numbers.queries import numbers_of
@@ -34,7 +35,7 @@ class Quote:
 def compose_form(account: Account, data: Any = None, *, initial: Mapping[str, str] | None = None) -> ComposeForm:
     """The form; opens the account's numbers, so a purpose must be declared."""
     senders = [(number, pretty(number)) for number in numbers_of(account.id)]
-    return ComposeForm(data, senders=senders, initial=dict(initial or {}))
+    return ComposeForm(data, senders=senders, initial={"act": new_id(), **(initial or {})})
 
 
 def draft_of(form: ComposeForm) -> Draft:

@@ -7,6 +7,7 @@ from django import forms
 
 from smarttec.faces.card_free import CardFree
 from smarttec.faces.portal import countries
+from smarttec.faces.portal.zones import LaterMixin
 from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.money import MICROS_PER_UNIT
 from smarttec.people.addresses import LONGEST_ADDRESS_OCTETS
@@ -119,7 +120,7 @@ class ResetForm(CodeForm):
     password = _password("New password", "new-password", _GOOD_PASSWORD)
 
 
-class ComposeForm(_Form):
+class ComposeForm(LaterMixin, _Form):
     """A message. Not a `PortalForm`: customers' own messages are theirs, neither scanned nor altered (COLLECT-2)."""
 
     sender = forms.ChoiceField(label="From")
@@ -135,9 +136,13 @@ class ComposeForm(_Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
 
+    act = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    """The id of a message for later, so that a form sent twice makes one."""
+
     def __init__(self, *args: Any, senders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sender"] = forms.ChoiceField(label="From", choices=senders)
+        self.fill_zones()
 
     def clean_body(self) -> str:
         """Browsers send line ends as two characters; a phone counts and shows one."""

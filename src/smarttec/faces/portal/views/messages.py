@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from smarttec.faces.portal.acts import act_in
 from smarttec.faces.portal.compose import Quote, compose_form, draft_of, quote_for
-from smarttec.faces.portal.forms import FilterForm, FindForm, status_of
+from smarttec.faces.portal.forms import ComposeForm, FilterForm, FindForm, status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.message_rows import (
     SID_PREFIX,
@@ -24,11 +25,14 @@ from smarttec.faces.portal.message_rows import (
 )
 from smarttec.faces.portal.paging import Rows, reload_when
 from smarttec.faces.portal.standing import notices_of
-from smarttec.kernel.errors import NotFound, SmarttecError
+from smarttec.faces.portal.zones import there
+from smarttec.kernel.errors import InvalidInput, NotFound, SmarttecError
 from smarttec.kernel.ids import first_id_at, to_sid
 from smarttec.kernel.phone import parse_e164
 from smarttec.messaging.bridge import send_from_thread
-from smarttec.messaging.models import Message, Status
+from smarttec.messaging.bulk.queries import access_template
+from smarttec.messaging.models import Direction, Message, Status
+from smarttec.messaging.schedule.actions import schedule
 from smarttec.people.models import Account
 from smarttec.vault.keystore import keys_of
 
@@ -88,12 +92,9 @@ def compose(request: HttpRequest, member: Member) -> HttpResponse:
     form = compose_form(member.account, data, initial=_again(request, member))
     if form.is_bound and form.is_valid():
         try:
-            sent = send_from_thread(account=member.account.id, draft=draft_of(form))
+            return _scheduled(request, member, form) if form.cleaned_data["send_at"] else _sent(request, member, form)
         except SmarttecError as error:
             form.add_problem(error)
-        else:
-            notes.success(request, "Your message is on its way.")
-            return redirect("portal:message", sid=to_sid(SID_PREFIX, sent.id))
     quote, problem = quote_for(member, form.data) if form.is_bound else (None, "")
     context = {
         "form": form,
@@ -104,15 +105,42 @@ def compose(request: HttpRequest, member: Member) -> HttpResponse:
     return render(request, "portal/messages/compose.html", context, status=status_of(form))
 
 
+def _sent(request: HttpRequest, member: Member, form: ComposeForm) -> HttpResponse:
+    sent = send_from_thread(account=member.account.id, draft=draft_of(form))
+    notes.success(request, "Your message is on its way.")
+    return redirect("portal:message", sid=to_sid(SID_PREFIX, sent.id))
+
+
+def _scheduled(request: HttpRequest, member: Member, form: ComposeForm) -> HttpResponse:
+    due_at, zone = form.due_at, form.cleaned_data["zone"] or "UTC"
+    if due_at is None:
+        raise InvalidInput("Choose when to send it.", field="send_at")
+    schedule(
+        account=member.account, act=act_in(form.cleaned_data["act"]), draft=draft_of(form), due_at=due_at,
+        direction=Direction.OUTBOUND_PORTAL, zone=zone,
+    )  # fmt: skip
+    notes.success(request, f"Your message goes out {there(due_at, zone)}.")
+    return redirect("bulk:scheduled")
+
+
 def _again(request: HttpRequest, member: Member) -> dict[str, str]:
-    """The receiver of an earlier message, named by its id."""
-    sid = request.GET.get("again")
+    """The receiver of an earlier message, or a text that is used again, named by their ids."""
+    sid, template = request.GET.get("again"), request.GET.get("template")
+    if template:
+        return {"body": _template_text(member, template)}
     if not sid:
         return {}
     try:
         return {"to": as_row(member.account, access_message(account=member.account, sid=sid)).to}
     except NotFound:
         return {}
+
+
+def _template_text(member: Member, template: str) -> str:
+    try:
+        return str(access_template(member.account, UUID(template)).body)
+    except (ValueError, NotFound):
+        return ""
 
 
 def _no_number(form: Any) -> str:
