@@ -102,3 +102,10 @@ def test_papers_and_limits_are_usable_by_everybody(album: Album, account: Accoun
     open_hold(account=account.id, reason=Hold.Reason.BURST, seen={"countries": "SO"}, actor=None)
     album.keep("limits-held", "/limits")
     assert album.look() == "nothing wrong\n"
+
+
+@pytest.mark.parametrize("path", ["/promo-code", "/low-balance"])
+def test_what_is_reached_from_buying_credits_marks_that_entry_of_the_navigation(signed_in: Client, path: str) -> None:
+    text = signed_in.get(path).content.decode()
+    assert '<a href="/credits" aria-current="page">Buy credits</a>' in text
+    assert '<a href="/papers" aria-current="page">' not in text
