@@ -11,14 +11,15 @@ from starlette.responses import Response
 
 from smarttec.faces.error_codes import ERROR_CODES
 from smarttec.faces.twilio.errors import API_VERSION
-from smarttec.faces.twilio.operations import Operation, Parameter
-from smarttec.faces.twilio.resources import accounts, balance, keys, messages, usage
+from smarttec.faces.twilio.operations import PAGING, Operation, Parameter
+from smarttec.faces.twilio.resources import accounts, balance, keys, messages, numbers, usage
 from smarttec.faces.twilio.shapes import SHAPES, list_of, sid
 
 PATH = f"/{API_VERSION}/openapi.json"
 FORM = "application/x-www-form-urlencoded"
 OPERATIONS: tuple[Operation, ...] = (
-    *messages.operations, *accounts.operations, *balance.operations, *keys.operations, *usage.operations,
+    *messages.operations, *accounts.operations, *balance.operations, *keys.operations, *numbers.operations,
+    *usage.operations,
 )  # fmt: skip
 """Everything that can be asked for, in the order in which people look for it."""
 
@@ -119,7 +120,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "Done."}
     if operation.answer is not None:
         schema = (
-            list_of(operation.list_key, operation.answer)
+            list_of(operation.list_key, operation.answer, is_paged=PAGING[-1] in operation.parameters)
             if operation.list_key
             else {"$ref": f"#/components/schemas/{operation.answer}"}
         )

@@ -7,6 +7,8 @@ Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string"}
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+NULL: Schema = {"type": "null"}
+FLAG: Schema = {"type": "boolean"}
 NUMBER: Schema = {"type": "integer"}
 DIGITS: Schema = {"type": "string", "pattern": "^[0-9]+$"}
 MONEY: Schema = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2,6}$"}
@@ -54,7 +56,35 @@ SHAPES: dict[str, Schema] = {
         owner_account_sid=sid("AC"), sid=sid("AC"), status={"enum": ["active", "suspended", "closed"]},
         subresource_uris=URIS, type=TEXT, uri=TEXT,
     ),
+    "AvailablePhoneNumber": shape(
+        **dict.fromkeys(("lata", "latitude", "locality", "longitude", "postal_code", "rate_center", "region"), NULL),
+        address_requirements=TEXT, beta=FLAG, capabilities=shape(voice=FLAG, SMS=FLAG, MMS=FLAG, fax=FLAG),
+        friendly_name=TEXT, iso_country=TEXT, phone_number=TEXT,
+    ),
+    "AvailablePhoneNumberCountry": shape(
+        beta=FLAG, country=TEXT, country_code=TEXT, subresource_uris=URIS, uri=TEXT,
+    ),
     "Balance": shape(account_sid=sid("AC"), balance=MONEY, currency=TEXT),
+    "IncomingPhoneNumber": shape(
+        **dict.fromkeys(
+            ("address_sid", "bundle_sid", "emergency_address_sid", "identity_sid", "sms_application_sid", "trunk_sid",
+             "voice_application_sid", "voice_fallback_url", "voice_url"), NULL,
+        ),
+        account_sid=sid("AC"), address_requirements=TEXT, api_version=TEXT, beta=FLAG,
+        capabilities=shape(voice=FLAG, sms=FLAG, mms=FLAG, fax=FLAG), date_created=DATE, date_updated=DATE,
+        emergency_address_status=TEXT, emergency_status=TEXT, friendly_name=TEXT, origin=TEXT, phone_number=TEXT,
+        sid=sid("PN"), sms_fallback_method=TEXT, sms_fallback_url=TEXT, sms_method=TEXT, sms_url=TEXT, status=TEXT,
+        status_callback=TEXT, status_callback_method=TEXT, type=TEXT, uri=TEXT, voice_caller_id_lookup=FLAG,
+        voice_fallback_method=TEXT, voice_method=TEXT, voice_receive_mode=TEXT,
+    ),
+    "OutgoingCallerId": shape(
+        account_sid=sid("AC"), date_created=DATE, date_updated=DATE, friendly_name=TEXT, phone_number=TEXT,
+        sid=sid("PN"), uri=TEXT,
+    ),
+    "ValidationRequest": shape(
+        account_sid=sid("AC"), call_sid=NULL, friendly_name=TEXT, outgoing_caller_id_sid=sid("PN"),
+        phone_number=TEXT, validation_code=NULL,
+    ),
     "Key": shape(**_KEY),
     "NewKey": shape(**_KEY, secret=TEXT),
     "UsageRecord": shape(
@@ -66,9 +96,11 @@ SHAPES: dict[str, Schema] = {
 """Name → schema, as `Operation.answer` names it."""
 
 
-def list_of(key: str, name: str) -> Schema:
-    """A page of a list: the items under one key, and where the other pages are."""
+def list_of(key: str, name: str, *, is_paged: bool) -> Schema:
+    """A list: the items under one key, and where the other pages are, if there can be any."""
     items = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+    if not is_paged:
+        return shape(**{key: items}, uri=TEXT)
     return shape(
         **{key: items}, first_page_uri=TEXT, next_page_uri=TEXT_OR_NULL, previous_page_uri=TEXT_OR_NULL, page=NUMBER,
         page_size=NUMBER, start=NUMBER, end=NUMBER, uri=TEXT,
