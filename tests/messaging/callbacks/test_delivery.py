@@ -20,6 +20,7 @@ from twilio.request_validator import RequestValidator
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import to_sid
 from smarttec.messaging.callbacks.domain import GIVE_UP_AFTER
+from smarttec.messaging.callbacks.evidence import callbacks_disclosed
 from smarttec.messaging.callbacks.models import State
 from smarttec.messaging.callbacks.queue import LEASE, PER_ACCOUNT_AT_ONCE
 from smarttec.messaging.intake import Intake
@@ -67,6 +68,18 @@ async def test_a_server_is_told_with_a_signature_that_the_official_validator_acc
     assert (told.state, told.http_status, told.attempts, told.due_at) == (State.TAKEN, 204, 1, None)
     disclosed = await pools.data.fetchrow("SELECT subject, act, recipient FROM notice_disclosure")
     assert tuple(disclosed) == (customer.id, message, 4)
+
+
+async def test_the_evidence_counts_calls_without_a_record_of_disclosure(
+    pools: Pools, intake: Intake, customer: Customer, server: Server
+) -> None:
+    await name_servers(customer, status_url=server.url())
+    await changes(pools, await a_message(customer), Status.SENT)
+    await deliver(await deliverer(pools, intake))
+    assert (await aside(callbacks_disclosed)).holds
+    await pools.data.execute("UPDATE callbacks_callback SET message = gen_random_uuid()")
+    found = await aside(callbacks_disclosed)
+    assert (found.holds, "1 of 1 call " in found.sentence) == (False, True)
 
 
 async def test_only_messages_that_asked_for_it_are_told_of(
