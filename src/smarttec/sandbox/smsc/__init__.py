@@ -11,6 +11,7 @@ writes to a journal before it answers, which is how a test can compare what we s
 - `journal`     append-only file of all submit_sm, with an index in memory
 - `receipts`    receipts and injected messages waiting for a peer; resent until acknowledged
 - `timeline`    what is to happen later, with one timer for all of it
+- `subscriber`  what subscribers write: texts in one part or several, joined in any way, in any order
 - `control`     the HTTP JSON interface: behaviours, journal, inject a message, health
 
 The journal holds addresses and texts in the clear: it is the carrier's, not ours, and exists only in the sandbox.

@@ -6,7 +6,7 @@
 | `PUT /behaviours`                    | puts another list in force; counts of tries start anew              |
 | `GET /journal?after=N&limit=M`       | JSON lines of entries with `seq` above N; header `Last-Seq`         |
 | `DELETE /journal`                    | forgets all entries; `seq` goes on                                  |
-| `POST /deliver`                      | a message from a subscriber: source, destination, text, or hex      |
+| `POST /deliver`                      | a message from a subscriber; see `subscriber`                       |
 | `GET /health`                        | bound gateways, entries, deliveries not acknowledged yet            |
 
 Wrong input gets status 400 and `{"code", "message", "field"}`.
@@ -21,10 +21,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from smarttec.gateways.smpp.pdu import ShortMessage
-from smarttec.kernel import sms
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, SmarttecError
 from smarttec.sandbox.smsc.behaviours import BehaviourTable, parse_behaviours
 from smarttec.sandbox.smsc.journal import Journal
+from smarttec.sandbox.smsc.subscriber import parse_delivery
 
 _MAX_BODY_BYTES = 1_000_000
 _MAX_PAGE = 1_000_000
@@ -85,7 +85,7 @@ class _Control:
         return Response(status_code=204)
 
     async def deliver(self, request: Request) -> Response:
-        messages = _parse_delivery(await _json(request))
+        messages = parse_delivery(await _json(request))
         for message in messages:
             self._smsc.deliver(message)
         return JSONResponse({"parts": len(messages)}, status_code=202)
@@ -126,46 +126,3 @@ def _number(request: Request, name: str, *, default: int) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 18:
         raise InvalidInput("This must be a whole number, 0 or more.", field=name)
     return int(text)
-
-
-def _parse_delivery(document: object) -> list[ShortMessage]:
-    """`{"source", "destination", "text"}`, or `"hex"` with `"data_coding"` and `"esm_class"` in place of `"text"`."""
-    if not isinstance(document, dict):
-        raise InvalidInput("Send a JSON object.", field="body")
-    source, destination = _address(document, "source"), _address(document, "destination")
-    parts = [_raw_part(document)] if "hex" in document else sms.encode_parts(_string(document, "text"), reference=1)
-    return [
-        ShortMessage(source, destination, octets, data_coding=coding, esm_class=esm_class)
-        for coding, esm_class, octets in parts
-    ]
-
-
-def _string(document: dict[str, Any], name: str) -> str:
-    value = document.get(name)
-    if not isinstance(value, str):
-        raise InvalidInput("This must be a text.", field=name)
-    return value
-
-
-def _address(document: dict[str, Any], name: str) -> str:
-    address = _string(document, name).removeprefix("+")
-    if not (address.isascii() and address.isalnum()) or len(address) > 20:
-        raise InvalidInput("This must be 1 to 20 digits or letters.", field=name)
-    return address
-
-
-def _raw_part(document: dict[str, Any]) -> tuple[int, int, bytes]:
-    try:
-        octets = bytes.fromhex(_string(document, "hex"))
-    except ValueError:
-        raise InvalidInput("This must be hexadecimal.", field="hex") from None
-    if len(octets) > 254:
-        raise InvalidInput("This must be 254 octets at most.", field="hex")
-    return _octet(document, "data_coding"), _octet(document, "esm_class"), octets
-
-
-def _octet(document: dict[str, Any], name: str) -> int:
-    value = document.get(name, 0)
-    if type(value) is not int or not 0 <= value <= 255:
-        raise InvalidInput("This must be a number from 0 to 255.", field=name)
-    return value

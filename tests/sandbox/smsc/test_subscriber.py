@@ -1,0 +1,36 @@
+"""A subscriber's text leaves in the form and order that was asked for."""
+
+import pytest
+
+from smarttec.gateways.smpp.incoming import read_incoming
+from smarttec.kernel.errors import InvalidInput
+from smarttec.messaging.inbound.domain import Piece, join
+from smarttec.sandbox.smsc.subscriber import JOININGS, parse_delivery
+
+TEXT = "Grüße, 世界! " * 40
+
+
+def document(**fields: object) -> dict[str, object]:
+    return {"source": "+14155550123", "destination": "14155550100", "text": TEXT} | fields
+
+
+@pytest.mark.parametrize("joining", JOININGS)
+def test_every_form_of_joining_reads_back(joining: str) -> None:
+    read = [read_incoming(message) for message in parse_delivery(document(joining=joining))]
+    pieces = [Piece(one.segment.number, one.data_coding, one.octets) for one in read if one.segment]
+    assert join(pieces, total=len(read)) == TEXT
+
+
+def test_parts_leave_in_the_order_asked_for_with_duplicates() -> None:
+    read = [read_incoming(message) for message in parse_delivery(document(order=[3, 1, 1]))]
+    assert [one.segment.number for one in read if one.segment] == [3, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("joining", "glue"), ("joining", 5), ("order", [0]), ("order", [99]), ("order", "1"), ("order", [True])],
+)
+def test_wrong_wishes_are_explained(field: str, value: object) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_delivery(document(**{field: value}))
+    assert refused.value.field == field
