@@ -225,3 +225,19 @@ async def test_processes_that_claim_at_once_tell_each_change_once(
     several = [await deliverer(pools, intake) for _ in range(3)]
     await asyncio.gather(*(deliver(one) for one in several))
     assert len(server.seen) == len({asked.form["MessageSid"] for asked in server.seen}) == 12
+
+
+async def test_a_stopped_process_ends_the_calls_under_way_and_claims_nothing_more(
+    pools: Pools, intake: Intake, customer: Customer, server: Server
+) -> None:
+    await name_servers(customer, status_url=server.url())
+    await changes(pools, await a_message(customer), Status.SENT, Status.DELIVERED)
+    server.gate = asyncio.Event()
+    ours = await deliverer(pools, intake)
+    running = asyncio.create_task(ours.run())
+    await asyncio.wait_for(server.arrived.wait(), 10)
+    ours.stop()
+    server.gate.set()
+    await asyncio.wait_for(running, 10)
+    assert [told.state for told in await callbacks()] == [State.TAKEN, State.WAITING]
+    assert await deliver(await deliverer(pools, intake)) == 1
