@@ -64,6 +64,7 @@ def test_no_group_may_delete_or_change_customers_records() -> None:
         "messaging.change_carrier",
         # Deciding about what somebody proposed, or what waits for a person: the row keeps who and when.
         "ledger.change_adjustment", "shop.change_payment", "shop.change_refund", "fraud.change_hold",
+        "numbers.change_senderregistration",
         # What the operator itself sets: an account's own limits, with a reason; the end of a promo code.
         "fraud.change_limit", "promotions.change_promocode",
     }  # fmt: skip

@@ -6,6 +6,7 @@ from smarttec.faces.desk.sections import (
     fraud,
     messages,
     money,
+    numbers,
     orders,
     paper,
     payments,
@@ -13,4 +14,7 @@ from smarttec.faces.desk.sections import (
     records,
 )
 
-__all__ = ["catalogue", "customers", "fraud", "messages", "money", "orders", "paper", "payments", "plans", "records"]
+__all__ = [
+    "catalogue", "customers", "fraud", "messages", "money", "numbers", "orders", "paper", "payments", "plans",
+    "records",
+]  # fmt: skip

@@ -33,6 +33,12 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             ("Messages", "sms", "desk:messaging_message_changelist", "messaging.view_message"),
             ("Numbers", "dialpad", "desk:numbers_stocknumber_changelist", "numbers.view_stocknumber"),
+            ("Take numbers in", "playlist_add", "desk:import_numbers", "numbers.add_stocknumber"),
+            ("Prices of numbers", "sell", "desk:numbers_price_changelist", "numbers.view_price"),
+            ("Rented numbers", "event_repeat", "desk:numbers_rental_changelist", "numbers.view_rental"),
+            ("Senders to register", "badge", "desk:sender_registrations", "numbers.view_senderregistration"),
+            ("Where senders register", "rule", "desk:numbers_registrationrule_changelist",
+             "numbers.view_registrationrule"),
             ("Carriers", "cell_tower", "desk:messaging_carrier_changelist", "messaging.view_carrier"),
             ("Outgoing mail", "outgoing_mail", "desk:post_mail_changelist", "post.view_mail"),
         ),

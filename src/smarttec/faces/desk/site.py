@@ -70,7 +70,16 @@ class DeskSite(BaseSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Our own pages before the lists."""
-        from smarttec.faces.desk import find, money_urls, orders_urls, publish_plan, purpose_page, stock, uses
+        from smarttec.faces.desk import (
+            find,
+            money_urls,
+            number_pages,
+            orders_urls,
+            publish_plan,
+            purpose_page,
+            stock,
+            uses,
+        )
 
         kept = [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
         return [
@@ -81,6 +90,9 @@ class DeskSite(BaseSite):
             path("uses/<uuid:subject>/", self.admin_view(uses.show), name="uses_of"),
             path("accounts/<uuid:account>/assign-number/", self.admin_view(stock.assign_number), name="assign_number"),
             path("plans/publish/", self.admin_view(publish_plan.show), name="publish_plan"),
+            path("numbers/import/", self.admin_view(number_pages.take_in_list), name="import_numbers"),
+            path("numbers/senders/", self.admin_view(number_pages.senders), name="sender_registrations"),
+            path("numbers/senders/<uuid:row>/", self.admin_view(number_pages.decide_sender), name="decide_sender"),
             *money_urls.pages(self.admin_view),
             *orders_urls.pages(self.admin_view),
             *kept,

@@ -1,4 +1,4 @@
-"""The operator's own: rates, stock numbers, carriers."""
+"""The operator's own: rates and carriers."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,20 +12,16 @@ from smarttec.faces.desk.site import desk_site
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.money import format_money, parse_micros
-from smarttec.kernel.phone import parse_e164
 from smarttec.messaging.carriers import seal_password, set_carrier
 from smarttec.messaging.models import Carrier
-from smarttec.numbers.actions import add_to_stock
-from smarttec.numbers.models import StockNumber
 from smarttec.rating.domain import Service
 from smarttec.rating.models import Rate
 
 if TYPE_CHECKING:
     RateModelForm = forms.ModelForm[Rate]
-    StockModelForm = forms.ModelForm[StockNumber]
     CarrierModelForm = forms.ModelForm[Carrier]
 else:
-    RateModelForm = StockModelForm = CarrierModelForm = forms.ModelForm
+    RateModelForm = CarrierModelForm = forms.ModelForm
 
 
 class AddingAdmin(DeskAdmin):
@@ -110,40 +106,6 @@ class RateAdmin(AddingAdmin):
         """With the price as it was read."""
         obj.price_micros = form.cleaned_data["price"]
         super().save_model(request, obj, form, change)
-
-
-class StockNumberForm(StockModelForm):
-    """A number in any usual spelling."""
-
-    class Meta:
-        model = StockNumber
-        fields = ("e164",)
-        labels = {"e164": "Number"}
-        widgets = {"e164": UnfoldAdminTextInputWidget(attrs={"placeholder": "+1 415 555 0100"})}
-
-    def clean_e164(self) -> str:
-        """In E.164 form."""
-        try:
-            return parse_e164(self.cleaned_data["e164"])
-        except InvalidInput as error:
-            raise forms.ValidationError(error.sentence) from None
-
-
-@admin.register(StockNumber, site=desk_site)
-class StockNumberAdmin(AddingAdmin):
-    """The operator's numbers. They are given to an account on that account's page."""
-
-    form = StockNumberForm
-    fields = ("e164",)
-    list_display = ("e164", "country", "is_assigned")
-    list_filter = ("is_assigned",)
-    list_display_links = None
-    ordering = ("e164",)
-
-    def save_model(self, request: HttpRequest, obj: StockNumber, form: Any, change: Any) -> None:
-        """Through the room's own action."""
-        stocked = add_to_stock(number=obj.e164)
-        obj.country, obj.is_assigned = stocked.country, stocked.is_assigned
 
 
 class CarrierForm(CarrierModelForm):

@@ -13,13 +13,14 @@ from smarttec.faces.desk.site import desk_site
 from smarttec.kernel import clock
 from smarttec.kernel.ids import to_sid
 from smarttec.kernel.money import format_money
+from smarttec.numbers.models import Rental
 from smarttec.plans.models import Due, PlanVersion, Subscription
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def account_link(subscription: Subscription) -> str:
+def account_link(subscription: Subscription | Rental) -> str:
     """Whose it is, by SID."""
     address = reverse("desk:people_account_change", args=[subscription.account_id])
     return format_html('<a class="desk-link" href="{}">{}</a>', address, to_sid("AC", subscription.account_id))
