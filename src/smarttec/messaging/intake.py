@@ -139,8 +139,8 @@ class Intake:
         ]
         pairs = [[one[column] for one in asked] for column in range(3)]
         users = list({waiting.user for waiting in batch if waiting.user != waiting.account})
-        rows = await self._pool.fetch(statement("messaging", "context"), accounts, list(set(pairs[1])), users, *pairs)
-        now = clock.now()
+        senders, now = list(set(pairs[1])), clock.now()
+        rows = await self._pool.fetch(statement("messaging", "context"), accounts, senders, users, *pairs, now)
         return {row[0]: context_of(row, own, now) for row in rows if (own := keys[row[0]])}
 
     async def _store(self, cell: int, drafts: list[Priced], now: datetime) -> None:

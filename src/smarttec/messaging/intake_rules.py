@@ -21,6 +21,7 @@ from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.sealing import CONTENT, PEER
 from smarttec.notice.gate import Request
 from smarttec.notice.versions import rule_book
+from smarttec.numbers.domain import may_send
 from smarttec.people.domain import Scope
 from smarttec.people.errors import NotPermitted
 from smarttec.plans import standing as plans
@@ -75,7 +76,7 @@ class Context:
 
     `parent`: the account whose token opens it too. `api_keys`: hash of the secret and scopes, of those that came along.
     `has_status_url`: a server is told of every message. `opted_out`: hashes of senders and of recipients who want
-    nothing more from them, joined.
+    nothing more from them, joined. `registration_rules`, `registered`: see `numbers.domain.may_send`.
     """
 
     cell: int
@@ -89,6 +90,8 @@ class Context:
     has_status_url: bool
     senders: frozenset[bytes]
     opted_out: frozenset[bytes]
+    registration_rules: frozenset[str]
+    registered: frozenset[bytes]
     keys: SubjectKeys
     traffic: TrafficRules
     cap_per_day: int | None
@@ -124,13 +127,14 @@ class Priced:
 def context_of(row: Any, keys: SubjectKeys, now: datetime) -> Context:
     """A row of `context.sql`, decided on."""
     account, cell, status, token_hash, policy, standing, currency, *rest = row
-    parent, parent_token_hash, api_keys, has_status_url, senders, on, off, *limits, opted_out = rest
+    parent, parent_token_hash, api_keys, has_status_url, senders, on, off, *limits, opted_out, rules, registered = rest
     traffic = TrafficRules.of_row(account, limits=tuple(limits), on=on, off=off, now=now)
     cap, refusal = plans.decide(standing, Act.SEND_SMS).cap_per_day, _refusal(status, standing, policy, now)
     return Context(
         cell, token_hash, policy, standing, currency, parent, parent_token_hash,
         {key: (secret_hash, scopes) for key, secret_hash, scopes in api_keys}, has_status_url,
-        frozenset(senders), frozenset(opted_out or ()), keys, traffic, cap, refusal,
+        frozenset(senders), frozenset(opted_out or ()), frozenset(rules), frozenset(registered),
+        keys, traffic, cap, refusal,
     )  # fmt: skip
 
 
@@ -167,6 +171,10 @@ def price(waiting: Waiting, contexts: Mapping[UUID, Context], rates: RateTable, 
     if sender_digest + recipient_digest in context.opted_out and not waiting.despite_opt_out:
         raise RecipientOptedOut(field="To")
     country = context.traffic.country(draft.recipient)
+    may_send(
+        sender=draft.sender, digest=sender_digest, country=country, rules=context.registration_rules,
+        registered=context.registered,
+    )  # fmt: skip
     rate = rates.rate_for(draft.recipient, currency=context.currency, at=now)
     if rate is None:
         raise errors.DestinationNotServed(field="To")
