@@ -55,3 +55,14 @@ def test_long_periods_are_told_by_week_and_lose_nothing() -> None:
     assert sum(told.charged["SMS"]) == sum(range(100))
     assert told.charged["SMS"][1] == sum(range(7, 14))
     assert told.owed[-1] == -sum(range(100))
+
+
+def test_money_by_bank_is_credit_bought_and_no_revenue_given_back() -> None:
+    by_bank = [
+        Day(SINCE, EntryKind.TOP_UP, Counterpart.OPERATOR, 1, 500, 0),
+        Day(SINCE + timedelta(days=1), EntryKind.TOP_UP, Counterpart.OPERATOR, 1, -120, 0),
+    ]
+    told = takings(by_bank, since=SINCE, until=SINCE + timedelta(days=2))
+    assert told.net_micros == 0
+    assert all(not any(steps) for steps in told.charged.values())
+    assert (told.topped_up_micros, told.paid_back_micros) == (380, 120)

@@ -121,7 +121,7 @@ def _owed(days: Iterable[Day], steps: Sequence[date]) -> tuple[int, ...]:
 
 
 def _source(counterpart: Counterpart, days: Iterable[Day]) -> Source:
-    own = [day for day in days if day.counterpart is counterpart]
+    own = [day for day in days if _is_trade(day, counterpart)]
     return Source(
         SOURCES[counterpart],
         sum(map(_charged_from(counterpart), own)),
@@ -131,11 +131,17 @@ def _source(counterpart: Counterpart, days: Iterable[Day]) -> Source:
 
 
 def _charged_from(counterpart: Counterpart) -> Callable[[Day], int]:
-    return lambda day: max(-day.amount_micros, 0) if day.counterpart is counterpart else 0
+    return lambda day: max(-day.amount_micros, 0) if _is_trade(day, counterpart) else 0
+
+
+def _is_trade(day: Day, counterpart: Counterpart) -> bool:
+    """Money that came by bank is credit bought, not revenue of the operator's given back."""
+    return day.counterpart is counterpart and day.kind is not EntryKind.TOP_UP
 
 
 def _is_paid_back(day: Day) -> bool:
-    return day.counterpart is Counterpart.CLEARING_HOUSE and day.amount_micros < 0
+    is_bought = day.counterpart is Counterpart.CLEARING_HOUSE or day.kind is EntryKind.TOP_UP
+    return is_bought and day.amount_micros < 0
 
 
 def _amount(day: Day) -> int:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
-
 from smarttec.faces.portal.prices import texts_for
 from smarttec.kernel.money import MICROS_PER_UNIT, format_decimal, format_money
 from smarttec.shop.paper.domain import format_rate, line_from_gross
@@ -48,11 +46,3 @@ def tax_of(tax: TaxDecision, gross_micros: int, currency: str) -> str:
         description="", gross_micros=gross_micros, tax_rate_basis_points=tax.rate_basis_points, tax_name=tax.name
     )
     return f"includes {format_money(line.tax_micros, currency)} of {tax.name} ({format_rate(tax.rate_basis_points)})"
-
-
-def recharge_url() -> str:
-    """Where automatic top-up is set, while there is such a page."""
-    try:
-        return reverse("recharge:recharge")
-    except NoReverseMatch:
-        return ""

@@ -11,7 +11,7 @@ from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.forms import CreditsForm, status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.paging import Rows, reload_when
-from smarttec.faces.portal.papers.offers import recharge_url, tax_of, tax_words, tiles_for
+from smarttec.faces.portal.papers.offers import tax_of, tax_words, tiles_for
 from smarttec.kernel.errors import InvalidInput, SmarttecError
 from smarttec.kernel.money import parse_micros
 from smarttec.post.letterhead import portal_url
@@ -47,7 +47,6 @@ def buy_credits(request: HttpRequest, member: Member) -> HttpResponse:
         "form": form,
         "packs": tiles,
         "tax": tax_words(terms_of(member.account).tax),
-        "recharge_url": recharge_url(),
         "third_party": clearing_house_facts(),
     }
     return render(request, "portal/credits/buy.html", context, status=status_of(form))
