@@ -14,6 +14,7 @@ from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.callbacks.models import Callback, Endpoint, Kind, State
 from smarttec.messaging.models import Direction, Message, Status
 from smarttec.people.models import Account
+from smarttec.storage.sqlfile import statement
 from smarttec.vault.purpose import using
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
@@ -31,7 +32,7 @@ def told(account: Account, **values: object) -> Callback:
 def a_message(account: Account) -> Message:
     message = Message(
         id=new_id(), account=account.id, is_ucs2=False, segments=1, price_micros=0, currency="USD",
-        created_at=clock.now(), recipient_digest=b"", direction=Direction.INBOUND, status=Status.RECEIVED,
+        created_at=clock.now(), recipient_digest=bytes(16), direction=Direction.INBOUND, status=Status.RECEIVED,
         sender="+15005550123", recipient="+14155550100", body="<b>hi</b>",
     )  # fmt: skip
     message.account_policy = account.policy
@@ -102,6 +103,10 @@ def test_an_entry_shows_what_was_sent_and_is_told_again_once(signed_in: Client, 
 
 def test_an_entry_whose_message_is_gone_still_shows_how_it_went(signed_in: Client, account: Account) -> None:
     assert "not kept any more" in signed_in.get(f"/webhooks-log/{told(account).id}").content.decode()
+    stripped = told(account, message=a_message(account).id)
+    with connection.cursor() as cursor:
+        cursor.execute(statement("messaging", "strip"), [account.id])
+    assert "not kept any more" in signed_in.get(f"/webhooks-log/{stripped.id}").content.decode()
 
 
 def test_anothers_callbacks_do_not_exist(signed_in: Client) -> None:

@@ -241,3 +241,17 @@ async def test_a_stopped_process_ends_the_calls_under_way_and_claims_nothing_mor
     await asyncio.wait_for(running, 10)
     assert [told.state for told in await callbacks()] == [State.TAKEN, State.WAITING]
     assert await deliver(await deliverer(pools, intake)) == 1
+
+
+@pytest.mark.parametrize("blob", [r"\x010000", r"\x", r"\x010000" + "5a" * 40])
+async def test_a_message_whose_content_was_deleted_is_told_of_to_nobody_and_stops_no_other(
+    pools: Pools, intake: Intake, customer: Customer, server: Server, blob: str
+) -> None:
+    await name_servers(customer, status_url=server.url())
+    gone, there = await a_message(customer), await a_message(customer)
+    await changes(pools, gone, Status.DELIVERED)
+    await changes(pools, there, Status.DELIVERED)
+    await pools.data.execute(f"UPDATE messaging_message SET recipient = '{blob}' WHERE id = $1", gone)
+    await deliver(await deliverer(pools, intake))
+    assert [asked.form["MessageSid"] for asked in server.seen] == [to_sid("SM", there)]
+    assert {told.reason for told in await callbacks()} == {"gone", ""}

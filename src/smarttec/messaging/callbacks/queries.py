@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from smarttec.kernel.errors import NotFound
+from smarttec.kernel.errors import NotFound, SealBroken
 from smarttec.messaging.callbacks.domain import TEST_BODY, TEST_NUMBER, Told, parameters
 from smarttec.messaging.callbacks.models import Callback, Endpoint, Kind
 from smarttec.messaging.models import Message, Status
@@ -43,7 +43,9 @@ def endpoint_of(account: Account) -> Endpoint | None:
 
 
 def fields_of(account: Account, callback: Callback) -> tuple[tuple[str, str], ...]:
-    """The fields that the server gets or got, opened: a purpose must be declared. Empty when the message is gone."""
+    """The fields that the server gets or got, opened: a purpose must be declared. Empty when the message or
+    its content is gone.
+    """
     kind, status = Kind(callback.kind), Status(callback.status)
     if kind in _TESTS:
         body = TEST_BODY if kind is Kind.TEST_INBOUND else ""
@@ -53,10 +55,10 @@ def fields_of(account: Account, callback: Callback) -> tuple[tuple[str, str], ..
     if message is None:
         return ()
     message.account_policy = account.policy
-    body = str(message.body) if kind is Kind.INBOUND else ""
-    return parameters(
-        Told(
-            kind, account.id, message.id, status, callback.error_code, str(message.sender), str(message.recipient),
-            body, message.segments,
-        )
-    )  # fmt: skip
+    try:
+        sender, recipient = str(message.sender), str(message.recipient)
+        body = str(message.body) if kind is Kind.INBOUND else ""
+    except SealBroken:
+        return ()
+    told = Told(kind, account.id, message.id, status, callback.error_code, sender, recipient, body, message.segments)
+    return parameters(told)
