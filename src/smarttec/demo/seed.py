@@ -6,6 +6,7 @@ import pyotp
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from smarttec.demo.numbers import price_numbers
 from smarttec.demo.plans import publish_plans
 from smarttec.demo.prices import set_prices
 from smarttec.fraud.actions.limits import set_limits
@@ -50,6 +51,7 @@ def seed(home: Home, carrier: CarrierPort) -> dict[str, object]:
     """Everything a script needs to use the demo; shapes as in `sandbox.json`."""
     set_prices()
     publish_plans()
+    price_numbers()
     set_carrier(
         id=1,
         key="sandbox",
