@@ -8,6 +8,8 @@ from tests.faces.twilio.carrying import carry
 from tests.faces.twilio.conftest import Api, refusal
 from tests.messaging.world import COMMITTED, Customer
 
+from smarttec.faces.twilio.models import OnceRequest
+from smarttec.faces.twilio.tasks import forget
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import from_sid, new_id, to_sid
 from smarttec.ledger.models import Entry
@@ -164,3 +166,13 @@ def test_other_requests_with_a_key_are_done_once_and_answered_alike(api: Api, cu
     for _ in range(2):
         assert post(api, customer, "Keys", {"Scopes": "nonsense"}, key="bad").json()["code"] == 20001
     assert post(api, customer, "Keys", {"Scopes": "read-account"}, key="bad").status_code == 201
+
+
+def test_keys_of_requests_are_forgotten_after_a_day(api: Api, customer: Customer) -> None:
+    fields = {"To": TO, "From": customer.number, "Body": "x"}
+    assert post(api, customer, "Messages", fields, key="k").status_code == 201
+    forget(timestamp=0)
+    assert OnceRequest.objects.count() == 1
+    CLOCK.set_offset(timedelta(days=1, minutes=1))
+    forget(timestamp=0)
+    assert OnceRequest.objects.count() == 0
