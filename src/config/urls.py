@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.safety.urls")),
     path("", include("smarttec.faces.portal.contacts.urls")),
     path("", include("smarttec.faces.portal.bulk.urls")),
+    path("", include("smarttec.faces.portal.conversations.urls")),
     path("", include("smarttec.faces.portal.insights.urls")),
     path("", include("smarttec.faces.portal.numbers.urls")),
     path("", include("smarttec.faces.portal.takeout.urls")),

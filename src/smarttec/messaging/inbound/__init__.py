@@ -5,8 +5,9 @@
 - `owners`: whose a number is, whether that account may receive, and what the number is set to do.
 - `book`: the way in. A batch is stored in one transaction, with everything that follows from it; only then the carrier
   is told. `writing` has its statements.
+- `conversations`: who wrote, for pages.
 - `replying`: confirmations and automatic answers, sent through the intake like everybody's messages, each once.
-- `forwarding`: texts as e-mail. `keeping`: what is forgotten, and when. `tasks`: background work.
+- `keeping`: what is forgotten, and when. `tasks`: background work.
 
 Receiving costs nothing and needs good standing, not credit (TERMS-1). A number that is nobody's is refused; so is a
 text to an account that may not receive, for good: it is not kept for later, and the carrier tells its sender.

@@ -7,7 +7,7 @@ from django.db import connection
 
 from smarttec.kernel import clock
 from smarttec.messaging.inbound.domain import SAME_WITHIN_MARKED
-from smarttec.messaging.inbound.models import Arrival, FollowUp, Fragment
+from smarttec.messaging.inbound.models import Arrival, Conversation, FollowUp, Fragment
 
 FOLLOW_UPS_KEPT = timedelta(days=1)
 _BATCH = 5_000
@@ -36,4 +36,5 @@ def delete_content_of(account: UUID) -> int:
     fragments, _ = Fragment.objects.filter(account=account).delete()
     arrivals, _ = Arrival.objects.filter(account=account).delete()
     follow_ups, _ = FollowUp.objects.filter(account=account).delete()
-    return fragments + arrivals + follow_ups
+    conversations, _ = Conversation.objects.filter(account=account).delete()
+    return fragments + arrivals + follow_ups + conversations

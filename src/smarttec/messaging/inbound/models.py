@@ -60,12 +60,35 @@ class Arrival(models.Model):
         return "arrival"
 
 
+@impersonal(
+    key=["cell"],
+    pseudonym=["account"],
+    hashed=["peer_digest"],
+    link=["last_message"],
+    state=["unread"],
+)
+class Conversation(models.Model):
+    """That somebody writes to an account: their last text, and how many the customer has not looked at."""
+
+    pk = models.CompositePrimaryKey("account", "peer_digest")
+    account = models.UUIDField()
+    peer_digest = models.BinaryField(max_length=16)
+    cell = models.PositiveSmallIntegerField(default=0)
+    last_message = models.UUIDField()
+    unread = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "last_message"], name="inbound_conversation_last")]
+
+    def __str__(self) -> str:
+        return "conversation"
+
+
 class FollowUpKind(models.IntegerChoices):
     """What is to be done about a text. Stored, and never changes meaning."""
 
     CONFIRM = 1, "confirm a keyword"
     AUTO_REPLY = 2, "answer automatically"
-    EMAIL = 3, "send on by e-mail"
 
 
 @impersonal(
@@ -97,9 +120,7 @@ class FollowUp(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["kind", "due_at"], name="inbound_followup_due", condition=models.Q(due_at__isnull=False)
-            ),
+            models.Index(fields=["due_at"], name="inbound_followup_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["account", "peer_digest", "created_at"], name="inbound_followup_peer"),
             models.Index(fields=["created_at"], name="inbound_followup_created"),
         ]

@@ -42,7 +42,6 @@ class Owner:
     sms_method: str
     fallback_url: bytes | None
     has_auto_reply: bool
-    has_forward_email: bool
 
 
 class Owners:

@@ -109,7 +109,7 @@ def _texts(one: Incoming) -> tuple[str, str, str]:
 
 
 async def store(connection: Connection, texts: Sequence[Text], now: datetime) -> None:
-    """Store texts and all that follows from them: keywords, callbacks, answers, e-mails."""
+    """Store texts and all that follows from them: keywords, callbacks, answers."""
     if not texts:
         return
     await connection.execute(
@@ -128,6 +128,7 @@ async def store(connection: Connection, texts: Sequence[Text], now: datetime) ->
         now,
     )
     await enqueue_inbound(connection, messages=[_callback(text) for text in texts], now=now)
+    await _converse(connection, texts)
     await _follow(connection, texts, now)
 
 
@@ -151,17 +152,30 @@ def _callback(text: Text) -> Inbound:
     )
 
 
+async def _converse(connection: Connection, texts: Sequence[Text]) -> None:
+    last: dict[tuple[UUID, bytes], tuple[int, UUID, int]] = {}
+    for text in texts:
+        key = (text.owner.account, text.owner.keys.digest(text.sender))
+        _, before, count = last.get(key, (0, text.id, 0))
+        last[key] = (text.owner.cell, max(before, text.id), count + 1)
+    ordered = sorted(last)
+    await connection.execute(
+        sql("converse"),
+        [account for account, _ in ordered],
+        [peer for _, peer in ordered],
+        *([last[key][column] for key in ordered] for column in range(3)),
+    )
+
+
 async def _follow(connection: Connection, texts: Sequence[Text], now: datetime) -> None:
     words = await note(connection, [_said(text) for text in texts], now=now)
     follow: list[tuple[Text, FollowUpKind, str]] = []
     for text in texts:
-        said, owner = words.get(text.id), text.owner
+        said = words.get(text.id)
         if said is not None:
             follow.append((text, FollowUpKind.CONFIRM, said.wording))
-        elif owner.has_auto_reply:
+        elif text.owner.has_auto_reply:
             follow.append((text, FollowUpKind.AUTO_REPLY, ""))
-        if owner.has_forward_email:
-            follow.append((text, FollowUpKind.EMAIL, ""))
     if not follow:
         return
     await connection.execute(

@@ -1,7 +1,7 @@
 -- Take replies that are due, with all that is needed to write them. $1 now, $2 how many, $3 end of the lease.
 WITH due AS MATERIALIZED (
     SELECT id FROM inbound_followup
-    WHERE kind IN (1, 2) AND due_at <= $1
+    WHERE due_at <= $1
     ORDER BY due_at
     LIMIT $2
     FOR UPDATE SKIP LOCKED
