@@ -4,7 +4,6 @@
 - `models`: one row for each account, number of theirs, and recipient; both numbers only as hashes keyed by the
   account's own key, so that the row dies with the account and tells nobody anything.
 - `noting`: takes keywords from a batch of stored texts, in their transaction. `errors`: what senders are told.
-- `actions`, `queries`: the same by hand, for faces.
 
 The intake looks at the rows of those whom a flush writes to, by primary key. Confirmations are sent all the same.
 """
