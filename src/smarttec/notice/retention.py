@@ -153,7 +153,7 @@ MODELS: Mapping[str, Stored] = {
     "numbers.VerifiedCaller": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
     "fraud.Answer": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "created_at"),
     "messaging.Message": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
-    "inbound.Fragment": Stored(frozenset({P.DELIVER_MESSAGE}), Event.STORED, "received_at"),
+    "inbound.Fragment": Stored(frozenset({P.DELIVER_MESSAGE}), Event.DONE, "received_at"),
     "api.OnceRequest": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "callbacks.Endpoint": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "callbacks.Target": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
