@@ -25,11 +25,13 @@ PENDING: Mapping[str, Pending] = {
     "SCOPE-4": Pending("portal", "pages that staff can edit, and the live state of every part"),
     "COLLECT-1": Pending("people", "separate addresses, several phones and e-mails with verified flags"),
     "COLLECT-2": Pending(
-        "shop",
-        "refusal in inquiries, chat, letters and staff’s notes, which do not exist yet, and in what the clearing house "
-        "reports; names and addresses are checked before they are stored, but no audit may open them for the scan",
+        "requests",
+        "refusal in inquiries, chat and letters, which do not exist yet (every form refuses card numbers); names and "
+        "addresses are checked before they are stored, but no audit may open them for the scan",
     ),
-    "COLLECT-3": Pending("messaging", "the statement of authority beside other people's data"),
+    "COLLECT-3": Pending(
+        "outreach", "the statement of authority beside friends' details (contacts and sendings to many have it)"
+    ),
     "COLLECT-4": Pending("requests", "source, company and version on every record, shown in the access package"),
     "COLLECT-5": Pending("post", "the preferred channel, obeyed by everything that goes out"),
     "COLLECT-6": Pending("people", "sign-up to the newsletter, with its source"),
