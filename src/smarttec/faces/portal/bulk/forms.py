@@ -5,15 +5,17 @@ from typing import Any
 from django import forms
 
 from smarttec.faces.portal.contacts.forms import AuthorityMixin, file_field
-from smarttec.faces.portal.forms import _Form
+from smarttec.faces.portal.forms import PortalForm
 from smarttec.faces.portal.zones import LaterMixin
 from smarttec.messaging.bulk.models import TEMPLATE_NAME_MAX
 
 FROM_FILE = "file"
 
 
-class SendingForm(AuthorityMixin, LaterMixin, _Form):
+class SendingForm(AuthorityMixin, LaterMixin, PortalForm):
     """A text, to whom, and when. `seen` is the digest of the preview that was shown."""
+
+    customers_own = frozenset({"body"})
 
     sender = forms.ChoiceField(label="From")
     to = forms.ChoiceField(label="To")
@@ -35,8 +37,10 @@ class SendingForm(AuthorityMixin, LaterMixin, _Form):
         self.fill_zones()
 
 
-class TemplateForm(_Form):
+class TemplateForm(PortalForm):
     """A text that is used again."""
+
+    customers_own = frozenset({"body"})
 
     name = forms.CharField(label="Name", max_length=TEMPLATE_NAME_MAX)
     body = forms.CharField(

@@ -57,8 +57,8 @@ _TAB_OF_PAGE = {
 
 # The tab of every page of an area with addresses of its own.
 _TAB_OF_AREA = dict.fromkeys(("statement", "plan", "orders", "recharge", "papers", "safety"), "buy_credits")
-_TAB_OF_AREA |= {"webhooks": "profile", "takeout": "my_data"}
-_TAB_OF_AREA |= dict.fromkeys(("contacts", "bulk", "insights", "conversations", "numbers"), "messages")
+_TAB_OF_AREA |= {"numbers": "buy_credits", "webhooks": "profile", "takeout": "my_data"}
+_TAB_OF_AREA |= dict.fromkeys(("contacts", "bulk", "insights", "conversations"), "messages")
 
 # Pages that stand below a page of another area in a section's own navigation.
 _SUBLINK_OF_PAGE = {("papers", "redeem"): "portal:buy_credits", ("papers", "low_balance"): "portal:buy_credits"}
