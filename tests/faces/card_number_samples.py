@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.faces.desk import rig
 from tests.faces.portal import browsing
+from tests.numbers.renting import set_number_price
 from tests.people.helpers import EMAIL, PASSWORD, open_confirmed
 from tests.shop.orders.desk_work import UNIT, asked, came, confirmed, matched, ordered, quoted
 
@@ -23,7 +24,18 @@ from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id, to_sid
 from smarttec.kernel.vocabulary import Purpose, Source
 from smarttec.ledger.models import AdjustmentReason
+from smarttec.messaging.bulk.actions.templates import save_template
+from smarttec.messaging.bulk.models import Job, JobState
 from smarttec.messaging.carriers import set_carrier
+from smarttec.messaging.contacts.actions import import_contacts
+from smarttec.messaging.contacts.authority import CURRENT
+from smarttec.messaging.contacts.models import Contact, ContactList
+from smarttec.messaging.contacts.sifting import Taken
+from smarttec.messaging.domain import draft
+from smarttec.messaging.schedule.actions import schedule
+from smarttec.numbers.actions import add_to_stock, assign
+from smarttec.numbers.actions.callers import request_code
+from smarttec.numbers.actions.registering import request_registration
 from smarttec.people.models import Account
 from smarttec.plans.actions.publish import publish
 from smarttec.shop.models import Payment, RefundReason
@@ -35,6 +47,7 @@ CAREFUL = "careful@customer.example"
 NEW_PASSWORD = "another long and quiet sentence"
 ITEM = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-kind": "credit", "form-0-quantity": "1",
         "form-0-amount": "100"}  # fmt: skip
+FREE, OWN, PEER = "+14155550188", "+14155550187", "+14155550123"
 DECK = "prefix,destination,price,effective_date,currency\r\n41,{},0.05,2026-01-01,USD\r\n"
 
 
@@ -63,6 +76,7 @@ class World:
         careful.save()
         self.staff = rig.a_staff()
         self.customer = rig.a_customer()
+        self._messaging()
         publish(key="pro", name="Pro", currency="USD", price_micros=240 * UNIT)
         self.payment = Payment.objects.get(account=self.customer)
         self.own_payment = Payment.objects.create(account=self.account, amount_micros=UNIT, currency="USD")
@@ -80,6 +94,30 @@ class World:
         )  # fmt: skip
         self.sid = to_sid("AC", self.customer.id)
         self.act = str(new_id())
+
+    def _messaging(self) -> None:
+        """Numbers, contacts, sendings and texts for later."""
+        account = self.account
+        set_number_price()
+        for number in (FREE, OWN):
+            add_to_stock(number=number)
+        self.number = assign(account=account, e164=OWN)
+        self.caller, _ = request_code(account=account.id, number=PEER)
+        self.registration = request_registration(
+            account=self.customer.id, sender=rig.NUMBER, country="US", use_case="Orders of violets"
+        )
+        import_contacts(
+            account=account, by=account.owner_id, act=new_id(), people=[Taken(1, PEER, "Bob", {})],
+            stated_version=CURRENT, list_name="Guests",
+        )  # fmt: skip
+        self.contact, self.contacts = Contact.objects.get(), ContactList.objects.get()
+        self.template = save_template(account=account, name="Ready", body="It is ready.")
+        self.job = Job.objects.create(
+            id=new_id(), cell=account.cell, account=account, created_by=account.owner_id, sender=OWN, text="hello",
+            state=JobState.RUNNING, lines=1, rejected=0, estimate_micros=UNIT, currency="USD", next_at=clock.now(),
+        )  # fmt: skip
+        text = draft(sender=OWN, recipient=PEER, body="hello")
+        self.later = schedule(account=account, act=new_id(), draft=text, due_at=clock.now() + timedelta(days=1))
 
     def client(self, who: str) -> Client:
         """A browser of that kind."""
@@ -126,6 +164,10 @@ def deck(destination: str = "Switzerland") -> SimpleUploadedFile:
 
 def portal(world: World) -> dict[str, list[Sent]]:
     """The customers' pages, the open ones first."""
+    return {**_own_pages(world), **_number_pages(world), **_sending_pages(world)}
+
+
+def _own_pages(world: World) -> dict[str, list[Sent]]:
     confirm = {"password": PASSWORD}
     return {
         "portal:age": [Sent("anyone", {"birth_date": "1990-05-17", "country": "US"})],
@@ -189,6 +231,45 @@ def portal(world: World) -> dict[str, list[Sent]]:
     }  # fmt: skip
 
 
+def _number_pages(world: World) -> dict[str, list[Sent]]:
+    settings = {
+        "friendly_name": "Desk", "sms_url": "https://a.example/", "sms_method": "POST", "sms_fallback_url": "",
+        "sms_fallback_method": "POST", "forward_email": "al@b.example", "auto_reply": "We write back.",
+    }  # fmt: skip
+    return {
+        "numbers:buy": [Sent("member", {"act": world.act, "agreed": "1"}, args=(FREE[1:],))],
+        "numbers:number": [Sent("member", settings, args=(world.number.id,))],
+        "numbers:release": [Sent("member", args=(world.number.id,))],
+        "numbers:register": [Sent("member", {"sender": "Looms", "country": "DE", "use_case": "Orders"})],
+        "numbers:ask_code": [Sent("member", {"number": "+14155550124", "sender": ""})],
+        "numbers:confirm_code": [Sent("member", {"code": "123456"}, args=(world.caller.id,))],
+        "numbers:forget_caller": [Sent("member", args=(world.caller.id,))],
+    }
+
+
+def _sending_pages(world: World) -> dict[str, list[Sent]]:
+    stated = {"authority": "on", "authority_version": str(CURRENT), "act": world.act}
+    looked = {**stated, "seen": "a", "step": "look"}
+    file = SimpleUploadedFile("people.csv", b"name,number\nAda,+14155550124\n")
+    to_many = {"sender": OWN, "to": "file", "body": "hello", "send_at": "", "zone": "UTC", "file": file, **looked}
+    template = {"name": "Ready", "body": "It is ready."}
+    return {
+        "contacts:contacts": [Sent("member", {"number": PEER})],
+        "contacts:add": [Sent("member", {"name": "Ada", "number": "+14155550124", **stated})],
+        "contacts:import_file": [Sent("member", {"file": file, "list_name": "Friends", **looked})],
+        "contacts:add_list": [Sent("member", {"list_name": "Friends"})],
+        "contacts:drop_list": [Sent("member", {"with_contacts": "on"}, args=(world.contacts.id,))],
+        "contacts:drop": [Sent("member", args=(world.contact.id,))],
+        "contacts:join": [Sent("member", {"list": str(world.contacts.id)}, args=(world.contact.id,))],
+        "bulk:new": [Sent("member", to_many)],
+        "bulk:control": [Sent("member", args=(world.job.id, act)) for act in ("pause", "go-on", "cancel")],
+        "bulk:new_template": [Sent("member", template)],
+        "bulk:template": [Sent("member", template, args=(world.template.id,))],
+        "bulk:drop_template": [Sent("member", args=(world.template.id,))],
+        "bulk:take_back": [Sent("member", args=(world.later.id,))],
+    }
+
+
 def desk_pages(world: World) -> dict[str, list[Sent]]:
     """The desk's own pages."""
     serve, fulfil = under(Purpose.SERVE_CUSTOMER), under(Purpose.FULFIL_ORDER)
@@ -212,6 +293,10 @@ def desk_pages(world: World) -> dict[str, list[Sent]]:
         "desk:find": [Sent("staff", {"wanted": world.sid}, before=serve)],
         "desk:uses": [Sent("staff", {"subject": world.sid})],
         "desk:assign_number": [Sent("staff", {"number": "+14155550177"}, args=(world.customer.id,), before=serve)],
+        "desk:import_numbers": [Sent("staff", {"lines": "number\n+14155550166\n", "confirm": "1"})],
+        "desk:decide_sender": [
+            Sent("staff", {"decision": "approve", "campaign": "C-1", "until": ""}, args=(world.registration.id,))
+        ],
         "desk:publish_plan": [Sent("staff", plan), Sent("staff", {**plan, "confirm": "1"})],
         "desk:adjust": [Sent("staff", adjustment), Sent("staff", {**adjustment, "confirm": "1"})],
         "desk:adjustment_decide": [Sent("staff", {"decision": "approve"}, args=(world.act,))],
@@ -253,9 +338,15 @@ def desk_lists(world: World) -> dict[str, list[Sent]]:
     code = {"code": "summer-26", "kind": "1", "percent": "10", "amount": "", "currency": "USD",
             "smallest_top_up": "20", "bonus_days": "90", "uses_max": "9", **_moment("valid_until", 30)}  # fmt: skip
     pack = {"amount": "50", "bonus": "5", "currency": "usd", "bonus_days": "365", **_moment("valid_from", 0)}
+    price = {"currency": "usd", "country": "us", "kind": "1", "monthly": "2", "setup": "0.50",
+             **_moment("valid_from", 2)}  # fmt: skip
     tax = {"country": "de", "name": "VAT", "rate": "7.7", "valid_from": "2026-01-01"}
     return {
         "desk:rating_rate_add": [Sent("staff", rate)],
+        "desk:numbers_price_add": [Sent("staff", price)],
+        "desk:numbers_registrationrule_add": [
+            Sent("staff", {"country": "US", "scheme": "1", **_moment("valid_from", 2)})
+        ],
         "desk:numbers_stocknumber_add": [Sent("staff", {"e164": "+1 415 555 0177"})],
         "desk:messaging_carrier_add": [Sent("staff", carrier)],
         "desk:messaging_carrier_change": [Sent("staff", changed, (7,))],

@@ -25,6 +25,8 @@ from tests.shop.house import FakeHouse
 
 from smarttec.faces.desk.models import DeckUpload
 from smarttec.faces.desk.site import desk_site
+from smarttec.faces.portal.bulk.forms import TemplateForm
+from smarttec.faces.portal.forms import ComposeForm
 from smarttec.faces.portal.recharge import views as recharge
 from smarttec.faces.portal.views import credit
 from smarttec.kernel import clock
@@ -49,10 +51,12 @@ NO_FORM = {
     ),
 }
 """Addresses behind whose POST there is no form."""
-CUSTOMERS_OWN = {("portal:compose", "to"), ("portal:compose", "body")}
-"""Customers' own messages are theirs, neither scanned nor altered; whom they write to is theirs as well."""
+CUSTOMERS_OWN = {
+    ("portal:compose", "to"), ("portal:compose", "body"), ("bulk:new", "body"), ("bulk:new_template", "body"),
+    ("bulk:template", "body"),
+}  # fmt: skip
+"""Customers' own messages and templates are theirs, neither scanned nor altered; so is whom they write to."""
 KEPT_NOWHERE = {
-    ("portal:compose", "sender"): "a choice among one's own numbers",
     ("portal:compose_price", "sender"): "a choice among one's own numbers",
     ("portal:compose_price", "to"): "only priced",
     ("portal:compose_price", "body"): "only counted and priced",
@@ -66,7 +70,8 @@ TYPED = {
     "reason": "a choice", "renewal": "a choice", "confirm": "a button", "credit": "a button", "code": "a country",
     "country": "a country", "account": "an id", "auto_renew": "a box", "language": "a choice",
     "password": "compared only, never kept", "next": "a path", "order_": "an amount", "file-clear": "a box",
-    "dataset": "the name of a list", **{choice.name.lower(): "a choice" for choice in Choice},
+    "dataset": "the name of a list", "step": "a choice", "list": "an id",
+    "with_contacts": "a box", **{choice.name.lower(): "a choice" for choice in Choice},
 }  # fmt: skip
 """Inputs that views read themselves, beside forms. That no text of them is kept is tested all the same."""
 PROBE = "probe"
@@ -274,6 +279,14 @@ def test_no_field_takes_a_card_number_and_none_is_stored(world: World, watch: Wa
                 problems += [f"{name}: stored in {table}" for table in stored()]
             problems += [f"{name}: sealed" for text in watch.sealed if holds_card_number(text)]
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_customers_own_messages_and_templates_are_neither_refused_nor_altered(shape: str) -> None:
+    typed = {"sender": "+14155550100", "to": "+14155550101", "body": shape, "name": "Ready", "zone": "UTC"}
+    for form in (ComposeForm(typed, senders=[("+14155550100", "")]), TemplateForm(typed)):
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data["body"] == shape
 
 
 def test_a_planted_number_would_be_seen(world: World, watch: Watch) -> None:
