@@ -240,7 +240,7 @@ def test_settling_a_paid_event_takes_a_fixed_number_of_queries(
     for _ in range(3):
         told(house, begun(account, house), ReportKind.PAID)
     payment = begun(account, house)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         take_event(house=house, body=body_of(payment, ReportKind.PAID), signature=GENUINE)
 
 

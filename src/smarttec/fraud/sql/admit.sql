@@ -9,7 +9,9 @@ CREATE OR REPLACE FUNCTION fraud_admit(
     p_cell smallint, p_at timestamptz, p_ids uuid[], p_accounts uuid[], p_countries text[], p_amounts bigint[],
     p_limited uuid[], p_grace integer[], p_minute integer[], p_day integer[], p_spend bigint[], p_country integer[],
     p_expires_at timestamptz, p_is_retry boolean
-) RETURNS TABLE (id uuid, admission smallint) LANGUAGE plpgsql AS $$
+) RETURNS TABLE (id uuid, admission smallint) LANGUAGE plpgsql
+-- A plan made for the values at hand may read everybody's counters of the day; the general one goes by account.
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     today date := (p_at AT TIME ZONE 'UTC')::date;
