@@ -189,7 +189,7 @@ def test_paying_late_restores_at_once(
     said = text_of(owner.get("/plan"))
     assert f"{words} Yours now" in said
     assert ("Your content is deleted on" in said) is (state is State.SUSPENDED)
-    assert "/take-along" in owner.get("/plan").content.decode()
+    assert ("/take-along" in owner.get("/plan").content.decode()) is (state is State.SUSPENDED)
     first_page = text_of(owner.get("/dashboard"))
     condition = Condition(standing_of(rich.id))
     assert REASONS[condition] in first_page

@@ -164,7 +164,7 @@ def test_the_support_of_global_privacy_control_is_claimed_only_while_it_is_true(
 
 LINK = re.compile(r'<a\b[^>]*href="(?P<target>[^"]*)"[^>]*>.*?</a>', re.DOTALL)
 OURS = re.compile(r"^(?:#|\?|/|mailto:|tel:|\{% (?:url|querystring) )")
-OWN_ADDRESSES = frozenset({"{{ entry.url }}", "{{ step.url }}", "{{ item.url }}"})
+OWN_ADDRESSES = frozenset({"{{ entry.url }}", "{{ step.url }}", "{{ item.url }}", "{{ notice.url }}", "{{ row.url }}"})
 
 
 def test_every_link_in_a_template_that_leaves_the_site_says_so() -> None:
