@@ -10,7 +10,7 @@ from tests.messaging.world import COMMITTED, Customer, aside, send, set_account
 from smarttec.kernel.clock import CLOCK
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.models import Status
-from smarttec.messaging.queries_async import _ONE, _PAGE, LAST_ID
+from smarttec.messaging.queries_async import _NEWEST, _ONE, _PAGE, LAST_ID
 from smarttec.messaging.submission import LEASE
 from smarttec.notice import policy
 from smarttec.notice.policy import Flag
@@ -179,7 +179,7 @@ async def test_hot_statements_use_their_indexes_in_a_large_table(pools: Pools, c
             own = Pools(connection, pools.keystore)
             now = await connection.fetchval("SELECT now()")
             claim = await _plan(own, statement("messaging", "claim"), now, 100, 0, 1, now)
-            page = await _plan(own, _PAGE, customer.id, LAST_ID, 50)
+            page = await _plan(own, f"{_PAGE} {_NEWEST}", customer.id, LAST_ID, 50)
             one = await _plan(own, _ONE, LAST_ID, customer.id)
             receipts = await _plan(own, statement("messaging", "doubtful"), -1, [7])
             overdue = await _plan(own, statement("messaging", "overdue"), now, [-1], now, [0, 1], 100)

@@ -46,4 +46,4 @@ async def test_an_unreachable_key_store_closes_what_was_opened(transactional_db:
 
 
 def test_a_statement_is_read_from_its_room() -> None:
-    assert "ledger_hold" in statement("messaging", "accept")
+    assert "fraud_admit" in statement("messaging", "accept")
