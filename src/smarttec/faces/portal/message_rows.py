@@ -74,8 +74,8 @@ class Seen:
 
 
 def messages_of(account: Account) -> QuerySet[Message]:
-    """The account's messages, newest first."""
-    return Message.objects.filter(account=account.id).order_by("-id")
+    """The account's messages but those it deleted, newest first."""
+    return Message.objects.filter(account=account.id, is_removed=False).order_by("-id")
 
 
 def access_message(*, account: Account, sid: str) -> Message:
