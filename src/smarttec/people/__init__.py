@@ -10,6 +10,7 @@
   versions of the notice to people, `supplements` lets them enter promotions); `queries`: the reads; `tasks`: tidying,
   and new versions.
 - `fields`: a column for codes of the operator's file, refused when unknown.
+- `holdings`: what every room holds about a data subject, as the rooms declare it themselves.
 - `hooks`: where rooms above plug in what an account needs when it is opened, and who carries our letters.
 
 Rules: nobody learns from an answer, its status or the number of statements whether an address has an account. A
