@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "smarttec.shop.promotions",
     "smarttec.shop.alerts",
     "smarttec.shop.orders",
+    "smarttec.requests.register",
     "smarttec.faces.portal",
     "smarttec.faces.desk",
     "smarttec.faces.twilio",

@@ -1,0 +1,123 @@
+"""Requests, their history, and the codes that prove an address. Every personal text is sealed for the request itself.
+
+So what somebody wrote to us outlives the erasure they asked for, and a stranger's letter has keys at all. The keys go
+with the row, by its own retention.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from smarttec.kernel import clock
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Category, Region
+from smarttec.people.models import Collected
+from smarttec.requests.register.domain import LIVE, Behalf, Channel, Happened, How, Kind, State
+from smarttec.vault.fields import PersonalField, PersonalModel
+from smarttec.vault.impersonal import impersonal
+
+TEXT_MAX = 8_000
+NAME_MAX = 200
+LIVE_STATES = sorted(LIVE)
+
+
+def _words(of: type[Kind | State | Channel | Behalf | Happened | How]) -> list[tuple[str, str]]:
+    return [(one.value, one.value) for one in of]
+
+
+@impersonal(
+    key=["id", "cell"],
+    state=["kind", "state", "channel", "behalf", "region", "law", "outcome", "refusal", "how", "wrong_codes", "reminders"],
+    pseudonym=["person", "entered_by", "taken_by"],
+    policy=["policy", "language"],
+    time=[
+        "received_at", "confirm_due_at", "confirmed_at", "due_at", "extended_until", "verified_at", "locked_until",
+        "next_step_at", "closed_at",
+    ],
+)  # fmt: skip
+class Request(PersonalModel, Collected):
+    """What somebody asks for. Its id is the act of who asked, so the same form makes one request.
+
+    `person` is null until somebody proved that they are that person, and stays null for who is no customer.
+    `account` is how they described their account. `law` is a key of `laws.LAWS`; `due_at` the last moment for the
+    answer, the extension included. `next_step_at`: when the Clock looks at it again. `how`: how identity was proven.
+    """
+
+    privacy_subject = "id"
+    privacy_policy = "policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=20, choices=_words(Kind))
+    state = models.CharField(max_length=12, choices=_words(State))
+    channel = models.CharField(max_length=10, choices=_words(Channel))
+    behalf = models.CharField(max_length=10, choices=_words(Behalf), default=Behalf.SELF.value)
+    person = models.UUIDField(null=True)
+    policy = models.BigIntegerField()
+    region = models.PositiveSmallIntegerField(choices=[(r.value, r.name.lower()) for r in Region])
+    law = models.CharField(max_length=12)
+    language = models.CharField(max_length=8, default="en")
+    name = PersonalField(category=Category.CONTACT_NAME, null=True, max_length=NAME_MAX)
+    email = PersonalField(category=Category.CONTACT_EMAIL, null=True)
+    phone = PersonalField(category=Category.CONTACT_PHONE, null=True, max_length=40)
+    postal_address = PersonalField(category=Category.CONTACT_ADDRESS, null=True, max_length=500)
+    account = PersonalField(category=Category.INQUIRY, null=True, max_length=NAME_MAX)
+    text = PersonalField(category=Category.INQUIRY, null=True, max_length=TEXT_MAX)
+    how = models.CharField(max_length=12, choices=_words(How), blank=True, default="")
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    outcome = models.CharField(max_length=30, blank=True, default="")
+    refusal = models.CharField(max_length=20, blank=True, default="")
+    entered_by = models.UUIDField(null=True)
+    taken_by = models.UUIDField(null=True)
+    received_at = models.DateTimeField(default=clock.now)
+    confirm_due_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    extended_until = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
+    next_step_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="register_request_due", condition=Q(state__in=LIVE_STATES)),
+            models.Index(
+                fields=["next_step_at"], name="register_request_step", condition=Q(next_step_at__isnull=False)
+            ),
+            models.Index(fields=["person", "-id"], name="register_request_person", condition=Q(person__isnull=False)),
+            models.Index(fields=["closed_at"], name="register_request_closed", condition=Q(closed_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=LIVE_STATES, closed_at=None)
+                | ~Q(state__in=LIVE_STATES) & Q(closed_at__isnull=False),
+                name="register_request_closed_when_final",
+            ),
+            models.CheckConstraint(condition=Q(due_at__gte=F("received_at")), name="register_request_due_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.id.hex[-8:]}"
+
+
+@impersonal(key=["id"], link=["request"], state=["happened", "detail"], pseudonym=["by"], time=["at"])
+class Event(PersonalModel):
+    """One line of a request's history; never edited. `words` are sealed: what was written, checked, or changed.
+
+    `by` is who did it: the person, a member of staff, None for the program. `detail` is a word of ours.
+    """
+
+    privacy_subject = "request_id"
+    privacy_policy = "request.policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="events")
+    happened = models.CharField(max_length=16, choices=_words(Happened))
+    detail = models.CharField(max_length=40, blank=True, default="")
+    words = PersonalField(category=Category.INQUIRY, null=True, max_length=TEXT_MAX)
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["request", "at", "id"], name="register_event_history")]

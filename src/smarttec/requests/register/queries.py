@@ -1,0 +1,34 @@
+"""Reads. What belongs to somebody is reached only through `access_*`: absent and forbidden answer the same."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from smarttec.kernel.errors import NotFound
+from smarttec.people.models import Person
+from smarttec.requests.register.domain import LIVE
+from smarttec.requests.register.models import Request
+
+
+def access_requests(person: Person) -> QuerySet[Request]:
+    """What that person asked, newest first."""
+    return Request.objects.filter(person=person.id).order_by("-id")
+
+
+def access_request(person: Person, request: UUID) -> Request:
+    """One of them. Raises `NotFound`."""
+    row = access_requests(person).filter(id=request).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def live_requests() -> QuerySet[Request]:
+    """What is not answered yet, what is due first, first."""
+    return Request.objects.filter(state__in=LIVE).order_by("due_at", "id")
+
+
+def reference_of(request: UUID) -> str:
+    """What people read out on the phone: the random end of the id, in groups."""
+    tail = request.hex[-12:].upper()
+    return f"{tail[:4]}-{tail[4:8]}-{tail[8:]}"

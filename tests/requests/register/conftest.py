@@ -1,0 +1,23 @@
+from uuid import UUID
+
+import pytest
+from tests.people.helpers import open_confirmed
+
+from smarttec.people.models import Person
+from smarttec.requests.register.domain import Kind
+from smarttec.requests.register.hooks import _handlers
+
+STAFF = UUID(int=7)
+
+
+@pytest.fixture
+def person(db: None) -> Person:
+    return open_confirmed()
+
+
+@pytest.fixture
+def handlers(monkeypatch: pytest.MonkeyPatch) -> dict[Kind, object]:
+    """The register of handlers, as it was before the test again after it."""
+    for kind in list(_handlers):
+        monkeypatch.delitem(_handlers, kind)
+    return _handlers
