@@ -4,9 +4,9 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-import requests
 import stripe
 
+import requests
 from smarttec.kernel.errors import (
     Conflict,
     GatewayError,

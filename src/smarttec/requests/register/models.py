@@ -26,7 +26,9 @@ def _words(of: type[Kind | State | Channel | Behalf | Happened | How]) -> list[t
 
 @impersonal(
     key=["id", "cell"],
-    state=["kind", "state", "channel", "behalf", "region", "law", "outcome", "refusal", "how", "wrong_codes", "reminders"],
+    state=[
+        "kind", "state", "channel", "behalf", "region", "law", "outcome", "refusal", "how", "wrong_codes", "reminders",
+    ],
     pseudonym=["person", "entered_by", "taken_by"],
     policy=["policy", "language"],
     time=[

@@ -1,4 +1,4 @@
-"""Why a request may be refused, or take longer: reasons as data, with the term of the W3C Data Privacy Vocabulary's justifications.
+"""Why a request may be refused or take longer: reasons as data, each with its term of the Data Privacy Vocabulary.
 
 The terms are those of the DPV 2.1 extension "Justifications" (https://w3id.org/dpv/justifications) for not fulfilling
 and for delaying a process. What people read stands in `words`, with where the law says so.

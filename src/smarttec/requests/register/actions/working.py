@@ -28,7 +28,7 @@ def take_up(*, request: UUID, by: UUID | None) -> Request:
 
 @transaction.atomic
 def wait(*, request: UUID, by: UUID | None, words: str = "") -> Request:
-    """It waits for the person, or for somebody else; its time runs on. Raises `Conflict`, `NotFound`, `InvalidInput`."""
+    """It waits for the person or for somebody else; its time runs on. Raises `Conflict`, `NotFound`, `InvalidInput`."""
     words = checked(words, field="words")
     row = locked(request)
     demand(State(row.state), Act.WAIT)
