@@ -10,7 +10,9 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """From here on every new account gets its balance."""
+        from smarttec.ledger.held import HOLDINGS
         from smarttec.ledger.opening import open_balance_of
-        from smarttec.people import hooks
+        from smarttec.people import holdings, hooks
 
         hooks.on_account_opened(open_balance_of)
+        holdings.register(HOLDINGS)

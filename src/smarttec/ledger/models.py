@@ -171,6 +171,7 @@ class Lot(models.Model):
             models.Index(
                 fields=["account", "expires_at"], name="ledger_lot_in_order", condition=models.Q(remaining_micros__gt=0)
             ),
+            models.Index(fields=["account", "id"], name="ledger_lot_account"),
             models.Index(fields=["expires_at"], name="ledger_lot_due", condition=models.Q(remaining_micros__gt=0)),
         ]
         constraints = [

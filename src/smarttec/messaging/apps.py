@@ -15,8 +15,10 @@ class MessagingConfig(AppConfig):
         """
         from smarttec.messaging.carriers import PASSWORDS
         from smarttec.messaging.content import delete_content_of
+        from smarttec.messaging.held import HOLDINGS
         from smarttec.numbers.actions import give_back_all
         from smarttec.numbers.hooks import permit_with
+        from smarttec.people import holdings
         from smarttec.plans import hooks
         from smarttec.plans.standing import Act, demand
         from smarttec.vault.rotation.wrapping import register_wrapped
@@ -25,3 +27,4 @@ class MessagingConfig(AppConfig):
         hooks.on_content_deletion(delete_content_of)
         hooks.on_content_deletion(give_back_all)
         permit_with(lambda account: demand(account.standing, Act.USE_OPTIONS))
+        holdings.register(HOLDINGS)

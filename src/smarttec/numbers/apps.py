@@ -7,3 +7,10 @@ class NumbersConfig(AppConfig):
     name = "smarttec.numbers"
     label = "numbers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what is held about people."""
+        from smarttec.numbers.held import HOLDINGS
+        from smarttec.people import holdings
+
+        holdings.register(HOLDINGS)

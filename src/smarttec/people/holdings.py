@@ -91,9 +91,10 @@ class Holding:
     """One table, and what it holds about somebody.
 
     `whose_column` is the lookup path to the id of the subject (`account_id`, `job__account_id`); with `through` it
-    names a row of that other holding instead, for tables that point without a foreign key. `why` says, for every fate but DELETE, what the rest is good for, as the certificate will tell. `withheld` names columns that nobody gets
-    to see, with the reason. `reset` gives open columns the value they have after STRIP. `unless` are rows that a
-    deletion has to leave for a moment because something is under way with them.
+    names a row of that other holding instead, for tables that point without a foreign key. `why` says, for every fate
+    but DELETE, what the rest is good for, as the certificate will tell. `withheld` names columns that nobody gets to
+    see, with the reason. `reset` gives open columns the value they have after STRIP. `unless` are rows that a deletion
+    has to leave for a moment because something is under way with them.
     """
 
     model: type[models.Model]
@@ -132,10 +133,10 @@ class Holding:
 
     def rows_of(self, subject: DataSubject) -> "models.QuerySet[Any]":
         """The subject's rows, in no order."""
+        named: Any = self.ids_of(subject)
         if self.through:
-            others = REGISTRY.demand(self.through).rows_of(subject).values("pk")
-            return self.model._base_manager.filter(**{f"{self.whose_column}__in": others})
-        return self.model._base_manager.filter(**{f"{self.whose_column}__in": self.ids_of(subject)})
+            named = REGISTRY.demand(self.through).rows_of(subject).values("pk")
+        return models.QuerySet(self.model).filter(**{f"{self.whose_column}__in": named})
 
     def sealed_columns(self) -> list[Any]:
         """The sealed fields, in the order of the model."""

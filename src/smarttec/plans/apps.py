@@ -12,6 +12,9 @@ class PlansConfig(AppConfig):
         """Refuse to start when content is kept so shortly that a warning before its deletion would not fit."""
         from django.conf import settings
 
+        from smarttec.people import holdings
         from smarttec.plans.domain import kept_for
+        from smarttec.plans.held import HOLDINGS
 
         kept_for(settings.ENVIRONMENT.content_kept_days)
+        holdings.register(HOLDINGS)

@@ -10,7 +10,9 @@ class PostConfig(AppConfig):
 
     def ready(self) -> None:
         """From here on letters are queued."""
-        from smarttec.people import hooks
+        from smarttec.people import holdings, hooks
         from smarttec.post.actions import queue_mail
+        from smarttec.post.held import HOLDINGS
 
         hooks.carry_letters_with(queue_mail)
+        holdings.register(HOLDINGS)

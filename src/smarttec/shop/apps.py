@@ -10,8 +10,11 @@ class ShopConfig(AppConfig):
 
     def ready(self) -> None:
         """Let standing know of debts, and of disputes that hold an account."""
+        from smarttec.people import holdings
         from smarttec.plans import hooks
         from smarttec.shop.debts import is_disputed, owed_by
+        from smarttec.shop.held import HOLDINGS
 
         hooks.debts_from(owed_by)
         hooks.holds_from(is_disputed)
+        holdings.register(HOLDINGS)

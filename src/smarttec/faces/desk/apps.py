@@ -12,5 +12,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Permissions exist after a migration; the groups are made from them then."""
         from smarttec.faces.desk.groups import keep_groups
+        from smarttec.faces.desk.held import HOLDINGS
+        from smarttec.people import holdings
 
         post_migrate.connect(keep_groups, sender=self)
+        holdings.register(HOLDINGS)

@@ -10,7 +10,9 @@ class CallbacksConfig(AppConfig):
 
     def ready(self) -> None:
         """The addresses of an account's servers go with its content; what is due is counted."""
+        from smarttec.messaging.callbacks.held import HOLDINGS
         from smarttec.messaging.callbacks.keeping import delete_content_of
+        from smarttec.people import holdings
         from smarttec.plans import hooks
         from smarttec.telemetry import gauges
 
@@ -22,3 +24,4 @@ class CallbacksConfig(AppConfig):
                 gauges.counted("callbacks_callback WHERE due_at IS NOT NULL"),
             )
         )
+        holdings.register(HOLDINGS)

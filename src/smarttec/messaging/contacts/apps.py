@@ -11,6 +11,9 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         """Contacts go with the account's content."""
         from smarttec.messaging.contacts.actions import delete_all_of
+        from smarttec.messaging.contacts.held import HOLDINGS
+        from smarttec.people import holdings
         from smarttec.plans import hooks
 
         hooks.on_content_deletion(delete_all_of)
+        holdings.register(HOLDINGS)

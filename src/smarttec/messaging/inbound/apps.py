@@ -10,7 +10,9 @@ class InboundConfig(AppConfig):
 
     def ready(self) -> None:
         """Parts that wait go with an account's content; what is due is counted."""
+        from smarttec.messaging.inbound.held import HOLDINGS
         from smarttec.messaging.inbound.keeping import delete_content_of
+        from smarttec.people import holdings
         from smarttec.plans import hooks
         from smarttec.telemetry import gauges
 
@@ -22,3 +24,4 @@ class InboundConfig(AppConfig):
                 gauges.counted("inbound_fragment"),
             )
         )
+        holdings.register(HOLDINGS)

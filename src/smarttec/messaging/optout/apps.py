@@ -7,3 +7,10 @@ class OptoutConfig(AppConfig):
     name = "smarttec.messaging.optout"
     label = "optout"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what is held about people."""
+        from smarttec.messaging.optout.held import HOLDINGS
+        from smarttec.people import holdings
+
+        holdings.register(HOLDINGS)

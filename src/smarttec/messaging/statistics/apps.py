@@ -7,3 +7,10 @@ class StatisticsConfig(AppConfig):
     name = "smarttec.messaging.statistics"
     label = "statistics"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what is held about people."""
+        from smarttec.messaging.statistics.held import HOLDINGS
+        from smarttec.people import holdings
+
+        holdings.register(HOLDINGS)

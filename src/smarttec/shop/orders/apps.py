@@ -10,8 +10,10 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is owed for orders, and deliver the kinds of items of this room."""
+        from smarttec.people import holdings
         from smarttec.plans import hooks
         from smarttec.shop.orders import items, kinds, rented_numbers
+        from smarttec.shop.orders.held import HOLDINGS
         from smarttec.shop.orders.queries import owed_micros
 
         hooks.debts_from(owed_micros)
@@ -19,3 +21,4 @@ class OrdersConfig(AppConfig):
         items.handle("promotional", kinds.PromotionalCredit())
         items.handle("plan", kinds.YearOfPlan())
         items.handle("number", rented_numbers.RentedNumbers())
+        holdings.register(HOLDINGS)
