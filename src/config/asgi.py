@@ -21,6 +21,7 @@ from smarttec.faces.twilio.plane import open_plane  # noqa: E402
 from smarttec.faces.twilio.submissions import Submissions  # noqa: E402
 from smarttec.notice.door import audit_key  # noqa: E402
 from smarttec.people import peppers  # noqa: E402
+from smarttec.vault import directory  # noqa: E402
 
 CONTROL_PLANE_THREADS = 8
 BODY_TIMEOUT_SECONDS = 20.0
@@ -40,6 +41,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 def application() -> ASGIApp:
     """Made once per process; secrets are read before the event loop starts."""
     peppers.load()
+    directory.load()
     audit_key()
     in_threads = WSGIMiddleware(cast("Any", WSGIHandler()), workers=CONTROL_PLANE_THREADS, send_queue_size=UNBOUNDED)
     control_plane = ArrivedRequests(

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "smarttec.messaging.callbacks",
     "smarttec.messaging.inbound",
     "smarttec.messaging.optout",
+    "smarttec.messaging.windows",
     "smarttec.shop",
     "smarttec.shop.paper",
     "smarttec.shop.promotions",

@@ -283,8 +283,8 @@ async def test_writing_the_same_drafts_again_changes_nothing(
     monkeypatch.setattr(intake, "_pool", Recorder())
     accepted = await send(intake, customer)
     query, arguments = fetched[0]
-    *rest, _is_retry, expires_at, digests, urls, flags = arguments
-    assert [tuple(row) for row in await fetch(query, *rest, True, expires_at, digests, urls, flags)] == [
+    *rest, _is_retry, expires_at, digests, urls, flags, due = arguments
+    assert [tuple(row) for row in await fetch(query, *rest, True, expires_at, digests, urls, flags, due)] == [
         (accepted.id, 1)
     ]
     assert await pools.data.fetchval("SELECT sum(amount_micros) FROM ledger_hold") == PRICE_MICROS

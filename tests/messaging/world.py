@@ -35,6 +35,7 @@ from smarttec.people.actions.sign_up import open_account
 from smarttec.people.models import Account
 from smarttec.rating.models import Rate
 from smarttec.storage.pools import Pools, open_pools
+from smarttec.vault import directory
 
 COMMITTED = pytest.mark.django_db(transaction=True, databases=["default", "keystore"])
 PRICE_MICROS = 10_000
@@ -137,6 +138,7 @@ async def send(intake: Intake, customer: Customer, *, recipient: str = RECIPIENT
 def committed_world() -> Iterator[None]:
     """Data as a running installation has them; at the end everything must add up."""
     peppers.load()
+    directory.load()
     audit_key()
     set_price()
     yield

@@ -23,7 +23,7 @@ def command() -> None:
 
     audit_key()
     peppers.load()
-    directory.peppered(directory.Kind.SERVICE_NUMBER, "")
+    directory.load()
     settle()
     uvloop.run(_serve())
 

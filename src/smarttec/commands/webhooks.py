@@ -17,9 +17,11 @@ def command() -> None:
     set_up_service()
     from smarttec.notice.door import audit_key
     from smarttec.people import peppers
+    from smarttec.vault import directory
 
     audit_key()
     peppers.load()
+    directory.load()
     uvloop.run(_serve())
 
 

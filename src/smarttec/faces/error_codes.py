@@ -12,6 +12,7 @@ from smarttec.messaging import domain
 from smarttec.messaging import errors as m
 from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.removal import MessageUnderWay
+from smarttec.messaging.windows.errors import OutsideWindow
 from smarttec.numbers import errors as n
 from smarttec.people.errors import AccountInactive, NotPermitted
 from smarttec.post.letterhead import portal_url
@@ -161,6 +162,11 @@ _ENTRIES = (
         30034, "The sending number is not registered with a 10DLC campaign, which the United States ask for.",
         "Register the number in the portal under “Numbers”, or send from another number.",
         (n.SenderNotRegisteredUs,), (400,),
+    ),
+    ErrorCode(
+        30610, "People of that country may be written to at certain hours only, and your account refuses others.",
+        "Send it within the hours, or choose in the portal under “Quiet hours” that such messages wait.",
+        (OutsideWindow,), (400,),
     ),
     ErrorCode(
         63038, "A limit of your account for this day is reached: messages, spending, or messages to one country.",

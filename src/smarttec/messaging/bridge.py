@@ -17,6 +17,7 @@ from smarttec.messaging.domain import Draft
 from smarttec.messaging.intake import Accepted, Intake
 from smarttec.messaging.models import Direction
 from smarttec.storage.pools import open_pools
+from smarttec.vault import directory
 
 ANSWER_TIMEOUT_SECONDS = 40.0
 _lock = threading.Lock()
@@ -80,6 +81,7 @@ def _expected(answer: Accepted | BaseException) -> Accepted | SmarttecError:
 def _start_own() -> tuple[asyncio.AbstractEventLoop, Intake]:
     with _lock:
         if _offered is None:
+            directory.load()
             started: Future[None] = Future()
             threading.Thread(target=_run_own, args=[started], daemon=True).start()
             wait([started], timeout=ANSWER_TIMEOUT_SECONDS)

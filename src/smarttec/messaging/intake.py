@@ -24,6 +24,8 @@ from smarttec.messaging.domain import Draft
 from smarttec.messaging.intake_rows import columns_of
 from smarttec.messaging.intake_rules import Accepted, Context, Priced, Waiting, context_of, price
 from smarttec.messaging.models import Direction
+from smarttec.messaging.optout.everywhere import AsyncBlocked
+from smarttec.messaging.windows.reading import AsyncWindows
 from smarttec.rating.queries import AsyncRates
 from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
 from smarttec.storage.sqlfile import statement
@@ -46,6 +48,8 @@ class Intake:
         self._pool = pools.data
         self._keystore = AsyncKeystore(pools.keystore)
         self._rates = AsyncRates(pools.data)
+        self._windows = AsyncWindows(pools.data)
+        self._blocked = AsyncBlocked(pools.keystore)
         self._queue: list[Waiting] = []
         self._wake = asyncio.Event()
         self._slots = asyncio.Semaphore(FLUSHES_AT_ONCE)
@@ -55,12 +59,14 @@ class Intake:
     async def submit(
         self, *, account: UUID, token_hash: bytes | None, direction: Direction, draft: Draft | SmarttecError,
         user: UUID | None = None, status_url: str = "", message: UUID | None = None, despite_opt_out: bool = False,
+        at_any_hour: bool = False,
     ) -> Accepted:  # fmt: skip
         """Accept one message, durably. `token_hash` None means that the caller was authenticated otherwise.
 
         `user`: the parent account or the API key whose secret it is, when it is not the account's own token.
         `status_url` is told how the message goes on. `message`: its id, so that a repeated call sends nothing twice.
         `despite_opt_out`: it confirms to the recipient that they get no more.
+        `at_any_hour`: it answers what the recipient has just sent, or asked for, so that no quiet hours hold it.
 
         Raises what is wrong with the credentials first, then with the draft, then with the account's credit.
         """
@@ -70,6 +76,7 @@ class Intake:
         waiting = Waiting(
             account=account, user=user or account, token_hash=token_hash, direction=direction, draft=draft,
             answer=answer, status_url=status_url, despite_opt_out=despite_opt_out,
+            at_any_hour=at_any_hour,
         )  # fmt: skip
         if message is not None:
             waiting.id, waiting.is_tried = message, True
@@ -111,11 +118,13 @@ class Intake:
         try:
             contexts = await _patiently(self._read, batch)
             rates = await _patiently(self._rates.current)
+            windows = await _patiently(self._windows.current)
+            blocked = await _patiently(self._blocked.current)
             now = clock.now()
             by_cell: dict[int, list[Priced]] = defaultdict(list)
             for waiting in batch:
                 try:
-                    priced = price(waiting, contexts, rates, now)
+                    priced = price(waiting, contexts, rates, windows, blocked, now)
                 except SmarttecError as error:
                     waiting.fail(error)
                 else:

@@ -33,6 +33,7 @@ def columns_of(cell: int, drafts: Sequence[Priced], now: datetime) -> tuple[obje
         [priced.sender_digest for priced in drafts],
         [_sealed_status_url(priced) for priced in drafts],
         [bool(priced.waiting.status_url) or priced.context.has_status_url for priced in drafts],
+        [priced.due_at for priced in drafts],
     )
 
 

@@ -18,7 +18,10 @@ from smarttec.messaging import errors
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.models import Direction
 from smarttec.messaging.optout.errors import RecipientOptedOut
+from smarttec.messaging.optout.everywhere import Blocked
 from smarttec.messaging.sealing import CONTENT, PEER
+from smarttec.messaging.windows.domain import Mode
+from smarttec.messaging.windows.reading import Windows
 from smarttec.notice.gate import Request
 from smarttec.notice.versions import rule_book
 from smarttec.numbers.domain import may_send
@@ -61,6 +64,7 @@ class Waiting:
     id: UUID = field(default_factory=new_id)
     status_url: str = field(default="", repr=False)
     despite_opt_out: bool = False
+    at_any_hour: bool = False
     stale_tries: int = 0
     is_tried: bool = False
 
@@ -76,7 +80,8 @@ class Context:
 
     `parent`: the account whose token opens it too. `api_keys`: hash of the secret and scopes, of those that came along.
     `has_status_url`: a server is told of every message. `opted_out`: hashes of senders and of recipients who want
-    nothing more from them, joined. `registration_rules`, `registered`: see `numbers.domain.may_send`.
+    nothing more from them, joined. `registration_rules`, `registered`: see `numbers.domain.may_send`. `quiet_hours`:
+    what is to be done outside the hours of the recipient's country.
     """
 
     cell: int
@@ -93,6 +98,7 @@ class Context:
     registration_rules: frozenset[str]
     registered: frozenset[bytes]
     keys: SubjectKeys
+    quiet_hours: Mode
     traffic: TrafficRules
     cap_per_day: int | None
     refusal: SmarttecError | None
@@ -109,6 +115,7 @@ class Priced:
     price_micros: int
     sender_digest: bytes
     recipient_digest: bytes
+    due_at: datetime
 
     def accepted(self, at: datetime) -> Accepted:
         """As its sender is told."""
@@ -127,14 +134,27 @@ class Priced:
 def context_of(row: Any, keys: SubjectKeys, now: datetime) -> Context:
     """A row of `context.sql`, decided on."""
     account, cell, status, token_hash, policy, standing, currency, *rest = row
-    parent, parent_token_hash, api_keys, has_status_url, senders, on, off, *limits, opted_out, rules, registered = rest
+    (
+        parent,
+        parent_token_hash,
+        api_keys,
+        has_status_url,
+        senders,
+        on,
+        off,
+        *limits,
+        opted_out,
+        rules,
+        registered,
+        quiet_hours,
+    ) = rest
     traffic = TrafficRules.of_row(account, limits=tuple(limits), on=on, off=off, now=now)
     cap, refusal = plans.decide(standing, Act.SEND_SMS).cap_per_day, _refusal(status, standing, policy, now)
     return Context(
         cell, token_hash, policy, standing, currency, parent, parent_token_hash,
         {key: (secret_hash, scopes) for key, secret_hash, scopes in api_keys}, has_status_url,
         frozenset(senders), frozenset(opted_out or ()), frozenset(rules), frozenset(registered),
-        keys, traffic, cap, refusal,
+        keys, Mode(quiet_hours), traffic, cap, refusal,
     )  # fmt: skip
 
 
@@ -152,7 +172,14 @@ def _refusal(status: str, standing: int, policy: int, now: datetime) -> Smarttec
     return None
 
 
-def price(waiting: Waiting, contexts: Mapping[UUID, Context], rates: RateTable, now: datetime) -> Priced:
+def price(
+    waiting: Waiting,
+    contexts: Mapping[UUID, Context],
+    rates: RateTable,
+    windows: Windows,
+    blocked: Blocked,
+    now: datetime,
+) -> Priced:
     """Every check of one draft against its account, in the order in which a client should hear of them."""
     context = contexts.get(waiting.account)
     if context is None:
@@ -168,7 +195,8 @@ def price(waiting: Waiting, contexts: Mapping[UUID, Context], rates: RateTable, 
     if sender_digest not in context.senders:
         raise errors.SenderNotOwned(field="From")
     recipient_digest = context.keys.digest(draft.recipient)
-    if sender_digest + recipient_digest in context.opted_out and not waiting.despite_opt_out:
+    is_opted_out = sender_digest + recipient_digest in context.opted_out or draft.recipient in blocked
+    if is_opted_out and not waiting.despite_opt_out:
         raise RecipientOptedOut(field="To")
     country = context.traffic.country(draft.recipient)
     may_send(
@@ -179,7 +207,10 @@ def price(waiting: Waiting, contexts: Mapping[UUID, Context], rates: RateTable, 
     if rate is None:
         raise errors.DestinationNotServed(field="To")
     price_micros = rate.price_micros * draft.segmentation.segments
-    return Priced(waiting, draft, context, country, price_micros, sender_digest, recipient_digest)
+    due_at = now
+    if context.quiet_hours and not waiting.at_any_hour:
+        due_at = windows.due_at(mode=context.quiet_hours, country=country, recipient=draft.recipient, now=now)
+    return Priced(waiting, draft, context, country, price_micros, sender_digest, recipient_digest, due_at)
 
 
 def _authenticate(waiting: Waiting, given: bytes, context: Context) -> None:

@@ -23,6 +23,7 @@ class Kind(IntEnum):
 
     SIGN_IN_EMAIL = 1
     SERVICE_NUMBER = 2
+    REFUSED_NUMBER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Listed:
 @lru_cache(maxsize=1)
 def _pepper() -> bytes:
     return installation_secret("directory-pepper", os.urandom(32))
+
+
+def load() -> None:
+    """Read the pepper, so that hashing needs no database any more: before an event loop that hashes."""
+    _pepper()
 
 
 def peppered(kind: Kind, value: str) -> bytes:

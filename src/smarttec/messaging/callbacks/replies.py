@@ -18,7 +18,7 @@ class TakesMessages(Protocol):
 
     async def submit(
         self, *, account: UUID, token_hash: bytes | None, direction: Direction, draft: Draft | SmarttecError,
-        status_url: str = "", message: UUID | None = None,
+        status_url: str = "", message: UUID | None = None, at_any_hour: bool = False,
     ) -> Accepted:  # fmt: skip
         """See `Intake.submit`."""
         ...
@@ -46,6 +46,7 @@ async def _send(intake: TakesMessages, job: Job, reply: Reply, place: int) -> bo
             ),
             status_url=reply.status_url,
             message=reply_id(message=told.message, callback=job.claim.id, place=place),
+            at_any_hour=True,
         )
     except GatewayError:
         raise

@@ -45,7 +45,7 @@ class Owner:
 
 
 class Owners:
-    """Reads them. `directory.peppered` must have been called once in this process, outside the event loop."""
+    """Reads them. `directory.load` must have been called in this process."""
 
     def __init__(self, pools: Pools) -> None:
         self._pools = pools

@@ -119,6 +119,7 @@ class Replying:
                 draft=await self._draft(due),
                 message=due.id,
                 despite_opt_out=due.is_confirmation,
+                at_any_hour=True,
             )
         except GatewayError as error:
             return error.code if due.attempts >= ATTEMPTS_MAX else None

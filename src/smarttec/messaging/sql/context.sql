@@ -19,9 +19,11 @@ SELECT a.id, a.cell, a.status, a.auth_token_hash, a.policy, a.standing, a.curren
        ARRAY(SELECT r.country || r.scheme FROM numbers_registrationrule AS r WHERE r.valid_from <= $7),
        ARRAY(SELECT g.digest || convert_to(g.country, 'UTF8') FROM numbers_senderregistration AS g
              WHERE g.account_id = a.id AND g.digest = ANY ($2::bytea[]) AND g.state = 2 AND g.valid_from <= $7
-               AND (g.valid_until IS NULL OR g.valid_until > $7))
+               AND (g.valid_until IS NULL OR g.valid_until > $7)),
+       COALESCE(q.mode, 0)
 FROM people_account AS a LEFT JOIN people_account AS p ON p.id = a.parent_id
 LEFT JOIN fraud_limit AS l ON l.account_id = a.id
+LEFT JOIN windows_quiethours AS q ON q.account_id = a.id
 LEFT JOIN (
     SELECT o.account, array_agg(o.sender_digest || o.peer_digest) AS pairs
     FROM unnest($4::uuid[], $5::bytea[], $6::bytea[]) AS asked (account, sender, peer)
