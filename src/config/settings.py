@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "smarttec.messaging.statistics",
     "smarttec.messaging.bulk",
     "smarttec.messaging.schedule",
+    "smarttec.messaging.services",
     "smarttec.messaging.callbacks",
     "smarttec.messaging.inbound",
     "smarttec.messaging.optout",

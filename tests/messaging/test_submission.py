@@ -1,6 +1,7 @@
 """The way out: claimed once, disclosed before a byte leaves, refused at no cost."""
 
 import asyncio
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -8,8 +9,9 @@ from tests.messaging.carrier import PlayedCarrier, Seen, play
 from tests.messaging.world import COMMITTED, Customer, aside, send, set_account
 
 from smarttec.kernel.clock import CLOCK
-from smarttec.messaging.intake import Intake
-from smarttec.messaging.models import Status
+from smarttec.messaging import domain
+from smarttec.messaging.intake import Accepted, Intake
+from smarttec.messaging.models import Direction, Status
 from smarttec.messaging.queries_async import _NEWEST, _ONE, _PAGE, LAST_ID
 from smarttec.messaging.submission import LEASE
 from smarttec.notice import policy
@@ -190,3 +192,36 @@ async def test_hot_statements_use_their_indexes_in_a_large_table(pools: Pools, c
     assert "due_at" in claim
     assert "lane" in overdue
     assert "account" in page
+
+
+async def send_for(intake: Intake, customer: Customer, seconds: int) -> Accepted:
+    draft = domain.draft(sender=customer.number, recipient="+15005550123", body="x", validity_seconds=seconds)
+    return await intake.submit(
+        account=customer.id, token_hash=None, direction=Direction.OUTBOUND_API, draft=draft
+    )  # fmt: skip
+
+
+async def test_the_carrier_is_told_how_long_a_message_is_still_of_use(
+    carrier: PlayedCarrier, intake: Intake, customer: Customer
+) -> None:
+    await send_for(intake, customer, 600)
+    await send(intake, customer)
+    CLOCK.advance(timedelta(seconds=200))
+    limited, unlimited = await carrier.claim()
+    assert (limited.validity_seconds, unlimited.validity_seconds) == (400, None)
+
+
+@pytest.mark.parametrize("is_claimed", [True, False])
+async def test_what_no_carrier_took_in_time_goes_to_none_and_costs_nothing(
+    carrier: PlayedCarrier, intake: Intake, customer: Customer, is_claimed: bool
+) -> None:
+    message = await send_for(intake, customer, 60)
+    CLOCK.advance(timedelta(seconds=59))
+    assert await carrier.sweep() == (0, 0)
+    CLOCK.advance(timedelta(seconds=1))
+    if is_claimed:
+        assert await carrier.claim() == []
+    else:
+        assert [await carrier.sweep() for _ in range(2)] == [(0, 1), (0, 0)]
+    assert await carrier.look(message.id) == Seen(Status.FAILED, 30036, 0, 0, is_due=False)
+    assert await carrier.count("notice_disclosure") == 0

@@ -12,6 +12,7 @@ from smarttec.messaging import domain
 from smarttec.messaging import errors as m
 from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.removal import MessageUnderWay
+from smarttec.messaging.services import errors as s
 from smarttec.messaging.windows.errors import OutsideWindow
 from smarttec.numbers import errors as n
 from smarttec.people.errors import AccountInactive, NotPermitted
@@ -107,6 +108,10 @@ _ENTRIES = (
         (DestinationOff, m.DestinationNotServed), (400,),
     ),
     ErrorCode(
+        21421, "This is not one of your account's numbers.",
+        "List your numbers, and give the SID of one of them.", (s.NumberNotOwned,), (400,),
+    ),
+    ErrorCode(
         21422, "The number is not free any more, or is not for rent in your currency.",
         "Search again and choose another number.", (n.NumberTaken, n.NotForRent), (409,),
     ),
@@ -137,6 +142,39 @@ _ENTRIES = (
         "Send valid UTF-8 without NUL characters.", (m.BodyInvalid,), (400,),
     ),
     ErrorCode(
+        21624, "The validity period is not a whole number of seconds from 1 to 36,000.",
+        "Give seconds from 1 to 36000, or leave it out.", (s.ValidityInvalid,), (400,),
+    ),
+    ErrorCode(
+        21701, "There is no such messaging service, or it is not yours.",
+        "List your messaging services, and give the SID of one of them.", (s.ServiceUnknown,), (400,),
+    ),
+    ErrorCode(
+        21703, "No number of the messaging service may write to this recipient.",
+        "Register a number of the service for the recipient's country, or add one that is.", (s.NoSenderFits,), (400,),
+    ),
+    ErrorCode(
+        21704, "The messaging service has no numbers.", "Add one of your numbers to it.", (s.PoolEmpty,), (400,),
+    ),
+    ErrorCode(
+        21705, "This is not the SID of a messaging service.", "It begins with MG.", (s.ServiceSidInvalid,), (400,),
+    ),
+    ErrorCode(
+        21710, "The number is in this messaging service already.", "There is nothing to do.", (s.NumberInPool,), (409,),
+    ),
+    ErrorCode(
+        21712, "The number is in another of your messaging services.",
+        "Take it out of the other service first.", (s.NumberInOtherPool,), (409,),
+    ),
+    ErrorCode(
+        21714, "The messaging service has as many numbers as it can have: 400.",
+        "Make another service for more numbers.", (s.PoolFull,), (409,),
+    ),
+    ErrorCode(
+        21715, "The number cannot send texts.",
+        "Choose a number that is made for texts.", (s.NumberWithoutTexts,), (400,),
+    ),
+    ErrorCode(
         domain.ERROR_UNREACHABLE, "The network could not reach this phone.",
         "The phone may be off or out of reach. Try again later.", message_error="Unreachable destination handset",
     ),
@@ -162,6 +200,10 @@ _ENTRIES = (
         30034, "The sending number is not registered with a 10DLC campaign, which the United States ask for.",
         "Register the number in the portal under “Numbers”, or send from another number.",
         (n.SenderNotRegisteredUs,), (400,),
+    ),
+    ErrorCode(
+        domain.ERROR_VALIDITY_EXPIRED, "No carrier could take the message within its validity period.",
+        "Send it again with a longer one, or without one.", message_error="Validity Period Expired",
     ),
     ErrorCode(
         30610, "People of that country may be written to at certain hours only, and your account refuses others.",

@@ -9,6 +9,7 @@
 - `settlement`: what the carrier answered: capture, release, or `unknown`, which is never blindly resent.
 - `receipts`: what the carrier reports later, matched by its id in any spelling (`carrier_ids`) or by our own reference.
 - `janitor`: what falls due although nobody reports.
+- `services`: pools of numbers from which a message gets its sender.
 - `content`: what is left of messages when an account's content is deleted.
 - `queries`: reads for faces; an account sees its own messages and nothing else.
 

@@ -11,30 +11,41 @@ from smarttec.kernel.sms import Segmentation
 from smarttec.messaging import errors
 
 BODY_CHARACTERS_MAX = 1600
+VALIDITY_SECONDS_MAX = 36_000
+"""How long a message may ask to wait for a carrier at most; ten hours, as with Twilio."""
 REFERENCE_MODULUS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A well-formed message that somebody wants to send; not yet checked against their account."""
+    """A well-formed message that somebody wants to send; not yet checked against their account.
+
+    `service`: the messaging service it goes through; without a `sender` that chooses one (`services`).
+    `validity_seconds`: how long it may wait for a carrier; None: as long as any.
+    """
 
     sender: str
     recipient: str
     body: str
     segmentation: Segmentation
+    service: UUID | None = None
+    validity_seconds: int | None = None
 
 
-def draft(*, sender: str | None, recipient: str | None, body: str | None) -> Draft:
+def draft(
+    *, sender: str | None, recipient: str | None, body: str | None, service: UUID | None = None,
+    validity_seconds: int | None = None,
+) -> Draft:  # fmt: skip
     """Check what was typed or posted. Raises the error of `errors` that names what is wrong."""
     if not recipient:
         raise errors.RecipientMissing(field="To")
-    if not sender:
+    if not sender and service is None:
         raise errors.SenderMissing(field="From")
     to_number = _number(recipient, errors.RecipientInvalid, "To")
-    from_number = _number(sender, errors.SenderInvalid, "From")
+    from_number = _number(sender, errors.SenderInvalid, "From") if sender else ""
     if to_number == from_number:
         raise errors.SameNumber(field="To")
-    return Draft(from_number, to_number, *_text(body))
+    return Draft(from_number, to_number, *_text(body), service, validity_seconds)
 
 
 def _number(text: str, error: type[InvalidInput], field: str) -> str:
@@ -89,6 +100,7 @@ ERROR_UNREACHABLE = 30003
 ERROR_UNKNOWN_DESTINATION = 30005
 ERROR_CARRIER_VIOLATION = 30007
 ERROR_UNKNOWN = 30008
+ERROR_VALIDITY_EXPIRED = 30036
 
 RECEIPT_ERRORS = {
     PartState.EXPIRED: ERROR_UNREACHABLE,

@@ -12,7 +12,7 @@ import asyncio
 import logging
 import traceback
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,10 +25,12 @@ from smarttec.messaging.intake_rows import columns_of
 from smarttec.messaging.intake_rules import Accepted, Context, Priced, Waiting, context_of, price
 from smarttec.messaging.models import Direction
 from smarttec.messaging.optout.everywhere import AsyncBlocked
+from smarttec.messaging.services.pools import read_pools
 from smarttec.messaging.windows.reading import AsyncWindows
 from smarttec.rating.queries import AsyncRates
 from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
 from smarttec.storage.sqlfile import statement
+from smarttec.vault.cipher import SubjectKeys
 from smarttec.vault.keystore import AsyncKeystore
 
 __all__ = ["Accepted", "Intake"]
@@ -150,7 +152,23 @@ class Intake:
         users = list({waiting.user for waiting in batch if waiting.user != waiting.account})
         senders, now = list(set(pairs[1])), clock.now()
         rows = await self._pool.fetch(statement("messaging", "context"), accounts, senders, users, *pairs, now)
+        await self._read_pools(batch, keys, now)
         return {row[0]: context_of(row, own, now) for row in rows if (own := keys[row[0]])}
+
+    async def _read_pools(
+        self, batch: Sequence[Waiting], keys: Mapping[UUID, SubjectKeys | None], now: datetime
+    ) -> None:
+        """The messaging services of those drafts that name one; most flushes have none."""
+        asked = [
+            (waiting, waiting.draft.service, own.digest(waiting.draft.recipient))
+            for waiting in batch
+            if isinstance(waiting.draft, Draft) and waiting.draft.service and (own := keys[waiting.account])
+        ]
+        if asked:
+            drafts = [(waiting.account, service, peer) for waiting, service, peer in asked]
+            found = await read_pools(self._pool, drafts, now)
+            for waiting, service, _ in asked:
+                waiting.pool = found.get((waiting.account, service))
 
     async def _store(self, cell: int, drafts: list[Priced], now: datetime) -> None:
         """Write one cell's drafts; answer each; send those whose account changed meanwhile around again."""

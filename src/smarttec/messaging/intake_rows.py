@@ -34,7 +34,14 @@ def columns_of(cell: int, drafts: Sequence[Priced], now: datetime) -> tuple[obje
         [_sealed_status_url(priced) for priced in drafts],
         [bool(priced.waiting.status_url) or priced.context.has_status_url for priced in drafts],
         [priced.due_at for priced in drafts],
+        [priced.draft.service for priced in drafts],
+        [_expiry(priced) for priced in drafts],
     )
+
+
+def _expiry(priced: Priced) -> datetime | None:
+    seconds = priced.draft.validity_seconds
+    return priced.due_at + timedelta(seconds=seconds) if seconds else None
 
 
 def _sealed_status_url(priced: Priced) -> bytes | None:

@@ -20,6 +20,8 @@ from smarttec.messaging.models import Direction
 from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.optout.everywhere import Blocked
 from smarttec.messaging.sealing import CONTENT, PEER
+from smarttec.messaging.services.errors import ServiceUnknown
+from smarttec.messaging.services.pools import Asking, SenderPool
 from smarttec.messaging.windows.domain import Mode
 from smarttec.messaging.windows.reading import Windows
 from smarttec.notice.gate import Request
@@ -52,7 +54,7 @@ class Waiting:
     """A draft on its way in, with the credentials it came with and whoever waits for the answer.
 
     `user` is the account or the API key whose secret `token_hash` is. `is_tried`: it may have been written already, by
-    a try whose answer was lost.
+    a try whose answer was lost. `pool`: of the messaging service that the draft names, as it was read for this flush.
     """
 
     account: UUID
@@ -67,6 +69,7 @@ class Waiting:
     at_any_hour: bool = False
     stale_tries: int = 0
     is_tried: bool = False
+    pool: SenderPool | None = None
 
     def fail(self, error: SmarttecError) -> None:
         """Answer with the error, unless there is an answer."""
@@ -191,18 +194,14 @@ def price(
     if context.refusal is not None:
         raise context.refusal
     draft = waiting.draft
-    sender_digest = context.keys.digest(draft.sender)
-    if sender_digest not in context.senders:
-        raise errors.SenderNotOwned(field="From")
     recipient_digest = context.keys.digest(draft.recipient)
-    is_opted_out = sender_digest + recipient_digest in context.opted_out or draft.recipient in blocked
-    if is_opted_out and not waiting.despite_opt_out:
-        raise RecipientOptedOut(field="To")
     country = context.traffic.country(draft.recipient)
-    may_send(
-        sender=draft.sender, digest=sender_digest, country=country, rules=context.registration_rules,
-        registered=context.registered,
-    )  # fmt: skip
+    if draft.service is None:
+        sender_digest = _own_sender(waiting, draft, context, recipient_digest, country)
+    else:
+        draft, sender_digest = _from_pool(waiting, draft, context, recipient_digest, country)
+    if draft.recipient in blocked and not waiting.despite_opt_out:
+        raise RecipientOptedOut(field="To")
     rate = rates.rate_for(draft.recipient, currency=context.currency, at=now)
     if rate is None:
         raise errors.DestinationNotServed(field="To")
@@ -211,6 +210,30 @@ def price(
     if context.quiet_hours and not waiting.at_any_hour:
         due_at = windows.due_at(mode=context.quiet_hours, country=country, recipient=draft.recipient, now=now)
     return Priced(waiting, draft, context, country, price_micros, sender_digest, recipient_digest, due_at)
+
+
+def _own_sender(waiting: Waiting, draft: Draft, context: Context, recipient_digest: bytes, country: str) -> bytes:
+    """The hash of the sender that the draft names, which may write to its recipient."""
+    sender_digest = context.keys.digest(draft.sender)
+    if sender_digest not in context.senders:
+        raise errors.SenderNotOwned(field="From")
+    if sender_digest + recipient_digest in context.opted_out and not waiting.despite_opt_out:
+        raise RecipientOptedOut(field="To")
+    may_send(
+        sender=draft.sender, digest=sender_digest, country=country, rules=context.registration_rules,
+        registered=context.registered,
+    )  # fmt: skip
+    return sender_digest
+
+
+def _from_pool(
+    waiting: Waiting, draft: Draft, context: Context, recipient_digest: bytes, country: str
+) -> tuple[Draft, bytes]:
+    """The draft with the sender that its messaging service chooses, and the sender's hash."""
+    if waiting.pool is None:
+        raise ServiceUnknown(field="MessagingServiceSid")
+    rules = context.registration_rules
+    return waiting.pool.complete(Asking(draft, recipient_digest, country, context.keys, context.policy, rules))
 
 
 def _authenticate(waiting: Waiting, given: bytes, context: Context) -> None:

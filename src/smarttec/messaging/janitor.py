@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from smarttec.kernel import clock
-from smarttec.messaging.domain import ERROR_UNKNOWN, PartState, captured_share
+from smarttec.messaging.domain import ERROR_UNKNOWN, ERROR_VALIDITY_EXPIRED, PartState, captured_share
 from smarttec.messaging.peers import PeersReader
 from smarttec.messaging.receipts import Matching, Part, WaitingReceipt
 from smarttec.messaging.settlement import UNKNOWN_DEADLINE, Concluded, conclude, resolve
@@ -28,7 +28,7 @@ async def sweep(pool: Pool, *, unknown_deadline: timedelta = UNKNOWN_DEADLINE) -
 
     A claim whose lease ended (its gateway died) becomes `unknown`. An unknown message whose deadline passed without
     proof that the carrier took it fails, and its credit is released; parts that are proven are captured. One that no
-    carrier took within `QUEUE_PATIENCE` fails likewise.
+    carrier took within `QUEUE_PATIENCE`, or within its own validity, fails likewise.
     """
     now = clock.now()
     async with pool.acquire() as connection, connection.transaction():
@@ -51,17 +51,22 @@ async def sweep(pool: Pool, *, unknown_deadline: timedelta = UNKNOWN_DEADLINE) -
         given_up = [row for row in rows if row[3] != 2]
         if given_up:
             await _give_up(connection, given_up, now)
-    return len(lost), len(given_up)
+        expired = await connection.fetch(statement("messaging", "expired"), now, _BATCH)
+        if expired:
+            await _give_up(connection, expired, now, ERROR_VALIDITY_EXPIRED)
+    return len(lost), len(given_up) + len(expired)
 
 
-async def _give_up(connection: Connection, given_up: Sequence[Any], now: datetime) -> None:
+async def _give_up(
+    connection: Connection, given_up: Sequence[Any], now: datetime, error_code: int = ERROR_UNKNOWN
+) -> None:
     messages = [row[0] for row in given_up]
     await connection.execute(
         "UPDATE messaging_message SET status = 6, error_code = $3, due_at = NULL, finished_at = $2 "
         "WHERE id = ANY ($1::uuid[])",
         messages,
         now,
-        ERROR_UNKNOWN,
+        error_code,
     )
     rows = await connection.fetch(
         "SELECT message, count(DISTINCT number) FROM messaging_part WHERE message = ANY ($1::uuid[]) GROUP BY message",

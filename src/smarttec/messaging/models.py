@@ -28,6 +28,7 @@ class Direction(models.IntegerChoices):
     OUTBOUND_API = 1, "outbound-api"
     OUTBOUND_PORTAL = 2, "outbound-portal"
     INBOUND = 3, "inbound"
+    OUTBOUND_REPLY = 4, "outbound-reply"
 
 
 @impersonal(
@@ -36,8 +37,8 @@ class Direction(models.IntegerChoices):
     state=["direction", "status", "is_removed", "is_ucs2", "error_code", "attempts", "has_callback"],
     hashed=["recipient_digest", "sender_digest"],
     amount=["segments", "price_micros", "currency"],
-    link=["carrier", "lane", "tried"],
-    time=["due_at", "created_at", "submitted_at", "sent_at", "finished_at"],
+    link=["carrier", "lane", "tried", "service"],
+    time=["due_at", "expires_at", "created_at", "submitted_at", "sent_at", "finished_at"],
 )
 class Message(PersonalModel):
     """One SMS of an account. Partitioned by month of `id`; no foreign keys on the hot path."""
@@ -70,7 +71,11 @@ class Message(PersonalModel):
     """Carriers that surely did not take it and are not asked again."""
     has_callback = models.BooleanField(default=False, db_default=False)
     """Whether its account's server is told of every change of its status (`callbacks`)."""
+    service = models.UUIDField(null=True)
+    """The messaging service it was sent through (`services`), which may be gone since."""
     due_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    """When it is of no use any more: no carrier is given it afterwards. Empty: as long as messages wait."""
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -90,6 +95,11 @@ class Message(PersonalModel):
             BrinIndex(fields=["sender_digest"], name="messaging_message_sender", opclasses=["bytea_bloom_ops"]),
             models.Index(
                 fields=["lane", "due_at"], name="messaging_message_lane", condition=models.Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["expires_at"],
+                name="messaging_message_expiry",
+                condition=models.Q(due_at__isnull=False, expires_at__isnull=False),
             ),
         ]
 

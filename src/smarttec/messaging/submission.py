@@ -9,6 +9,7 @@ it. A gateway that dies leaves its claims `submitting`; when their lease ends th
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from uuid import UUID
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Refused, SmarttecError
 from smarttec.kernel.vocabulary import Category, Purpose
-from smarttec.messaging.domain import ERROR_CARRIER_VIOLATION, ERROR_UNKNOWN_DESTINATION
+from smarttec.messaging.domain import ERROR_CARRIER_VIOLATION, ERROR_UNKNOWN_DESTINATION, ERROR_VALIDITY_EXPIRED
 from smarttec.messaging.sealing import BODY_LABEL, CONTENT, PEER, RECIPIENT_LABEL, SENDER_LABEL
 from smarttec.notice.door import Disclosed, Intent, Subject
 from smarttec.notice.door_async import AsyncDoor
@@ -45,6 +46,8 @@ class Submission:
     segments: int
     attempts: int = 0
     tried: Sequence[int] = ()
+    validity_seconds: int | None = None
+    """How long the carrier may try, where the message says so."""
 
     def __repr__(self) -> str:
         return f"<Submission {self.message}>"
@@ -81,6 +84,7 @@ class _Sorted:
     elsewhere: list[tuple[UUID, int, int, datetime]] = field(default_factory=list)
     refused: list[UUID] = field(default_factory=list)
     homeless: list[UUID] = field(default_factory=list)
+    expired: list[UUID] = field(default_factory=list)
 
 
 Claimed = list[tuple[CarrierIdentity, Disclosed[Submission]]]
@@ -133,12 +137,17 @@ class SubmissionQueue:
             await self._fail(connection, refused, ERROR_CARRIER_VIOLATION)
         if batch.homeless:
             await self._fail(connection, batch.homeless, ERROR_UNKNOWN_DESTINATION)
+        if batch.expired:
+            await self._fail(connection, batch.expired, ERROR_VALIDITY_EXPIRED)
         return [(batch.carriers[disclosed.value.message], disclosed) for disclosed in passed]
 
     def _sort(
         self, row: Any, keys: SubjectKeys | None, usual: CarrierIdentity, choose: Choose, now: datetime, batch: _Sorted
     ) -> None:
-        message, account, cell, policy, sender, recipient, body, segments, attempts, tried, due_at = row
+        message, account, cell, policy, sender, recipient, body, segments, attempts, tried, due_at, expires_at = row
+        if expires_at is not None and expires_at <= now:
+            batch.expired.append(message)
+            return
         if keys is None:
             raise Refused(clause="RIGHTS-5", reason="the account's keys were destroyed")
 
@@ -158,7 +167,10 @@ class SubmissionQueue:
             batch.elsewhere.append((message, carrier.id, -carrier.id, now + LEASE))
         batch.carriers[message] = carrier
         from_number, content = text(sender, SENDER_LABEL, PEER), text(body, BODY_LABEL, CONTENT)
-        opened = Submission(message, cell, from_number, to_number, content, segments, attempts, tried or ())
+        validity_seconds = None if expires_at is None else math.ceil((expires_at - now).total_seconds())
+        opened = Submission(
+            message, cell, from_number, to_number, content, segments, attempts, tried or (), validity_seconds
+        )
         intent = Intent(Subject(account, cell, policy), carrier.recipient, Purpose.DELIVER_MESSAGE, CATEGORIES, message)
         batch.intents.append((intent, opened))
 

@@ -163,6 +163,7 @@ MODELS: Mapping[str, Stored] = {
     "bulk.Job": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
     "bulk.Line": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, None),
     "schedule.ScheduledMessage": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
+    "services.Service": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),
     "paper.BillingDetails": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "orders.Order": Stored(frozenset({P.FULFIL_ORDER, P.KEEP_RECORDS}), Event.DONE, "finished_at"),

@@ -112,8 +112,11 @@ def as_row(account: Account, message: Message) -> MessageRow:
         error_code=message.error_code,
         error_sentence=_error_sentence(message.error_code),
         is_terminal=status in _TERMINAL,
-        service="API" if message.direction == Direction.OUTBOUND_API else "Portal",
+        service=_SERVICES.get(message.direction, "Portal"),
     )
+
+
+_SERVICES = {Direction.OUTBOUND_API.value: "API", Direction.OUTBOUND_REPLY.value: "Reply"}
 
 
 def _error_sentence(code: int | None) -> str:

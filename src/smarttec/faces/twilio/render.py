@@ -20,7 +20,7 @@ PRICE_PLACES_MIN = 5
 _WORDS = {status: str(status.label) for status in Status} | {Status.UNKNOWN: "sending"}
 """Twilio has no word for a message whose response was lost; to a client it is still on its way."""
 _DIRECTIONS = {Direction.OUTBOUND_API: "outbound-api", Direction.OUTBOUND_PORTAL: "outbound-api",
-               Direction.INBOUND: "inbound"}  # fmt: skip
+               Direction.INBOUND: "inbound", Direction.OUTBOUND_REPLY: "outbound-reply"}  # fmt: skip
 
 
 def account_path(account_sid: str) -> str:
@@ -37,7 +37,7 @@ def rfc2822(moment: datetime | None) -> str | None:
 def _message(
     *, account: UUID, id: UUID, sender: str, recipient: str, body: str, direction: str, status: str,  # noqa: A002
     segments: int, price: str | None, currency: str, error_code: int | None, created_at: datetime,
-    sent_at: datetime | None, updated_at: datetime,
+    sent_at: datetime | None, updated_at: datetime, service: UUID | None,
 ) -> dict[str, object]:  # fmt: skip
     account_sid, sid = to_sid("AC", account), to_sid("SM", id)
     uri = f"{account_path(account_sid)}/Messages/{sid}"
@@ -52,7 +52,7 @@ def _message(
         "error_code": error_code,
         "error_message": MESSAGE_ERRORS.get(error_code) if error_code else None,
         "from": sender,
-        "messaging_service_sid": None,
+        "messaging_service_sid": to_sid("MG", service) if service else None,
         "num_media": "0",
         "num_segments": str(segments),
         "price": price,
@@ -72,7 +72,7 @@ def accepted(message: Accepted) -> bytes:
         account=message.account, id=message.id, sender=draft.sender, recipient=draft.recipient, body=draft.body,
         direction="outbound-api", status="queued", segments=draft.segmentation.segments, price=None,
         currency=message.currency, error_code=None, created_at=message.created_at, sent_at=None,
-        updated_at=message.created_at,
+        updated_at=message.created_at, service=draft.service,
     )  # fmt: skip
     return orjson.dumps(resource)
 
@@ -82,7 +82,7 @@ def accepted_before(view: MessageView, *, account: UUID) -> bytes:
     resource = _message(
         account=account, id=view.id, sender=view.sender, recipient=view.recipient, body=view.body,
         direction="outbound-api", status="queued", segments=view.segments, price=None, currency=view.currency,
-        error_code=None, created_at=view.created_at, sent_at=None, updated_at=view.created_at,
+        error_code=None, created_at=view.created_at, sent_at=None, updated_at=view.created_at, service=view.service,
     )  # fmt: skip
     return orjson.dumps(resource)
 
@@ -95,7 +95,7 @@ def message(view: MessageView, *, account: UUID) -> dict[str, object]:
         direction=_DIRECTIONS[view.direction], status=_WORDS[view.status], segments=view.segments,
         price=None if charged is None else format_decimal(-charged, min_places=PRICE_PLACES_MIN),
         currency=view.currency, error_code=view.error_code, created_at=view.created_at, sent_at=view.sent_at,
-        updated_at=view.finished_at or view.sent_at or view.created_at,
+        updated_at=view.finished_at or view.sent_at or view.created_at, service=view.service,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def compose(submission: Submission, link: CarrierLink) -> list[ShortMessage]:
     encoded = sms.encode_parts(submission.body, reference=first)
     by_sar = len(encoded) > 1 and link.concatenation == Concatenation.SAR
     registered = c.RECEIPT_ALWAYS if link.asks_receipts else 0
-    validity = validity_period(link.validity_seconds)
+    validity = validity_period(min(link.validity_seconds, submission.validity_seconds or link.validity_seconds))
     parts = []
     for number, (coding, esm_class, octets) in enumerate(encoded):
         tlvs: Mapping[int, bytes] = NO_TLVS

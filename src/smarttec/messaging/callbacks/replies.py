@@ -40,7 +40,7 @@ async def _send(intake: TakesMessages, job: Job, reply: Reply, place: int) -> bo
         await intake.submit(
             account=told.account,
             token_hash=None,
-            direction=Direction.OUTBOUND_API,
+            direction=Direction.OUTBOUND_REPLY,
             draft=draft(
                 sender=reply.sender or told.recipient, recipient=reply.recipient or told.sender, body=reply.body
             ),

@@ -115,7 +115,7 @@ class Replying:
             await self._intake.submit(
                 account=due.account,
                 token_hash=None,
-                direction=Direction.OUTBOUND_API,
+                direction=Direction.OUTBOUND_REPLY,
                 draft=await self._draft(due),
                 message=due.id,
                 despite_opt_out=due.is_confirmation,

@@ -6,10 +6,11 @@ WITH draft AS MATERIALIZED (
     SELECT d.*
     FROM unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::smallint[], $7::smallint[], $8::text[], $9::bytea[],
                 $10::bytea[], $11::bytea[], $12::bytea[], $13::boolean[], $14::smallint[], $15::bigint[], $16::text[],
-                $25::bytea[], $26::bytea[], $27::boolean[], $28::timestamptz[])
+                $25::bytea[], $26::bytea[], $27::boolean[], $28::timestamptz[], $29::uuid[],
+                $30::timestamptz[])
          WITH ORDINALITY AS d (id, account, policy, standing, direction, country, recipient, recipient_digest, sender,
                                body, is_ucs2, segments, price_micros, currency, sender_digest, status_url, has_callback,
-                               due_at, place)
+                               due_at, service, expires_at, place)
     JOIN people_account AS a
          ON a.id = d.account AND a.policy = d.policy AND a.standing = d.standing AND a.status = 'active'
 ), fresh AS (
@@ -25,9 +26,9 @@ WITH draft AS MATERIALIZED (
 ), stored AS (
     INSERT INTO messaging_message (id, cell, account, direction, status, recipient, recipient_digest, sender, body,
                                    sender_digest, is_ucs2, segments, price_micros, currency, has_callback,
-                                   due_at, created_at)
+                                   service, expires_at, due_at, created_at)
     SELECT d.id, $1, d.account, d.direction, 1, d.recipient, d.recipient_digest, d.sender, d.body, d.sender_digest,
-           d.is_ucs2, d.segments, d.price_micros, d.currency, d.has_callback, d.due_at, $2
+           d.is_ucs2, d.segments, d.price_micros, d.currency, d.has_callback, d.service, d.expires_at, d.due_at, $2
     FROM draft AS d JOIN admitted ON admitted.id = d.id AND admitted.admission = 1
     ON CONFLICT (id) DO NOTHING
 ), told AS (

@@ -12,4 +12,5 @@ UPDATE messaging_message AS m
 SET status = 2, carrier = $4, lane = -$4::smallint, due_at = $5, submitted_at = $1
 FROM due, people_account AS a
 WHERE m.id = due.id AND a.id = m.account
-RETURNING m.id, m.account, m.cell, a.policy, m.sender, m.recipient, m.body, m.segments, m.attempts, m.tried, due.due_at
+RETURNING m.id, m.account, m.cell, a.policy, m.sender, m.recipient, m.body, m.segments, m.attempts, m.tried, due.due_at,
+          m.expires_at

@@ -1,0 +1,106 @@
+"""Writes: services and the numbers in their pools."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from smarttec.kernel import clock
+from smarttec.kernel.errors import Conflict, NotFound
+from smarttec.kernel.vocabulary import Purpose
+from smarttec.messaging.domain import VALIDITY_SECONDS_MAX
+from smarttec.messaging.services import errors
+from smarttec.messaging.services.domain import NUMBERS_MAX, SERVICES_MAX
+from smarttec.messaging.services.models import Sender, Service
+from smarttec.messaging.services.queries import access_sender, access_service
+from smarttec.numbers.models import Assignment, StockNumber
+from smarttec.numbers.queries import access_assignment
+from smarttec.people.actions.accounts import checked_name
+from smarttec.people.models import Account
+from smarttec.vault.purpose import using
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a service is set to; None: as it was (a new one: the model's default)."""
+
+    friendly_name: str | None = None
+    is_sticky: bool | None = None
+    validity_seconds: int | None = None
+
+
+@transaction.atomic
+def make_service(*, account: UUID, settings: Settings) -> Service:
+    """A service without numbers. Raises `InvalidInput`, `ValidityInvalid`, `Conflict` when there are too many."""
+    row = Account.objects.select_for_update(no_key=True).get(id=account)
+    if Service.objects.filter(account=row).count() >= SERVICES_MAX:
+        raise Conflict(f"An account has at most {SERVICES_MAX:,} messaging services.")
+    service = Service(account=row, cell=row.cell)
+    _set(service, settings)
+    service.save(force_insert=True)
+    return service
+
+
+@transaction.atomic
+def change_service(*, account: UUID, service: UUID, settings: Settings) -> Service:
+    """Raises `NotFound`, `InvalidInput`, `ValidityInvalid`."""
+    row = access_service(account, service, for_update=True)
+    _set(row, settings)
+    row.changed_at = clock.now()
+    row.save(update_fields=["friendly_name", "is_sticky", "validity_seconds", "changed_at"])
+    return row
+
+
+def _set(service: Service, settings: Settings) -> None:
+    if settings.friendly_name is not None:
+        service.friendly_name = checked_name(settings.friendly_name)
+    if settings.is_sticky is not None:
+        service.is_sticky = settings.is_sticky
+    if settings.validity_seconds is not None:
+        if not 1 <= settings.validity_seconds <= VALIDITY_SECONDS_MAX:
+            raise errors.ValidityInvalid(field="ValidityPeriod")
+        service.validity_seconds = settings.validity_seconds
+
+
+@transaction.atomic
+def delete_service(*, account: UUID, service: UUID) -> None:
+    """Its numbers stay the account's; what was sent through it stays as it is. Raises `NotFound`."""
+    access_service(account, service, for_update=True).delete()
+
+
+@transaction.atomic
+def add_number(*, account: UUID, service: UUID, assignment: UUID) -> Sender:
+    """Put one of the account's numbers into the pool, under the lock of the service.
+
+    Raises `NotFound` for the service; `NumberNotOwned`, `NumberWithoutTexts`, `NumberInPool`, `NumberInOtherPool`,
+    `PoolFull`.
+    """
+    row = access_service(account, service, for_update=True)
+    number = _own_number(account, assignment)
+    taken = Sender.objects.filter(assignment=number).first()
+    if taken is not None:
+        raise errors.NumberInPool if taken.service_id == row.id else errors.NumberInOtherPool
+    if row.senders.count() >= NUMBERS_MAX:
+        raise errors.PoolFull
+    sender, is_new = Sender.objects.get_or_create(assignment=number, defaults={"service": row, "cell": row.cell})
+    if not is_new:
+        raise errors.NumberInOtherPool
+    return sender
+
+
+def _own_number(account: UUID, assignment: UUID) -> Assignment:
+    try:
+        number = access_assignment(account, assignment)
+    except NotFound:
+        raise errors.NumberNotOwned(field="PhoneNumberSid") from None
+    with using(Purpose.RUN_ACCOUNT, actor="messaging services"):
+        e164 = str(number.e164)
+    if StockNumber.objects.filter(e164=e164, has_sms=False).exists():
+        raise errors.NumberWithoutTexts(field="PhoneNumberSid")
+    return number
+
+
+@transaction.atomic
+def remove_number(*, account: UUID, service: UUID, assignment: UUID) -> None:
+    """Take a number out of the pool. Raises `NotFound`."""
+    access_sender(access_service(account, service, for_update=True), assignment).delete()

@@ -1,0 +1,54 @@
+"""Messaging services and their numbers as tables."""
+
+from django.db import models
+
+from smarttec.kernel import clock
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Category
+from smarttec.messaging.domain import VALIDITY_SECONDS_MAX
+from smarttec.numbers.models import Assignment
+from smarttec.people.models import Account
+from smarttec.vault.fields import PersonalField, PersonalModel
+from smarttec.vault.impersonal import impersonal
+
+
+@impersonal(
+    key=["id", "cell"],
+    link=["account"],
+    state=["is_sticky", "validity_seconds"],
+    time=["created_at", "changed_at"],
+)
+class Service(PersonalModel):
+    """A messaging service. `is_sticky`: a recipient is always written to from the same number.
+
+    `validity_seconds`: how long its messages may wait for a carrier, where they say nothing else themselves.
+    """
+
+    privacy_subject = "account_id"
+    privacy_policy = "account.policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="messaging_services")
+    friendly_name = PersonalField(category=Category.PREFERENCE, null=True, max_length=64)
+    is_sticky = models.BooleanField(default=True)
+    validity_seconds = models.PositiveIntegerField(default=VALIDITY_SECONDS_MAX)
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"messaging service {self.id.hex[-8:]}"
+
+
+@impersonal(key=["id", "cell"], link=["service", "assignment"], time=["created_at"])
+class Sender(models.Model):
+    """A number in a service's pool. It goes with the number, and with the service."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="senders")
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="pool_place")
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"sender {self.id.hex[-8:]}"

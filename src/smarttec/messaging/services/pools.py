@@ -1,0 +1,107 @@
+"""What the intake reads of the pools that a flush asks for, and the choice of a sender from one."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.messaging.domain import Draft
+from smarttec.messaging.optout.errors import RecipientOptedOut
+from smarttec.messaging.services import errors
+from smarttec.messaging.services.domain import PoolSender, in_order
+from smarttec.notice.reading import Reader, SealedText
+from smarttec.numbers.domain import may_send
+from smarttec.numbers.models import Assignment
+from smarttec.storage.pools import Pool
+from smarttec.storage.sqlfile import statement
+from smarttec.vault.cipher import SubjectKeys
+
+_READER = Reader(Purpose.DELIVER_MESSAGE, "messaging services")
+_LABEL = Assignment._meta.get_field("e164").seal_label
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A draft that asks for a sender: who it is to, where that is, and what its account is known by."""
+
+    draft: Draft
+    recipient_digest: bytes
+    country: str
+    keys: SubjectKeys
+    policy_word: int
+    rules: AbstractSet[str]
+    """Where senders have to be registered (`numbers.domain.may_send`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderPool:
+    """A service with its numbers. `registered`: see `numbers.domain.may_send`; `opted_out`: hashes of recipients."""
+
+    account: UUID
+    is_sticky: bool
+    validity_seconds: int
+    senders: Sequence[PoolSender]
+    registered: AbstractSet[bytes]
+    opted_out: AbstractSet[bytes]
+
+    def complete(self, asking: Asking) -> tuple[Draft, bytes]:
+        """The draft with its sender and validity, and the sender's hash.
+
+        Raises `RecipientOptedOut`, `PoolEmpty`, `NoSenderFits`, `SenderNotInPool`, or what stands against the number
+        that the draft itself names.
+        """
+        draft = asking.draft
+        if asking.recipient_digest in self.opted_out:
+            raise RecipientOptedOut(field="To")
+        if not self.senders:
+            raise errors.PoolEmpty(field="MessagingServiceSid")
+        number, digest = self._named(asking) if draft.sender else self._chosen(asking)
+        validity_seconds = draft.validity_seconds or self.validity_seconds
+        return replace(draft, sender=number, validity_seconds=validity_seconds), digest
+
+    def _named(self, asking: Asking) -> tuple[str, bytes]:
+        sender = asking.draft.sender
+        digest = asking.keys.digest(sender)
+        if digest not in {one.digest for one in self.senders}:
+            raise errors.SenderNotInPool(field="From")
+        self._demand(asking, sender, digest)
+        return sender, digest
+
+    def _chosen(self, asking: Asking) -> tuple[str, bytes]:
+        lot = asking.recipient_digest.hex() if self.is_sticky else new_id().hex
+        for one in in_order(self.senders, lot, asking.keys):
+            sealed = SealedText(one.sealed, one.id, _LABEL, Category.MESSAGE_PEER)
+            number = _READER.open(sealed, keys=asking.keys, subject=self.account, policy_word=asking.policy_word)
+            try:
+                self._demand(asking, number, one.digest)
+            except InvalidInput:
+                continue
+            if number != asking.draft.recipient:
+                return number, one.digest
+        raise errors.NoSenderFits(field="MessagingServiceSid")
+
+    def _demand(self, asking: Asking, sender: str, digest: bytes) -> None:
+        may_send(
+            sender=sender, digest=digest, country=asking.country, rules=asking.rules, registered=self.registered
+        )  # fmt: skip
+
+
+async def read_pools(
+    pool: Pool, drafts: Sequence[tuple[UUID, UUID, bytes]], now: datetime
+) -> Mapping[tuple[UUID, UUID], SenderPool]:
+    """By account and service, for drafts of (account, service, hash of the recipient); what is not there is missing."""
+    if not drafts:
+        return {}
+    columns = [[draft[place] for draft in drafts] for place in range(3)]
+    rows: Sequence[Any] = await pool.fetch(statement("messaging.services", "pools"), *columns, now)
+    return {
+        (row[1], row[0]): SenderPool(
+            row[1], row[2], row[3], [PoolSender(*one) for one in row[4]], frozenset(row[5]), frozenset(row[6])
+        )
+        for row in rows
+    }

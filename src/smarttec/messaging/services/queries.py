@@ -1,0 +1,35 @@
+"""Reads: an account's own services and the numbers in their pools."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from smarttec.kernel.errors import NotFound
+from smarttec.messaging.services.models import Sender, Service
+
+
+def services_of(account: UUID) -> QuerySet[Service]:
+    """All of them, oldest first; opening their names needs a purpose."""
+    return Service.objects.filter(account_id=account).select_related("account").order_by("id")
+
+
+def access_service(account: UUID, service: UUID, *, for_update: bool = False) -> Service:
+    """One of them. Raises `NotFound`, also for another account's."""
+    rows = services_of(account)
+    found = (rows.select_for_update(of=("self",), no_key=True) if for_update else rows).filter(id=service).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def senders_of(service: Service) -> QuerySet[Sender]:
+    """The numbers of its pool, in the order of the numbers' ids; opening them needs a purpose."""
+    return service.senders.select_related("assignment__account").order_by("assignment_id")
+
+
+def access_sender(service: Service, assignment: UUID) -> Sender:
+    """One of them, by the number's own id. Raises `NotFound`."""
+    found = senders_of(service).filter(assignment_id=assignment).first()
+    if found is None:
+        raise NotFound
+    return found
