@@ -18,8 +18,8 @@ from smarttec.vault.keystore import AsyncKeystore
 
 _COLUMNS = """m.id, m.direction, m.status, m.segments, m.price_micros, m.currency, m.error_code,
 m.created_at, m.sent_at, m.finished_at,
-(SELECT nullif(-e.amount_micros, 0) FROM ledger_entry AS e WHERE e.id = m.id), m.sender, m.recipient, m.body,
-m.service"""
+(SELECT nullif(-e.amount_micros, 0) FROM ledger_entry AS e WHERE e.id = m.id), m.service,
+m.sender, m.recipient, m.body"""
 _ONE = f"""SELECT {_COLUMNS} FROM messaging_message AS m
 WHERE m.id = $1 AND m.account = $2 AND NOT m.is_removed"""  # noqa: S608 - constants
 _PAGE = f"""SELECT {_COLUMNS} FROM messaging_message AS m
@@ -47,10 +47,10 @@ class MessageView:
     sent_at: datetime | None
     finished_at: datetime | None
     charged_micros: int | None
+    service: UUID | None
     sender: str
     recipient: str
     body: str
-    service: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +111,9 @@ class MessageReader:
             )
             if len(blob) >= _SEALED_BYTES_MIN
             else ""
-            for blob, (label, category) in zip(row[11:14], labels, strict=True)
+            for blob, (label, category) in zip(row[12:15], labels, strict=True)
         ]
-        return MessageView(message, Direction(row[1]), Status(row[2]), *row[3:11], *texts, service=row[14])
+        return MessageView(message, Direction(row[1]), Status(row[2]), *row[3:12], *texts)
 
 
 def _conditions(filters: Filters, keys: SubjectKeys | None) -> tuple[str, list[object]]:
