@@ -15,10 +15,10 @@ run: setup ## Start everything with the sandbox; Ctrl-C stops it
 	@sh ops/system-tools
 	@exec $(BIN)/smarttec up
 
-test: setup ## Run every test
+test: setup ## Run every test, divided among two workers
 	@sh ops/system-tools
 	@sh ops/test-tools
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2
 
 lint: setup ## ruff, mypy, import directions, smarttec check; all are run, whatever fails
 	@failed=0; \

@@ -1,17 +1,21 @@
-"""The tests' own database and key store: two embedded clusters, started before Django's settings are read.
+"""The tests' own database and key store: two embedded clusters, named before Django's settings are read.
 
 Loaded as an early plugin (`-p tests.databases` in pyproject.toml). Everything lives in a temporary folder and goes
-away with the run, also when the run is killed.
+away with the run, also when the run is killed. In a divided run every worker has clusters of its own, and the process
+that hands out the tests starts none.
 """
 
 import asyncio
 import base64
 import os
 import shutil
+import signal
 import tempfile
 import threading
 import warnings
 from pathlib import Path
+
+import pytest
 
 from smarttec.machine import child
 from smarttec.machine.home import Home
@@ -68,8 +72,9 @@ class TestClusters:
         """Stop both and remove every trace."""
 
         async def stop_both() -> None:
-            for process, cluster in zip(self.processes, self.clusters, strict=False):
-                await child.end(process, with_signal=cluster.service().hurry_signal)
+            for process in self.processes:
+                await child.end(process, with_signal=signal.SIGQUIT)
+            for cluster in self.clusters:
                 cluster.forget_sockets()
                 shutil.rmtree(cluster.data, ignore_errors=True)
 
@@ -79,7 +84,6 @@ class TestClusters:
 
 
 CLUSTERS = TestClusters()
-CLUSTERS.start()
 os.environ.update(
     {
         "DATABASE_URL": CLUSTERS.clusters[0].url("smarttec"),
@@ -91,6 +95,12 @@ os.environ.update(
         "SMARTTEC_MODE": "sandbox",
     }
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the clusters where tests run."""
+    if config.option.dist == "no":
+        CLUSTERS.start()
 
 
 def pytest_unconfigure() -> None:

@@ -2,7 +2,8 @@
 
 `.proof/results.json` in the checkout holds, by test, the outcome of its last run, when, and at which commit (`+` when
 files were changed since). `smarttec prove` reads it. A run of a few tests changes those entries only; a run with an
-enforcement taken out on purpose writes nothing.
+enforcement taken out on purpose writes nothing. In a divided run the process that hands out the tests writes, which
+hears of all of them.
 """
 
 import json
@@ -71,5 +72,6 @@ def _git(*arguments: str) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if "SMARTTEC_DISABLED" not in os.environ and not config.option.collectonly:
+    is_worker = hasattr(config, "workerinput")
+    if "SMARTTEC_DISABLED" not in os.environ and not config.option.collectonly and not is_worker:
         config.pluginmanager.register(Recorder(), "smarttec-proof-results")
