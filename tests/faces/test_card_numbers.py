@@ -20,7 +20,6 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.faces.card_number_samples import Sent, World, deck, desk_lists, desk_pages, portal, samples
-from tests.faces.desk import rig
 from tests.shop.house import FakeHouse
 
 from smarttec.faces.desk.models import DeckUpload
@@ -247,14 +246,11 @@ def kept_of(client: Client, watch: Watch, name: str, sent: Sent, keys: Sequence[
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[World]:
-    """With a clearing house that answers at once, and passwords that are hashed quickly."""
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    """With a clearing house that answers at once."""
     for views in (credit, recharge):
         monkeypatch.setattr(views, "current_clearing_house", FakeHouse)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    rig.password_hash.cache_clear()
-    yield World()
-    rig.password_hash.cache_clear()
+    return World()
 
 
 def test_every_address_that_takes_a_form_is_tried(world: World) -> None:
