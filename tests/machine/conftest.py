@@ -1,13 +1,13 @@
 """Small machinery for tests that start processes: waiting for conditions, free ports, homes the server can reach."""
 
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.ports import free_ports
 
 from smarttec.machine.home import Home
 
@@ -41,16 +41,4 @@ def home() -> Iterator[Home]:
 
 @pytest.fixture
 def first_port() -> int:
-    """The first of six neighbouring free ports."""
-    for first in range(21000, 31000, 10):
-        probes = [socket.socket() for _ in range(6)]
-        try:
-            for offset, probe in enumerate(probes):
-                probe.bind(("127.0.0.1", first + offset))
-        except OSError:
-            continue
-        finally:
-            for probe in probes:
-                probe.close()
-        return first
-    pytest.fail("no free ports")
+    return free_ports()

@@ -14,24 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.conftest import disclosed
+from tests.ports import free_ports
 
 from smarttec.gateways.mail.smtp import Security, SmtpTransport
 from smarttec.kernel.errors import MisconfiguredError
 from smarttec.post.ports import Letter, MailResult
 from smarttec.sandbox.server import SandboxPorts, SandboxSettings, serve
-
-
-def free_ports() -> int:
-    """A port P such that P+1 to P+5 are free just now."""
-    for first in range(21_000 + os.getpid() % 5_000, 60_000, 6):
-        with contextlib.ExitStack() as stack:
-            try:
-                for offset in range(1, 6):
-                    stack.enter_context(socket.create_server(("127.0.0.1", first + offset)))
-            except OSError:
-                continue
-            return first
-    raise AssertionError("no six free ports in a row")
 
 
 def settings(home: Path) -> SandboxSettings:
