@@ -1,16 +1,17 @@
 """Opening sealed values: the guard that the vault asks, and the data plane's reader with an explicit purpose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import Refused
+from smarttec.kernel.errors import Refused, SealBroken
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.gate import Request
 from smarttec.notice.purposes import REFUSED, UNDECLARED
 from smarttec.notice.uses import HOUR_NS, TALLY, Repeat
 from smarttec.notice.versions import rule_book
-from smarttec.vault.cipher import ERASED, SubjectKeys
+from smarttec.vault.cipher import ERASED, OVERHEAD_BYTES, SubjectKeys
 from smarttec.vault.purpose import Declared
 
 
@@ -63,3 +64,38 @@ class Reader:
         if keys is None:
             return str(ERASED)
         return keys.unseal(sealed.blob, row=sealed.row, label=sealed.label)
+
+    def open_column(
+        self,
+        values: Sequence[tuple[UUID, bytes | None]],
+        *,
+        keys: SubjectKeys | None,
+        subject: UUID,
+        policy_word: int,
+        category: Category,
+        label: bytes,
+    ) -> list[str | None]:
+        """One column of many rows of one subject, as (row, sealed) pairs, at the price of one decision.
+
+        What was emptied reads as None, what does not open where it stands as `UNREADABLE`: one broken value must not
+        keep all others from the person. Every value counts as a use. Raises `Refused`.
+        """
+        if not values:
+            return []
+        guard(Declared(self.purpose, self.actor), subject, policy_word, category)
+        TALLY.count(subject, self.purpose, category, self.actor, times=len(values) - 1)
+        if keys is None:
+            return [None if blob is None else str(ERASED) for _, blob in values]
+        return [_opened(keys, blob, row, label) for row, blob in values]
+
+
+UNREADABLE = "[unreadable]"
+
+
+def _opened(keys: SubjectKeys, blob: bytes | None, row: UUID, label: bytes) -> str | None:
+    if blob is None or len(blob) < OVERHEAD_BYTES:
+        return None
+    try:
+        return keys.unseal(blob, row=row, label=label)
+    except SealBroken:
+        return UNREADABLE

@@ -16,6 +16,7 @@ from smarttec.people.models import (
     RecoveryCode,
     SupplementEntry,
 )
+from smarttec.people.telling import tell_change, tell_disclosure, tell_use
 
 _WITHHELD = "whoever holds it could act as you. You can replace it under Security."
 _of_person = partial(Holding, whose=Whose.PERSON, whose_column="person_id")
@@ -54,7 +55,7 @@ HOLDINGS = (
         reset={"status": Account.Status.CLOSED},
     ),
     _proof(model=Acceptance, title="Documents you accepted"),
-    _proof(model=PolicyChange, title="Choices you made"),
+    _proof(model=PolicyChange, title="Choices you made", tell=tell_change),
     _proof(model=Announcement, title="Changes of the notice you were told of", source=Source.OPERATOR),
     _proof(model=SupplementEntry, title="Promotions you entered"),
     Holding(
@@ -90,6 +91,7 @@ HOLDINGS = (
         whose_column="subject",
         fate=Fate.DELETE,
         purposes=(Purpose.SHOW_OWN_DATA,),
+        tell=tell_use,
     ),
     Holding(
         model=Disclosure,
@@ -100,5 +102,6 @@ HOLDINGS = (
         fate=Fate.STAY,
         purposes=(Purpose.AUDIT,),
         why="signed in one chain with all others; says what kind of data went where, of a number that leads to nobody",
+        tell=tell_disclosure,
     ),
 )

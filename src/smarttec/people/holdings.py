@@ -94,7 +94,8 @@ class Holding:
     names a row of that other holding instead, for tables that point without a foreign key. `why` says, for every fate
     but DELETE, what the rest is good for, as the certificate will tell. `withheld` names columns that nobody gets to
     see, with the reason. `reset` gives open columns the value they have after STRIP. `unless` are rows that a deletion
-    has to leave for a moment because something is under way with them.
+    has to leave for a moment because something is under way with them. `tell` turns numbers of ours in a row, by the
+    columns' names, into words.
     """
 
     model: type[models.Model]
@@ -110,6 +111,7 @@ class Holding:
     withheld: Mapping[str, str] = field(default_factory=dict)
     reset: Mapping[str, Any] = field(default_factory=dict)
     unless: models.Q | None = None
+    tell: Callable[[dict[str, Any]], None] | None = None
 
     @property
     def label(self) -> str:

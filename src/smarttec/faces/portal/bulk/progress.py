@@ -18,6 +18,7 @@ from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.paging import Rows, reload_when
 from smarttec.faces.portal.zones import there
 from smarttec.kernel.errors import NotFound
+from smarttec.kernel.spreadsheets import harmless_cell
 from smarttec.messaging.bulk.actions import control as act_on
 from smarttec.messaging.bulk.keeping import KEEP
 from smarttec.messaging.bulk.models import Job, JobState, LineState
@@ -168,10 +169,4 @@ def _report_rows(job: Job) -> Iterator[tuple[str, ...]]:
     for line in rejected_lines(job):
         cancelled = line.state == LineState.CANCELLED
         code, words = ("cancelled", "You cancelled the sending.") if cancelled else (line.reason, words_of(line.reason))
-        yield (str(line.place), _harmless(str(line.recipient)), code, words)
-
-
-def _harmless(cell: str) -> str:
-    """A cell that spreadsheets do not take for a formula; numbers keep their plus."""
-    is_number = cell.startswith("+") and cell[1:].replace(" ", "").isdecimal()
-    return cell if is_number or not cell.startswith(("=", "+", "-", "@", "\t", "\r")) else f"'{cell}"
+        yield (str(line.place), harmless_cell(str(line.recipient)), code, words)

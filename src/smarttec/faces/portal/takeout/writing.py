@@ -11,6 +11,7 @@ from uuid import UUID
 
 from smarttec.kernel.ids import to_sid
 from smarttec.kernel.money import format_decimal
+from smarttec.kernel.spreadsheets import harmless_cell
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.models import Direction, Message, Status
 from smarttec.people.models import Account
@@ -21,7 +22,6 @@ COLUMNS = (
     "sid", "direction", "from", "to", "text", "status", "segments", "price", "currency", "created", "sent", "finished",
 )  # fmt: skip
 _FIRST = UUID(int=0)
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 Record = tuple[str, ...]
 
@@ -62,8 +62,7 @@ def as_csv(found: Iterable[Record]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(COLUMNS)
     for record in found:
-        texts = (f"'{value}" if value.startswith(_FORMULAS) and not value[1:].isdigit() else value for value in record)
-        yield writer.writerow(texts)
+        yield writer.writerow([harmless_cell(value) for value in record])
 
 
 def as_json(found: Iterable[Record]) -> Iterator[str]:

@@ -1,0 +1,123 @@
+"""Rows of one table about one subject, newest first, opened, in batches.
+
+Statements are made once for each table and number of accounts. A small table is one statement; a larger one is read
+through a cursor in the database, so that its rows never stand in memory together.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from smarttec.kernel.ids import new_id
+from smarttec.notice.reading import Reader
+from smarttec.people.holdings import REGISTRY, DataSubject
+from smarttec.requests.access.columns import Column, columns_of
+from smarttec.vault.fields import PersonalModel
+from smarttec.vault.keystore import keys_of
+
+BATCH_ROWS = 2_000
+
+Row = dict[str, Any]
+"""What is told of one row, by the column's name."""
+_Raw = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """`sql` selects `columns` and, behind them, the row's key and whose keys seal it when something is sealed."""
+
+    sql: str
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    tell: Callable[[Row], None] | None
+
+
+@cache
+def _statement(label: str, accounts: int) -> _Statement:
+    holding = REGISTRY.demand(label)
+    columns = columns_of(holding)
+    names = tuple(column.name for column in columns)
+    anybody = DataSubject(new_id(), 0, 0, tuple(new_id() for _ in range(accounts)))
+    meta = holding.model._meta
+    order = [f"-{field.attname}" for field in meta.pk_fields]
+    chosen = [*names, *_place_of(holding.model)] if holding.sealed_columns() else names
+    rows = holding.rows_of(anybody).order_by(*order).values_list(*chosen)
+    sql, parameters = rows.query.sql_with_params()
+    if tuple(parameters) != holding_ids(label, anybody):
+        raise AssertionError(f"{label}: its statement has other parameters than ids")
+    return _Statement(sql, columns, names, holding.tell)
+
+
+def _place_of(model: Any) -> tuple[str, str]:
+    if not issubclass(model, PersonalModel):
+        raise TypeError(f"{model} has sealed columns and is no PersonalModel")
+    return model._meta.pk.attname, model.privacy_subject.replace(".", "__")
+
+
+def holding_ids(label: str, subject: DataSubject) -> tuple[UUID, ...]:
+    """The ids that the statement of a table is asked with; those of the table it goes through, if it does."""
+    holding = REGISTRY.demand(label)
+    return holding_ids(holding.through, subject) if holding.through else holding.ids_of(subject)
+
+
+def newest(label: str, subject: DataSubject, reader: Reader, *, limit: int) -> list[Row]:
+    """At most `limit` rows, newest first."""
+    ids = holding_ids(label, subject)
+    if not ids:
+        return []
+    statement = _statement(label, len(subject.accounts))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement.sql} LIMIT {limit:d}", ids)
+        found = cursor.fetchall()
+    return _told(statement, found, subject, reader)
+
+
+def batches(label: str, subject: DataSubject, reader: Reader) -> Iterator[list[Row]]:
+    """Every row, newest first."""
+    first = newest(label, subject, reader, limit=BATCH_ROWS + 1)
+    if len(first) <= BATCH_ROWS:
+        yield from [first] if first else []
+        return
+    statement = _statement(label, len(subject.accounts))
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement.sql, holding_ids(label, subject))
+        while found := cursor.fetchmany(BATCH_ROWS):
+            yield _told(statement, found, subject, reader)
+
+
+def _told(statement: _Statement, found: Sequence[_Raw], subject: DataSubject, reader: Reader) -> list[Row]:
+    rows = [dict(zip(statement.names, raw, strict=False)) for raw in found]
+    for column in statement.columns:
+        if column.is_sealed:
+            _open(column, found, rows, subject, reader)
+        elif column.tell is not None:
+            name, tell = column.name, column.tell
+            for row in rows:
+                row[name] = tell(row[name])
+    if statement.tell is not None:
+        for row in rows:
+            statement.tell(row)
+    return rows
+
+
+def _open(column: Column, found: Sequence[_Raw], rows: list[Row], subject: DataSubject, reader: Reader) -> None:
+    """Open one column, whoever's keys seal the rows: a person's, each account's, a record's own."""
+    places: dict[UUID, list[int]] = {}
+    for index, raw in enumerate(found):
+        places.setdefault(raw[-1], []).append(index)
+    name = column.name
+    for owner, indexes in places.items():
+        opened = reader.open_column(
+            [(found[index][-2], rows[index][name]) for index in indexes],
+            keys=keys_of(owner),
+            subject=owner,
+            policy_word=subject.policy_word,
+            category=column.field.category,
+            label=column.field.seal_label,
+        )
+        for index, text in zip(indexes, opened, strict=True):
+            rows[index][name] = text
