@@ -93,7 +93,12 @@ def _leading(model: type[models.Model]) -> set[str]:
     columns: Iterable[Any] = meta.concrete_fields
     alone = {column.name for column in columns if column.db_index or column.unique}
     together = [constraint.fields for constraint in meta.constraints if isinstance(constraint, models.UniqueConstraint)]
-    together += [index.fields for index in meta.indexes if index.condition is None and index.fields]
+    together += [index.fields for index in meta.indexes if index.fields and _has_all(index)]
     if isinstance(meta.pk, models.CompositePrimaryKey):
         together.append(meta.pk.field_names)
     return alone | {fields[0].lstrip("-") for fields in together if fields}
+
+
+def _has_all(index: models.Index) -> bool:
+    """Whether every row that names somebody is in it."""
+    return index.condition in (None, models.Q(**{f"{index.fields[0].lstrip('-')}__isnull": False}))
