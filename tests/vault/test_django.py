@@ -133,7 +133,7 @@ def test_a_deferred_value_needs_a_purpose_too() -> None:
 
 def test_related_rows_open_under_the_purpose() -> None:
     person = saved_person()
-    Mail.objects.create(person=person, mail_class="administrative", template="t", recipient=ADA)
+    Mail.objects.create(person=person, keyed_to=person.id, mail_class="administrative", template="t", recipient=ADA)
     mail = Mail.objects.select_related("person").get()
     with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
         assert (mail.recipient, mail.person.email) == (ADA, ADA)
@@ -149,7 +149,10 @@ def test_bulk_create_seals_each_row_for_itself() -> None:
 
 def test_bulk_update_of_a_query_set_of_ours_seals_each_row_for_itself() -> None:
     person = saved_person()
-    mails = [Mail.objects.create(person=person, mail_class="marketing", template="t", recipient=ADA) for _ in range(3)]
+    mails = [
+        Mail.objects.create(person=person, keyed_to=person.id, mail_class="marketing", template="t", recipient=ADA)
+        for _ in range(3)
+    ]
     loaded = list(Mail.objects.select_related("person").order_by("id"))
     for number, mail in enumerate(loaded):
         mail.recipient = f"{number}@example.org"
@@ -275,7 +278,7 @@ def test_many_rows_of_many_people_cost_one_question_to_the_key_store() -> None:
 
 def test_related_people_are_read_in_one_question_too() -> None:
     for person in a_crowd(5):
-        Mail.objects.create(person=person, mail_class="marketing", template="t", recipient=ADA)
+        Mail.objects.create(person=person, keyed_to=person.id, mail_class="marketing", template="t", recipient=ADA)
     mails = list(Mail.objects.select_related("person"))
     keyring().forget_all()
     with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"), CaptureQueriesContext(connections["keystore"]) as asked:

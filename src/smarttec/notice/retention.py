@@ -170,6 +170,7 @@ MODELS: Mapping[str, Stored] = {
     "orders.BankPayment": Stored(frozenset({P.FULFIL_ORDER, P.KEEP_RECORDS}), Event.DONE, "finished_at"),
     "register.Request": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "closed_at"),
     "register.Event": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "register.PaperLetter": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
     "post.Mail": Stored(frozenset({P.ADMINISTRATIVE_MESSAGE}), Event.STORED, "created_at"),
 }
 """Model → what it is stored for. Its oldest allowed row follows from the rules."""

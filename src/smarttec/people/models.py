@@ -165,11 +165,23 @@ class Acceptance(models.Model):
         ]
 
 
-@impersonal(
-    key=["id"], link=["person"], state=["use", "tries_left"], hashed=["code_hash"], time=["expires_at", "used_at"]
-)
-class OneTimeCode(models.Model):
+@impersonal(key=["id"], state=["tries_left"], hashed=["code_hash"], time=["expires_at", "used_at"])
+class SentCode(models.Model):
     """A code sent to a channel, to prove that its owner is there. Only a keyed hash is stored."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code_hash = models.BinaryField(max_length=32)
+    tries_left = models.PositiveSmallIntegerField(default=5)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+@impersonal(link=["person"], state=["use"])
+class OneTimeCode(SentCode):
+    """A code sent to a person who has an account."""
 
     class Use(models.TextChoices):
         """What entering the code does."""
@@ -178,13 +190,8 @@ class OneTimeCode(models.Model):
         RESET_PASSWORD = "reset-password"  # noqa: S105 - a word, not a secret
         CHANGE_EMAIL = "change-email"
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="codes")
     use = models.CharField(max_length=20, choices=Use.choices)
-    code_hash = models.BinaryField(max_length=32)
-    tries_left = models.PositiveSmallIntegerField(default=5)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
 
 
 @impersonal(key=["id"], link=["person"], hashed=["code_hash"], time=["used_at"])

@@ -5,6 +5,7 @@
 - `actions`: queueing (`queue_mail`), in the caller's transaction. `delivery`: handing over, and what it led to.
 - `channels`: reaching a person by the channel they prefer; `hooks`: where the carrier of texts plugs in.
 - `tasks`: one immediate job per mail, and a sweep for what waits. Job arguments are ids.
+- `replies`: how an answer to a letter finds the matter it is about.
 - `letterhead`: who writes. `ports` is what this room needs from a mail server; gateways implement it; `transport`
   finds the one in use.
 

@@ -1,7 +1,9 @@
 """Queueing letters: rendered and sealed at once, so that what is sent is what was meant at that moment."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -18,6 +20,16 @@ _ACTOR = "mail"
 _DELIVER = "smarttec.post.tasks.deliver"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondent:
+    """Somebody who wrote to us about a matter, customer or not. Their letters are sealed for the matter."""
+
+    matter: UUID
+    cell: int
+    policy_word: int
+    address: str = field(repr=False)
+
+
 @transaction.atomic
 def queue_mail(*, person: Person, template: str, context: Mapping[str, Any], address: str | None = None) -> Mail:
     """Queue a registered letter and an immediate job for it, in the caller's transaction if there is one.
@@ -27,17 +39,26 @@ def queue_mail(*, person: Person, template: str, context: Mapping[str, Any], add
     `MisconfiguredError` for an unregistered template, `Refused` when the notice does not allow it.
     """
     entry = registered(template)
+    mail = Mail(cell=person.cell, person=person, keyed_to=person.id, recipient=address or _address_of(person, entry))
+    return _queue(mail, entry, context)
+
+
+@transaction.atomic
+def queue_answer(*, to: Correspondent, template: str, context: Mapping[str, Any]) -> Mail:
+    """Queue a registered letter to somebody who wrote to us. Answers to it find back to the matter (`replies`)."""
+    mail = Mail(
+        cell=to.cell, keyed_to=to.matter, own_policy=to.policy_word, about=to.matter, recipient=to.address
+    )  # fmt: skip
+    return _queue(mail, registered(template), context)
+
+
+def _queue(mail: Mail, entry: Template, context: Mapping[str, Any]) -> Mail:
     letter = {**context, "operator": current_letterhead(), "portal_url": portal_url()}
-    mail = Mail.objects.create(
-        cell=person.cell,
-        person=person,
-        mail_class=entry.mail_class,
-        template=entry.name,
-        recipient=address or _address_of(person, entry),
-        subject=" ".join(render_to_string(f"mail/{entry.name}.subject.txt", letter).split()),
-        text=render_to_string(f"mail/{entry.name}.txt", letter),
-        html=render_to_string(f"mail/{entry.name}.html", letter),
-    )
+    mail.mail_class, mail.template = entry.mail_class, entry.name
+    mail.subject = " ".join(render_to_string(f"mail/{entry.name}.subject.txt", letter).split())
+    mail.text = render_to_string(f"mail/{entry.name}.txt", letter)
+    mail.html = render_to_string(f"mail/{entry.name}.html", letter)
+    mail.save(force_insert=True)
     app.configure_task(_DELIVER).defer(mail_id=str(mail.id))
     return mail
 

@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, MisconfiguredError, PrivacyError
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
+from smarttec.post import replies
 from smarttec.post.letterhead import current_letterhead
 from smarttec.post.models import Mail
 from smarttec.post.ports import Letter, MailOutcome, MailResult, MailTransport
@@ -83,7 +84,7 @@ def _deliver_next(candidates: QuerySet[Mail], transport: MailTransport) -> bool:
 def _claim(mail: Mail) -> _Claimed | None:
     """Open and disclose; None when the notice refuses or the person was erased: the letter ends here."""
     entry = registered(mail.template)
-    subject = Subject(mail.person_id, mail.cell, mail.person.policy)
+    subject = Subject(mail.keyed_to, mail.cell, mail.policy)
     intent = Intent(subject, RECIPIENT, entry.purpose, entry.categories, mail.id)
     try:
         with using(entry.purpose, actor=_ACTOR):
@@ -91,7 +92,7 @@ def _claim(mail: Mail) -> _Claimed | None:
         if ERASED in opened:
             _end(mail.id, State.REFUSED, "erased")
             return None
-        leaving = disclose(intent, _letter(mail.id, *opened))
+        leaving = disclose(intent, _letter(mail, *opened))
     except PrivacyError as refused:
         _end(mail.id, State.REFUSED, refused.code)
         return None
@@ -100,16 +101,16 @@ def _claim(mail: Mail) -> _Claimed | None:
     return _Claimed(mail.id, tries, leaving)
 
 
-def _letter(mail_id: UUID, recipient: str, subject: str, text: str, html: str) -> Letter:
+def _letter(mail: Mail, recipient: str, subject: str, text: str, html: str) -> Letter:
     head = current_letterhead()
     return Letter(
-        message_id=f"<{mail_id.hex}@{head.domain}>",
+        message_id=replies.message_id_of(mail.id),
         sender=head.sender,
         recipient=recipient,
         subject=subject,
         text=text,
         html=html,
-        headers=_HEADERS,
+        headers=_HEADERS if mail.about is None else {**_HEADERS, "Reply-To": replies.address_for(mail.about)},
     )
 
 

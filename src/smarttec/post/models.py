@@ -12,15 +12,21 @@ from smarttec.vault.impersonal import impersonal
 
 @impersonal(
     key=["id", "cell"],
-    link=["person"],
+    link=["person", "about"],
+    pseudonym=["keyed_to"],
+    policy=["own_policy"],
     state=["mail_class", "template", "state", "tries"],
     time=["due_at", "created_at", "sent_at"],
 )
 class Mail(PersonalModel):
-    """One e-mail to one person. The content is rendered when it is queued and deleted after it was handed over."""
+    """One e-mail. The content is rendered when it is queued and deleted after it was handed over.
 
-    privacy_subject = "person_id"
-    privacy_policy = "person.policy"
+    `keyed_to` is whose keys seal it: the person's, or those of a matter somebody wrote to us about (then there is no
+    person, and `own_policy` is the matter's word). `about` is the matter that answers to it belong to.
+    """
+
+    privacy_subject = "keyed_to"
+    privacy_policy = "policy"
 
     class Class(models.TextChoices):
         """Administrative mail always goes out and never carries marketing (clause USE-8)."""
@@ -40,7 +46,10 @@ class Mail(PersonalModel):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cell = models.PositiveSmallIntegerField(default=0)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    keyed_to = models.UUIDField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    own_policy = models.BigIntegerField(null=True)
+    about = models.UUIDField(null=True)
     mail_class = models.CharField(max_length=20, choices=Class.choices)
     template = models.CharField(max_length=40)
     recipient = PersonalField(category=Category.CONTACT_EMAIL)
@@ -59,5 +68,18 @@ class Mail(PersonalModel):
                 fields=["due_at"],
                 name="post_mail_due",
                 condition=models.Q(state__in=["queued", "handing-over", "unknown"]),
+            ),
+            models.Index(fields=["about"], name="post_mail_about", condition=models.Q(about__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, keyed_to=models.F("person"))
+                | models.Q(person=None, own_policy__isnull=False),
+                name="post_mail_of_somebody",
             )
         ]
+
+    @property
+    def policy(self) -> int:
+        """The policy word of whoever it goes to."""
+        return int(self.own_policy or 0) if self.person is None else self.person.policy

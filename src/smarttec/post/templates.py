@@ -27,6 +27,8 @@ _CODE = frozenset({C.CONTACT_EMAIL, C.CREDENTIAL})
 _EVENT = frozenset({C.CONTACT_EMAIL, C.SECURITY_EVENT})
 _PLAN = frozenset({C.CONTACT_EMAIL, C.PAYMENT})
 _ORDER = frozenset({C.CONTACT_EMAIL, C.PAYMENT, C.ORDER})
+_REQUEST = frozenset({C.CONTACT_EMAIL, C.INQUIRY})
+_REQUEST_CODE = _REQUEST | {C.CREDENTIAL}
 _ADMIN, _ADMIN_PURPOSE = Mail.Class.ADMINISTRATIVE, Purpose.ADMINISTRATIVE_MESSAGE
 
 TEMPLATES = {
@@ -51,6 +53,13 @@ TEMPLATES = {
         Template("order_confirmed", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
         Template("order_payment", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
         Template("order_overdue", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, _ORDER),
+        Template("request_received", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST_CODE),
+        Template("request_code", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST_CODE),
+        Template("request_extended", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
+        Template("request_refused", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
+        Template("request_done", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
+        Template("request_answer", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
+        Template("request_reminder", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
         Template("notice_change", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template(
             "receipt", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL, C.PAYMENT})

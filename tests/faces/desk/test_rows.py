@@ -29,7 +29,11 @@ def everything(customer: Account) -> Account:
         currency="USD", prefix="44", destination="United Kingdom", price_micros=41_000, valid_from=clock.now()
     )
     Mail.objects.create(
-        person=customer.owner, mail_class=Mail.Class.ADMINISTRATIVE, template="receipt", recipient=rig.CUSTOMER_EMAIL
+        person=customer.owner,
+        keyed_to=customer.owner.id,
+        mail_class=Mail.Class.ADMINISTRATIVE,
+        template="receipt",
+        recipient=rig.CUSTOMER_EMAIL,
     )
     return customer
 

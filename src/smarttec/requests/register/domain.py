@@ -2,7 +2,7 @@
 
     VERIFYING ─verify─▶ OPEN ⇄ WAITING ─close─▶ DONE
         │                │        └──refuse──▶ REFUSED
-        └────────────────┴─────────withdraw──▶ WITHDRAWN
+        └────────────────┴─────────withdraw──▶ WITHDRAWN        (an ended one: reopen ─▶ OPEN)
 
 What needs no proof of identity (questions, complaints, reports about a minor) begins as OPEN. WAITING: for the person,
 or for somebody else. A request can be refused before anybody proved who they are: that may be the reason.
@@ -79,8 +79,8 @@ class Happened(StrEnum):
     RECEIVED = "received"
     CONFIRMED = "confirmed"
     CODE_SENT = "code-sent"
-    CODE_WRONG = "code-wrong"
     LOCKED = "locked"
+    ADDRESS_PROVEN = "address-proven"
     VERIFIED = "verified"
     TAKEN_UP = "taken-up"
     WAITS = "waits"
@@ -106,20 +106,24 @@ class Act(StrEnum):
     CLOSE = "close"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    ANSWER = "answer"
+    REOPEN = "reopen"
 
 
 NEEDS_NO_PROOF = frozenset({Kind.QUESTION, Kind.COMPLAINT, Kind.MINOR})
 """Nothing about anybody is told or changed for these, so nobody has to prove who they are."""
+STRONG = frozenset({Kind.ACCESS, Kind.PORTABILITY, Kind.ERASURE, Kind.CORRECTION, Kind.UPDATE})
+"""What a stolen mailbox could do most harm with: who has a second step at sign-in proves more than reading mail."""
 INQUIRIES = frozenset({Kind.QUESTION, Kind.COMPLAINT})
 LIVE = frozenset({State.VERIFYING, State.OPEN, State.WAITING})
 FINAL = frozenset({State.DONE, State.REFUSED, State.WITHDRAWN})
 
-_WORKED = frozenset({Act.TAKE_UP, Act.WAIT, Act.EXTEND, Act.CLOSE, Act.REFUSE, Act.WITHDRAW})
+_WORKED = frozenset({Act.TAKE_UP, Act.WAIT, Act.EXTEND, Act.CLOSE, Act.REFUSE, Act.WITHDRAW, Act.ANSWER})
 ALLOWED: Mapping[State, frozenset[Act]] = {
-    State.VERIFYING: frozenset({Act.VERIFY, Act.EXTEND, Act.REFUSE, Act.WITHDRAW}),
+    State.VERIFYING: frozenset({Act.VERIFY, Act.EXTEND, Act.REFUSE, Act.WITHDRAW, Act.ANSWER}),
     State.OPEN: _WORKED | {Act.VERIFY},
     State.WAITING: _WORKED | {Act.VERIFY},
-    **{state: frozenset() for state in FINAL},
+    **{state: frozenset({Act.REOPEN}) for state in FINAL},
 }
 """State → what can be done in it. VERIFY on an open one: an inquiry turns out to be a customer's."""
 

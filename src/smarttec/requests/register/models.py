@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Region
-from smarttec.people.models import Collected
+from smarttec.people.models import Collected, SentCode
+from smarttec.requests.register.clockwork import Alarm
 from smarttec.requests.register.domain import LIVE, Behalf, Channel, Happened, How, Kind, State
 from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import impersonal
@@ -28,12 +29,13 @@ def _words(of: type[Kind | State | Channel | Behalf | Happened | How]) -> list[t
     key=["id", "cell"],
     state=[
         "kind", "state", "channel", "behalf", "region", "law", "outcome", "refusal", "how", "wrong_codes", "reminders",
+        "alarm",
     ],
     pseudonym=["person", "entered_by", "taken_by"],
     policy=["policy", "language"],
     time=[
         "received_at", "confirm_due_at", "confirmed_at", "due_at", "extended_until", "verified_at", "locked_until",
-        "next_step_at", "closed_at",
+        "next_step_at", "closed_at", "heard_at", "waiting_since",
     ],
 )  # fmt: skip
 class Request(PersonalModel, Collected):
@@ -42,6 +44,7 @@ class Request(PersonalModel, Collected):
     `person` is null until somebody proved that they are that person, and stays null for who is no customer.
     `account` is how they described their account. `law` is a key of `laws.LAWS`; `due_at` the last moment for the
     answer, the extension included. `next_step_at`: when the Clock looks at it again. `how`: how identity was proven.
+    `heard_at`: when the person wrote more, until somebody has read it.
     """
 
     privacy_subject = "id"
@@ -67,6 +70,9 @@ class Request(PersonalModel, Collected):
     how = models.CharField(max_length=12, choices=_words(How), blank=True, default="")
     wrong_codes = models.PositiveSmallIntegerField(default=0)
     reminders = models.PositiveSmallIntegerField(default=0)
+    alarm = models.PositiveSmallIntegerField(
+        choices=[(a.value, a.name.lower()) for a in Alarm], default=Alarm.NONE.value
+    )
     outcome = models.CharField(max_length=30, blank=True, default="")
     refusal = models.CharField(max_length=20, blank=True, default="")
     entered_by = models.UUIDField(null=True)
@@ -79,7 +85,9 @@ class Request(PersonalModel, Collected):
     verified_at = models.DateTimeField(null=True)
     locked_until = models.DateTimeField(null=True)
     next_step_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -123,3 +131,32 @@ class Event(PersonalModel):
 
     class Meta:
         indexes = [models.Index(fields=["request", "at", "id"], name="register_event_history")]
+
+
+@impersonal(link=["request"])
+class AddressCode(SentCode):
+    """A code sent to the address somebody wrote from; who types it reads that mailbox."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="codes")
+
+
+@impersonal(
+    key=["id"], link=["request"], state=["template"], pseudonym=["printed_by"], time=["created_at", "printed_at"]
+)
+class PaperLetter(PersonalModel):
+    """An answer to somebody who has no e-mail: to be printed at the desk and sent by post."""
+
+    privacy_subject = "request_id"
+    privacy_policy = "request.policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="papers")
+    template = models.CharField(max_length=40)
+    title = PersonalField(category=Category.INQUIRY, max_length=400)
+    text = PersonalField(category=Category.INQUIRY, max_length=TEXT_MAX * 2)
+    created_at = models.DateTimeField(default=clock.now)
+    printed_at = models.DateTimeField(null=True)
+    printed_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="register_paper_open", condition=Q(printed_at=None))]

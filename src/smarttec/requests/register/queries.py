@@ -26,9 +26,3 @@ def access_request(person: Person, request: UUID) -> Request:
 def live_requests() -> QuerySet[Request]:
     """What is not answered yet, what is due first, first."""
     return Request.objects.filter(state__in=LIVE).order_by("due_at", "id")
-
-
-def reference_of(request: UUID) -> str:
-    """What people read out on the phone: the random end of the id, in groups."""
-    tail = request.hex[-12:].upper()
-    return f"{tail[:4]}-{tail[4:8]}-{tail[8:]}"

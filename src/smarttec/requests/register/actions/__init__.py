@@ -1,11 +1,40 @@
 """Every write of this room: check → write → record, in one transaction each.
 
 - `opening`: a request comes, in whatever way. `verifying`: who it is from (RIGHTS-2).
-- `working`: taken up, waiting, extended, refused, closed, withdrawn.
+- `working`: taken up, waiting, answered, extended, refused, closed, withdrawn. `due`: what time does.
 """
 
-from smarttec.requests.register.actions.opening import Asked, open_request
-from smarttec.requests.register.actions.verifying import mark_verified
-from smarttec.requests.register.actions.working import close, extend, refuse, take_up, wait, withdraw
+from smarttec.requests.register.actions.opening import Asked, ask_signed_in, open_request
+from smarttec.requests.register.actions.verifying import claim, mark_verified, prove_address, send_code
+from smarttec.requests.register.actions.working import (
+    answer,
+    close,
+    extend,
+    hear,
+    note,
+    refuse,
+    reopen,
+    take_up,
+    wait,
+    withdraw,
+)
 
-__all__ = ["Asked", "close", "extend", "mark_verified", "open_request", "refuse", "take_up", "wait", "withdraw"]
+__all__ = [
+    "Asked",
+    "answer",
+    "ask_signed_in",
+    "claim",
+    "close",
+    "extend",
+    "hear",
+    "mark_verified",
+    "note",
+    "open_request",
+    "prove_address",
+    "refuse",
+    "reopen",
+    "send_code",
+    "take_up",
+    "wait",
+    "withdraw",
+]

@@ -5,7 +5,9 @@ from uuid import UUID
 from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import InvalidInput, NotFound
-from smarttec.requests.register.domain import Happened
+from smarttec.requests.register import letters
+from smarttec.requests.register.clockwork import Alarm, Facts, next_step
+from smarttec.requests.register.domain import Happened, State
 from smarttec.requests.register.models import TEXT_MAX, Event, Request
 
 
@@ -15,6 +17,32 @@ def locked(request: UUID) -> Request:
     if row is None:
         raise NotFound
     return row
+
+
+def keep(request: Request) -> None:
+    """Store the request, with the moment at which the Clock looks at it again."""
+    step = next_step(facts_of(request))
+    request.next_step_at = None if step is None else step[0]
+    request.save()
+
+
+def facts_of(request: Request) -> Facts:
+    """The request as the rules of time see it."""
+    return Facts(
+        state=State(request.state),
+        received_at=request.received_at,
+        due_at=request.due_at,
+        waiting_since=request.waiting_since,
+        reminders=request.reminders,
+        alarm=Alarm(request.alarm),
+    )
+
+
+def confirm(request: Request) -> None:
+    """Tell them that it came, once; the caller keeps the request."""
+    if request.confirmed_at is None:
+        letters.received(request)
+        request.confirmed_at = clock.now()
 
 
 def record(

@@ -1,6 +1,6 @@
 """A request comes: by portal, form, e-mail, letter, at the desk or by phone. All end in the same record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,19 +9,22 @@ from django.db import transaction
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import new_id
-from smarttec.kernel.vocabulary import Source
+from smarttec.kernel.vocabulary import Purpose, Source
 from smarttec.notice import policy
 from smarttec.notice.documents.labels import LANGUAGES
 from smarttec.notice.documents.operator import current_operator
 from smarttec.notice.versions import current_version
 from smarttec.people.addresses import normalise
 from smarttec.people.domain import region_of
+from smarttec.people.models import Person
 from smarttec.requests.register import laws
-from smarttec.requests.register.actions.common import checked, record
+from smarttec.requests.register.actions.common import checked, confirm, keep, record
 from smarttec.requests.register.actions.ready import hand_over
+from smarttec.requests.register.actions.verifying import mark_verified
 from smarttec.requests.register.domain import Behalf, Channel, Happened, How, Kind, State, first_state
 from smarttec.requests.register.models import NAME_MAX, Request
 from smarttec.vault.keystore import destroy_keys, make_keys
+from smarttec.vault.purpose import using
 
 _PHONE_MAX, _ADDRESS_MAX = 40, 500
 
@@ -54,11 +57,12 @@ def open_request(
     entered_by: UUID | None = None,
     source: Source = Source.SELF,
     service: str = "web-site",
+    is_told: bool = True,
 ) -> Request:
     """Enter a request; the same `act` makes one. Nothing is looked up: a stranger's takes the same statements.
 
     `received_at` is when it reached us, for letters; time runs from then. `entered_by` is the member of staff who
-    typed it. Raises `InvalidInput`, `CardNumberRefused`.
+    typed it. `is_told`: they get a letter that it came, with a code. Raises `InvalidInput`, `CardNumberRefused`.
     """
     request = _made(asked, channel, received_at or clock.now())
     request.id, request.entered_by, request.source, request.service = act or new_id(), entered_by, source, service
@@ -70,6 +74,9 @@ def open_request(
         with transaction.atomic():
             request.save(force_insert=True)
             record(request, Happened.RECEIVED, by=entered_by, detail=channel)
+            if is_told:
+                confirm(request)
+            keep(request)
             if request.state == State.OPEN:
                 hand_over(request)
     except BaseException:
@@ -94,6 +101,7 @@ def _made(asked: Asked, channel: Channel, received_at: datetime) -> Request:
         language=asked.language if asked.language in LANGUAGES else "en",
         how=How.NOT_NEEDED if state is State.OPEN else "",
         received_at=received_at,
+        waiting_since=clock.now() if state is State.VERIFYING else None,
         confirm_due_at=laws.confirm_due_at(received_at),
         due_at=laws.due_at(asked.kind, law, received_at),
         collected_by=current_operator().companies[0].code,
@@ -116,3 +124,16 @@ def _texts(asked: Asked) -> dict[str, str | None]:
         "text": checked(asked.text, field="text"),
     }
     return {name: text or None for name, text in texts.items()}
+
+
+def ask_signed_in(*, asked: Asked, person: Person, act: UUID) -> Request:
+    """The request of a signed-in person who gave password or second step just now: it is verified as it comes.
+
+    Name and address are those of the account. Sent again with the same `act`, it goes on where it stopped.
+    """
+    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+        own = replace(asked, name=str(person.name or ""), email=str(person.email), language=person.language)
+    request = open_request(asked=own, channel=Channel.PORTAL, act=act, is_told=False)
+    if request.verified_at is not None:
+        return request
+    return mark_verified(request=request.id, person=person, how=How.SESSION, by=person.id)
