@@ -108,12 +108,13 @@ def test_what_cannot_be_entered_leaves_no_key(monkeypatch: pytest.MonkeyPatch) -
     assert not Request.objects.exists()
 
 
-@pytest.mark.parametrize("field", ["name", "phone", "postal_address", "account", "text"])
-@pytest.mark.parametrize("channel", list(Channel))
-def test_card_numbers_are_refused_in_every_field_and_channel(field: str, channel: Channel) -> None:
-    with pytest.raises(CardNumberRefused) as refused:
-        ask(channel=channel, **{field: CARD})
-    assert refused.value.field == field
+def test_card_numbers_are_refused_in_every_field_and_channel() -> None:
+    for field in ("name", "phone", "postal_address", "account", "text"):
+        for channel in Channel:
+            with pytest.raises(CardNumberRefused) as refused:
+                ask(channel=channel, **{field: CARD})
+            assert refused.value.field == field
+    assert not Request.objects.exists()
 
 
 def test_there_has_to_be_a_way_to_answer() -> None:

@@ -26,7 +26,8 @@ _ACTOR = "requests"
 
 def received(request: Request) -> None:
     """It came, until when we answer, and a code where identity has to be proven."""
-    code = "" if request.how or request.email is None else _issue(request)
+    email, _ = _ways_to(request)
+    code = _issue(request) if email and not request.how else ""
     _send(request, "request_received", code=code, valid_minutes=codes.VALID_MINUTES)
 
 
@@ -81,15 +82,19 @@ def _send(request: Request, template: str, **context: Any) -> None:
         "law": LAWS[request.law],
         **context,
     }
-    with using(Purpose.FULFIL_RIGHTS, actor=_ACTOR):
-        email, address = request.email, request.postal_address
-    if ERASED in (email, address):
-        return
+    email, address = _ways_to(request)
     if email:
-        to = Correspondent(matter=request.id, cell=request.cell, policy_word=request.policy, address=str(email))
+        to = Correspondent(matter=request.id, cell=request.cell, policy_word=request.policy, address=email)
         queue_answer(to=to, template=template, context=facts)
     elif address:
         _on_paper(request, template, facts)
+
+
+def _ways_to(request: Request) -> tuple[str, str]:
+    """E-mail and postal address, empty where there is none or the request's keys are gone."""
+    with using(Purpose.FULFIL_RIGHTS, actor=_ACTOR):
+        ways = (request.email, request.postal_address)
+    return ("", "") if ERASED in ways else (str(ways[0] or ""), str(ways[1] or ""))
 
 
 def _on_paper(request: Request, template: str, facts: dict[str, Any]) -> None:

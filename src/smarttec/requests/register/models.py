@@ -19,6 +19,7 @@ from smarttec.vault.impersonal import impersonal
 TEXT_MAX = 8_000
 NAME_MAX = 200
 LIVE_STATES = sorted(LIVE)
+_ALARMS = [(alarm.value, alarm.name.lower()) for alarm in Alarm]
 
 
 def _words(of: type[Kind | State | Channel | Behalf | Happened | How]) -> list[tuple[str, str]]:
@@ -70,9 +71,7 @@ class Request(PersonalModel, Collected):
     how = models.CharField(max_length=12, choices=_words(How), blank=True, default="")
     wrong_codes = models.PositiveSmallIntegerField(default=0)
     reminders = models.PositiveSmallIntegerField(default=0)
-    alarm = models.PositiveSmallIntegerField(
-        choices=[(a.value, a.name.lower()) for a in Alarm], default=Alarm.NONE.value
-    )
+    alarm = models.PositiveSmallIntegerField(choices=_ALARMS, default=Alarm.NONE.value)
     outcome = models.CharField(max_length=30, blank=True, default="")
     refusal = models.CharField(max_length=20, blank=True, default="")
     entered_by = models.UUIDField(null=True)
@@ -95,7 +94,7 @@ class Request(PersonalModel, Collected):
             models.Index(
                 fields=["next_step_at"], name="register_request_step", condition=Q(next_step_at__isnull=False)
             ),
-            models.Index(fields=["person", "-id"], name="register_request_person", condition=Q(person__isnull=False)),
+            models.Index(fields=["person", "-id"], name="register_request_person"),
             models.Index(fields=["closed_at"], name="register_request_closed", condition=Q(closed_at__isnull=False)),
         ]
         constraints = [

@@ -69,7 +69,7 @@ def send_code(*, request: UUID, network: str) -> None:
     granted = attempts.count((CODE_BY_ADDRESS, request.hex), (CODE_BY_NETWORK, network))
     with transaction.atomic():
         row = locked(request)
-        if granted and row.email is not None and not _is_locked(row):
+        if granted and not _is_locked(row):
             letters.fresh_code(row)
             record(row, Happened.CODE_SENT)
 

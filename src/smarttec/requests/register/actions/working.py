@@ -65,7 +65,7 @@ def extend(*, request: UUID, by: UUID | None, reason: str, words: str = "") -> R
 
 @transaction.atomic
 def refuse(*, request: UUID, by: UUID | None, reason: str, words: str = "") -> Request:
-    """Say no by letter, for a reason of `reasons.REASONS`, with our words. Raises `Conflict`, `InvalidInput`, `NotFound`."""
+    """Say no by letter, for a reason of `reasons.REASONS`. Raises `Conflict`, `InvalidInput`, `NotFound`."""
     demand_reason(REASONS, reason)
     words = checked(words, field="words")
     row = locked(request)
