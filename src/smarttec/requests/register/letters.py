@@ -102,6 +102,6 @@ def _on_paper(request: Request, template: str, facts: dict[str, Any]) -> None:
     PaperLetter.objects.create(
         request=request,
         template=template,
-        title=" ".join(render_to_string(f"mail/{template}.subject.txt", letter).split()),
+        heading=" ".join(render_to_string(f"mail/{template}.subject.txt", letter).split()),
         text=render_to_string(f"mail/{template}.txt", letter),
     )

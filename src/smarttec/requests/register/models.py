@@ -151,7 +151,7 @@ class PaperLetter(PersonalModel):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="papers")
     template = models.CharField(max_length=40)
-    title = PersonalField(category=Category.INQUIRY, max_length=400)
+    heading = PersonalField(category=Category.INQUIRY, max_length=400)
     text = PersonalField(category=Category.INQUIRY, max_length=TEXT_MAX * 2)
     created_at = models.DateTimeField(default=clock.now)
     printed_at = models.DateTimeField(null=True)

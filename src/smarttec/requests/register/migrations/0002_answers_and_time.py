@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 ("template", models.CharField(max_length=40)),
                 (
-                    "title",
+                    "heading",
                     smarttec.vault.fields.PersonalField(
                         category=smarttec.kernel.vocabulary.Category["INQUIRY"], max_length=400
                     ),
