@@ -36,7 +36,7 @@ class Api:
 
     def client(self, customer: Customer, *, token: str | None = None) -> Client:
         client = Client(to_sid("AC", customer.id), token or customer.token)
-        client.api.base_url = self.url
+        client.api.base_url = client.messaging.base_url = self.url
         return client
 
 

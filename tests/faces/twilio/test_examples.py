@@ -30,7 +30,7 @@ def test_the_examples_in_python_run_one_after_the_other(api: Api, customer: Cust
     }  # fmt: skip
     for example in examples("python"):
         exec(compile(example, "docs/api.md", "exec"), names)
-    assert Message.objects.count() == 1
+    assert Message.objects.count() == 2
 
 
 @COMMITTED

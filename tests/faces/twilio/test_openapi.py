@@ -1,9 +1,13 @@
 """The OpenAPI document: valid, the same as the routes, and true of what the live server answers."""
 
+import itertools
+import re
+
 import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -48,35 +52,72 @@ def test_everybody_may_read_the_document(api: Api) -> None:
     assert answer.json()["openapi"] == "3.1.0"
 
 
-@COMMITTED
-@pytest.mark.timeout(180)
-def test_no_answer_is_undocumented_and_none_is_a_fault_of_ours(api: Api, customer: Customer) -> None:
+@pytest.fixture
+def own(api: Api, customer: Customer) -> dict[str, str]:
+    """Collection → the SID of something in it that is the customer's."""
     client = api.client(customer)
     message = client.messages.create(to=TO, from_=customer.number, body="x").sid
     carry(Verdict.SENT, {1: "a"})
-    own = {"Messages": message, "Keys": client.new_keys.create().sid}
-    own |= {"IncomingPhoneNumbers": client.incoming_phone_numbers.list()[0].sid}
+    number = client.incoming_phone_numbers.list()[0].sid
+    service = client.messaging.v1.services.create(friendly_name="x").sid
+    client.messaging.v1.services(service).phone_numbers.create(phone_number_sid=number)
+    return {
+        "Accounts": client.account_sid, "Messages": message, "Keys": client.new_keys.create().sid,
+        "IncomingPhoneNumbers": number, "PhoneNumbers": number, "Services": service,
+    }  # fmt: skip
+
+
+def collection_of(path: str, variable: str) -> str:
+    """The collection whose member a variable of the path names."""
+    return path.split(f"/{{{variable}}}", maxsplit=1)[0].rpartition("/")[2]
+
+
+@COMMITTED
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_no_answer_is_undocumented_and_none_is_a_fault_of_ours(
+    api: Api, customer: Customer, own: dict[str, str], mode: GenerationMode
+) -> None:
+    ask_about_everything(api, customer, own, mode, examples_each=EXAMPLES_EACH)
+
+
+@COMMITTED
+@pytest.mark.torture
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_nor_is_any_of_many(api: Api, customer: Customer, own: dict[str, str], mode: GenerationMode) -> None:
+    ask_about_everything(api, customer, own, mode, examples_each=200)
+
+
+def ask_about_everything(
+    api: Api, customer: Customer, own: dict[str, str], mode: GenerationMode, *, examples_each: int
+) -> None:
+    """What the document allows must be found where it is there; what it does not allow must be answered as it says."""
     for found in schemathesis.openapi.from_url(api.url + PATH).get_all_operations():
         operation = found.ok()
-        collection = operation.path.split("/{sid}", maxsplit=1)[0].rpartition("/")[2]
-        statuses = ask_about(operation, api, customer, own_sid=own.get(collection))
-        if operation.method == "get" and (collection in own or "{" not in operation.path.split("account_sid}")[-1]):
+        statuses = ask_about(operation, api, customer, own, mode, examples_each=examples_each)
+        variables = re.findall(r"{(\w+)}", operation.path)
+        is_there = all(collection_of(operation.path, variable) in own for variable in variables)
+        if mode is GenerationMode.POSITIVE and operation.method == "get" and is_there:
             assert 200 in statuses, operation.label
 
 
-def ask_about(operation: schemathesis.APIOperation, api: Api, customer: Customer, *, own_sid: str | None) -> set[int]:
-    """A few requests that the document allows, about things that are there (but not their deletion)."""
-    statuses = set()
+def ask_about(
+    operation: schemathesis.APIOperation, api: Api, customer: Customer, own: dict[str, str], mode: GenerationMode, *,
+    examples_each: int,
+) -> set[int]:  # fmt: skip
+    """A few requests about things that are there, but not their deletion; of the wrong ones every other one."""
+    statuses, turns = set(), itertools.count()
 
     @settings(
-        max_examples=EXAMPLES_EACH, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        max_examples=examples_each, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(case=operation.as_strategy())
+    @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: schemathesis.Case) -> None:
-        case.path_parameters["account_sid"] = to_sid("AC", customer.id)
-        if own_sid and "sid" in case.path_parameters and case.method != "DELETE":
-            case.path_parameters["sid"] = own_sid
+        if mode is GenerationMode.POSITIVE or next(turns) % 2:
+            for variable in set(case.path_parameters) - ({"sid"} if case.method == "DELETE" else set()):
+                known = own.get(collection_of(operation.path, variable))
+                case.path_parameters[variable] = known or case.path_parameters[variable]
         answer = case.call_and_validate(
             base_url=api.url, auth=(to_sid("AC", customer.id), customer.token), checks=CHECKS
         )

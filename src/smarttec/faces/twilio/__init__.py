@@ -7,6 +7,7 @@
 - `control`: the rooms' acts for requests that are not hot, in threads. `idempotency`, `models`: requests done once.
 - `render`, `paging`, `usage`: the resources' exact shapes. `errors`, `refusals`: our error tree in Twilio's codes.
 
-On the data plane: Starlette, no Django in the request. Prices and counts are strings, dates RFC 2822, what is not
-known yet is null. Another tenant's thing and a thing that does not exist give the same answer.
+On the data plane: Starlette, no Django in the request. Prices and counts are strings, dates RFC 2822 (ISO 8601 below
+`/v1`, where messaging services are), what is not known yet is null. Another tenant's thing and a thing that does not
+exist give the same answer.
 """

@@ -10,7 +10,7 @@ from smarttec.faces.twilio.errors import API_VERSION
 from smarttec.faces.twilio.operations import Endpoint, guarded
 from smarttec.faces.twilio.plane import Plane
 from smarttec.faces.twilio.requests import credentials
-from smarttec.faces.twilio.resources import accounts, balance, keys, messages, numbers, usage
+from smarttec.faces.twilio.resources import accounts, balance, keys, messages, numbers, services, usage
 from smarttec.kernel.errors import NotFound
 
 
@@ -38,6 +38,8 @@ routes = [
     *keys.routes,
     *numbers.routes,
     *usage.routes,
+    *services.routes,
     Route(openapi.PATH, guarded(openapi.serve), methods=["GET"]),
     Route(f"/{API_VERSION}{{rest:path}}", _AnyMethod(guarded(unknown_resource))),
+    Route("/v1{rest:path}", _AnyMethod(guarded(unknown_resource))),
 ]

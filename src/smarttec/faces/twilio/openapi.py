@@ -12,14 +12,14 @@ from starlette.responses import Response
 from smarttec.faces.error_codes import ERROR_CODES
 from smarttec.faces.twilio.errors import API_VERSION
 from smarttec.faces.twilio.operations import PAGING, Operation, Parameter
-from smarttec.faces.twilio.resources import accounts, balance, keys, messages, numbers, usage
-from smarttec.faces.twilio.shapes import SHAPES, list_of, sid
+from smarttec.faces.twilio.resources import accounts, balance, keys, messages, numbers, services, usage
+from smarttec.faces.twilio.shapes import SHAPES, list_of, list_of_v1, sid
 
 PATH = f"/{API_VERSION}/openapi.json"
 FORM = "application/x-www-form-urlencoded"
 OPERATIONS: tuple[Operation, ...] = (
     *messages.operations, *accounts.operations, *balance.operations, *keys.operations, *numbers.operations,
-    *usage.operations,
+    *usage.operations, *services.operations,
 )  # fmt: skip
 """Everything that can be asked for, in the order in which people look for it."""
 
@@ -30,7 +30,8 @@ _MEANINGS = {
     404: "No such thing, or not yours.", 409: "Not in a state that allows it, or an Idempotency-Key that was used.",
     413: "Too large.", 429: "Too many, too soon.", 500: "A fault of ours.", 503: "Away for a moment.",
 }  # fmt: skip
-_SIDS = {"Messages": "SM", "Keys": "SK", "IncomingPhoneNumbers": "PN", "OutgoingCallerIds": "PN"}
+_SIDS = {"Messages": "SM", "Keys": "SK", "IncomingPhoneNumbers": "PN", "OutgoingCallerIds": "PN",
+         "Services": "MG", "PhoneNumbers": "PN"}  # fmt: skip
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255, "pattern": "^[!-~]+$"},
     "description": "Of your choice, new for every new request: a repeated request is done once and answered alike.",
@@ -119,10 +120,13 @@ def _responses(operation: Operation) -> dict[str, Any]:
     answers = {str(status): {"description": _MEANINGS[status], "content": error} for status in statuses}
     done: dict[str, Any] = {"description": "Done."}
     if operation.answer is not None:
-        schema = (
-            list_of(operation.list_key, operation.answer, is_paged=PAGING[-1] in operation.parameters)
-            if operation.list_key
-            else {"$ref": f"#/components/schemas/{operation.answer}"}
-        )
-        done["content"] = {"application/json": {"schema": schema}}
+        done["content"] = {"application/json": {"schema": _answer(operation, operation.answer)}}
     return {str(operation.status): done, **answers}
+
+
+def _answer(operation: Operation, name: str) -> Any:
+    if operation.list_key is None:
+        return {"$ref": f"#/components/schemas/{name}"}
+    if operation.path.startswith("/v1/"):
+        return list_of_v1(operation.list_key, name)
+    return list_of(operation.list_key, name, is_paged=PAGING[-1] in operation.parameters)

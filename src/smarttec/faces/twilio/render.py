@@ -34,6 +34,11 @@ def rfc2822(moment: datetime | None) -> str | None:
     return format_datetime(moment) if moment else None
 
 
+def iso8601(moment: datetime) -> str:
+    """A moment as Twilio's API v1 writes it: UTC, without fractions."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _message(
     *, account: UUID, id: UUID, sender: str, recipient: str, body: str, direction: str, status: str,  # noqa: A002
     segments: int, price: str | None, currency: str, error_code: int | None, created_at: datetime,
@@ -119,3 +124,20 @@ def page(
         "uri": f"{base}PageSize={size}&Page={number}",
     }
     return orjson.dumps(body)
+
+
+def page_v1(
+    *, key: str, items: list[dict[str, object]], base: str, size: int, number: int, token: str | None,
+) -> bytes:  # fmt: skip
+    """The same as Twilio's API v1 writes it: links are absolute and stand apart. `base` is the list's own address."""
+    next_url = f"{base}?PageSize={size}&Page={number + 1}&PageToken={token}" if token else None
+    meta = {
+        "first_page_url": f"{base}?PageSize={size}&Page=0",
+        "key": key,
+        "next_page_url": next_url,
+        "page": number,
+        "page_size": size,
+        "previous_page_url": None,
+        "url": f"{base}?PageSize={size}&Page={number}",
+    }
+    return orjson.dumps({key: items, "meta": meta})

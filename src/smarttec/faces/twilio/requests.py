@@ -4,6 +4,7 @@ From the server's own scope and messages, as the busiest endpoint goes without t
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,10 @@ from starlette.types import Receive, Scope
 
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotAuthenticated, NotFound
 from smarttec.kernel.ids import from_sid
+from smarttec.messaging.domain import VALIDITY_SECONDS_MAX
+from smarttec.messaging.services.errors import ValidityInvalid
 from smarttec.people.peppers import hash_token
+from smarttec.post.letterhead import portal_url
 
 BODY_BYTES_MAX = 65_536
 FIELDS_MAX = 100
@@ -24,6 +28,7 @@ CREDENTIALS_KEPT = 1024
 
 
 USERS = ("AC", "SK")
+_HOST = re.compile(rb"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,19 @@ def _read_credentials(given: bytes) -> Credentials:
         raise NotAuthenticated from None
 
 
+def origin_of(scope: Scope) -> str:
+    """`https://host`, as the client named us: for the absolute addresses of Twilio's API v1.
+
+    A client sends its credentials to such an address again: with our public address encrypted, so is this one,
+    whatever a proxy in front of us says. Raises `InvalidInput` for a Host header that names no host.
+    """
+    host = header(scope, b"host")
+    if not _HOST.fullmatch(host):
+        raise InvalidInput("The Host header names no host.")
+    scheme = "https" if portal_url().startswith("https:") else scope["scheme"]
+    return f"{scheme}://{host.decode()}"
+
+
 async def form(scope: Scope, receive: Receive) -> dict[str, str]:
     """The fields of a url-encoded form; of a repeated field the last one. Raises `InvalidInput`."""
     content_type = header(scope, b"content-type").partition(b";")[0].strip().lower()
@@ -91,6 +109,14 @@ async def _whole_body(receive: Receive) -> bytes:
     return body
 
 
+def flag(given: Mapping[str, str], name: str) -> bool | None:
+    """A parameter that is true or false, None when it is missing. Raises `InvalidInput` for anything else."""
+    text = given.get(name, "").lower()
+    if text not in {"true", "false", ""}:
+        raise InvalidInput(f"{name} must be true or false.", field=name)
+    return text == "true" if text else None
+
+
 def whole_number(given: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:
     """A parameter that is a number, clamped to its range. Raises `InvalidInput` for anything else."""
     text = given.get(name)
@@ -99,3 +125,16 @@ def whole_number(given: Mapping[str, str], name: str, *, default: int, low: int,
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise InvalidInput(f"{name} must be a whole number.", field=name)
     return max(low, min(high, int(text)))
+
+
+def validity_of(given: Mapping[str, str]) -> int | None:
+    """ValidityPeriod, if it was given. Raises `ValidityInvalid`."""
+    if not given.get("ValidityPeriod"):
+        return None
+    try:
+        seconds = whole_number(given, "ValidityPeriod", default=0, low=0, high=VALIDITY_SECONDS_MAX + 1)
+    except InvalidInput:
+        seconds = 0
+    if not 1 <= seconds <= VALIDITY_SECONDS_MAX:
+        raise ValidityInvalid(field="ValidityPeriod")
+    return seconds

@@ -16,6 +16,7 @@ MONEY_OR_NULL: Schema = {"type": ["string", "null"], "pattern": r"^-?[0-9]+\.[0-
 _RFC_2822 = r"^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} \+0000$"
 DATE: Schema = {"type": "string", "pattern": _RFC_2822}
 DATE_OR_NULL: Schema = {"type": ["string", "null"], "pattern": _RFC_2822}
+ISO_DATE: Schema = {"type": "string", "pattern": "^[0-9-]{10}T[0-9:]{8}Z$"}
 URIS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
@@ -45,9 +46,10 @@ SHAPES: dict[str, Schema] = {
     "Error": shape(code=NUMBER, message=TEXT, more_info=TEXT, status=NUMBER),
     "Message": shape(
         account_sid=sid("AC"), api_version=TEXT, body=TEXT, date_created=DATE, date_sent=DATE_OR_NULL,
-        date_updated=DATE, direction={"enum": ["inbound", "outbound-api"]}, error_code={"type": ["integer", "null"]},
-        error_message=TEXT_OR_NULL, from_=TEXT, messaging_service_sid=TEXT_OR_NULL, num_media=DIGITS,
-        num_segments=DIGITS, price=MONEY_OR_NULL, price_unit=TEXT, sid=sid("SM"),
+        date_updated=DATE, direction={"enum": ["inbound", "outbound-api", "outbound-reply"]},
+        error_code={"type": ["integer", "null"]}, error_message=TEXT_OR_NULL, from_=TEXT,
+        messaging_service_sid=TEXT_OR_NULL, num_media=DIGITS, num_segments=DIGITS, price=MONEY_OR_NULL,
+        price_unit=TEXT, sid=sid("SM"),
         status={"enum": ["queued", "sending", "sent", "delivered", "undelivered", "failed", "received"]},
         subresource_uris=URIS, to=TEXT, uri=TEXT,
     ),
@@ -87,6 +89,18 @@ SHAPES: dict[str, Schema] = {
     ),
     "Key": shape(**_KEY),
     "NewKey": shape(**_KEY, secret=TEXT),
+    "Service": shape(
+        **dict.fromkeys(("fallback_url", "inbound_request_url", "status_callback"), NULL),
+        account_sid=sid("AC"), area_code_geomatch=FLAG, date_created=ISO_DATE, date_updated=ISO_DATE,
+        fallback_method=TEXT, fallback_to_long_code=FLAG, friendly_name=TEXT, inbound_method=TEXT, links=URIS,
+        mms_converter=FLAG, scan_message_content=TEXT, sid=sid("MG"), smart_encoding=FLAG, sticky_sender=FLAG,
+        synchronous_validation=FLAG, url=TEXT, us_app_to_person_registered=FLAG, use_inbound_webhook_on_number=FLAG,
+        usecase=TEXT, validity_period=NUMBER,
+    ),
+    "ServicePhoneNumber": shape(
+        account_sid=sid("AC"), capabilities={"type": "array", "items": TEXT}, country_code=TEXT, date_created=ISO_DATE,
+        date_updated=ISO_DATE, phone_number=TEXT, service_sid=sid("MG"), sid=sid("PN"), url=TEXT,
+    ),
     "UsageRecord": shape(
         account_sid=sid("AC"), api_version=TEXT, as_of=TEXT, category=TEXT, count=TEXT_OR_NULL,
         count_unit=TEXT_OR_NULL, description=TEXT, end_date=TEXT, price=MONEY, price_unit=TEXT, start_date=TEXT,
@@ -105,3 +119,12 @@ def list_of(key: str, name: str, *, is_paged: bool) -> Schema:
         **{key: items}, first_page_uri=TEXT, next_page_uri=TEXT_OR_NULL, previous_page_uri=TEXT_OR_NULL, page=NUMBER,
         page_size=NUMBER, start=NUMBER, end=NUMBER, uri=TEXT,
     )  # fmt: skip
+
+
+def list_of_v1(key: str, name: str) -> Schema:
+    """The same in the form of Twilio's API v1."""
+    meta = shape(
+        first_page_url=TEXT, key={"const": key}, next_page_url=TEXT_OR_NULL, page=NUMBER, page_size=NUMBER,
+        previous_page_url=TEXT_OR_NULL, url=TEXT,
+    )  # fmt: skip
+    return shape(**{key: {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}, "meta": meta})

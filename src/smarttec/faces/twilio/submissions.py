@@ -19,7 +19,7 @@ from smarttec.faces.twilio.idempotency import Named
 from smarttec.faces.twilio.operations import Parameter
 from smarttec.faces.twilio.plane import Plane
 from smarttec.faces.twilio.refusals import KeyReused
-from smarttec.faces.twilio.requests import Credentials, credentials, form, header
+from smarttec.faces.twilio.requests import Credentials, credentials, form, header, validity_of
 from smarttec.faces.web import log_unexpected
 from smarttec.kernel.errors import InvalidInput, NotAuthenticated, NotFound, OutcomeUnknown, SmarttecError
 from smarttec.kernel.ids import from_sid
@@ -28,6 +28,7 @@ from smarttec.messaging import domain
 from smarttec.messaging.errors import BodyMissing
 from smarttec.messaging.intake_rules import Accepted
 from smarttec.messaging.models import Direction
+from smarttec.messaging.services.errors import ServiceSidInvalid
 from smarttec.people.domain import Scope as KeyScope
 
 _BEFORE, _AFTER = f"/{API_VERSION}/Accounts/", "/Messages.json"
@@ -37,9 +38,15 @@ _JSON = (b"content-type", b"application/json")
 _NUMBER = {"type": "string", "examples": ["+14155550123"]}
 CREATE_PARAMETERS = (
     Parameter("To", "The receiver's number (E.164).", _NUMBER, is_required=True),
-    Parameter("From", "One of the account's numbers (E.164).", _NUMBER, is_required=True),
+    Parameter("From", "One of the account's numbers (E.164).", _NUMBER),
+    Parameter("MessagingServiceSid", "Instead of From: a messaging service, which chooses one of its numbers."),
     Parameter("Body", "The text, up to 1,600 characters.", {"type": "string", "maxLength": 1600}, is_required=True),
     Parameter("StatusCallback", "The address of your server that is told how it goes on."),
+    Parameter(
+        "ValidityPeriod",
+        "For how many seconds it may wait for a carrier.",
+        {"type": "integer", "minimum": 1, "maximum": domain.VALIDITY_SECONDS_MAX},
+    ),
 )
 _PLAIN = frozenset(parameter.name for parameter in CREATE_PARAMETERS)
 _REFUSED = {
@@ -47,10 +54,8 @@ _REFUSED = {
     "ContentSid": "give the text as Body.",
     "ContentVariables": "give the text as Body.",
     "PersistentAction": "messages carry text only.",
-    "MessagingServiceSid": "give one of your numbers as From.",
     "SendAt": "messages go out at once; the portal can schedule.",
     "ScheduleType": "messages go out at once; the portal can schedule.",
-    "ValidityPeriod": "the carrier decides how long it tries.",
     "MaxPrice": "look at the price list, or set a limit in the portal.",
     "ApplicationSid": "give the address as StatusCallback.",
 }
@@ -151,7 +156,17 @@ async def _submit(plane: Plane, request: "Submission", *, message: UUID | None =
 def _draft(fields: Mapping[str, str]) -> domain.Draft:
     if not fields.keys() <= _PLAIN and (refused := next((name for name in fields if name in _REFUSED), None)):
         raise InvalidInput(f"{refused} is not supported: {_REFUSED[refused]}", field=refused)
-    return domain.draft(sender=fields.get("From"), recipient=fields.get("To"), body=fields.get("Body"))
+    return domain.draft(
+        sender=fields.get("From"), recipient=fields.get("To"), body=fields.get("Body"),
+        service=_service(fields.get("MessagingServiceSid")), validity_seconds=validity_of(fields),
+    )  # fmt: skip
+
+
+def _service(sid: str | None) -> UUID | None:
+    try:
+        return from_sid("MG", sid) if sid else None
+    except NotFound:
+        raise ServiceSidInvalid(field="MessagingServiceSid") from None
 
 
 def _status_url(fields: Mapping[str, str]) -> str:
