@@ -196,7 +196,7 @@ class Model:
         return Admission.ADMITTED
 
 
-CALL = "SELECT admission FROM fraud_admit(0::smallint, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $1, false)"
+CALL = "SELECT unnest(fraud_admit(0::smallint, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $1, false))"
 SMALL = st.integers(0, 8)
 LIMITS = st.tuples(st.none() | SMALL, SMALL, SMALL, st.integers(0, 80), SMALL)
 DRAFTS = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["US", "DE", "FR"]), st.integers(1, 20)), max_size=12)

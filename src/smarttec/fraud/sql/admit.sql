@@ -4,15 +4,14 @@
 -- One element per draft, in order of arrival: p_ids, p_accounts, p_countries, p_amounts. One per account: p_limited and
 -- its limits; a NULL in p_grace is no cap. p_is_retry: some of the ids may have been written by an earlier try whose
 -- answer was lost; those are answered as admitted and not counted again.
--- Returns each id with its admission (`fraud.domain.Admission`).
+-- Returns the admission (`fraud.domain.Admission`) of each id, in their order.
 CREATE OR REPLACE FUNCTION fraud_admit(
     p_cell smallint, p_at timestamptz, p_ids uuid[], p_accounts uuid[], p_countries text[], p_amounts bigint[],
     p_limited uuid[], p_grace integer[], p_minute integer[], p_day integer[], p_spend bigint[], p_country integer[],
     p_expires_at timestamptz, p_is_retry boolean
-) RETURNS TABLE (id uuid, admission smallint) LANGUAGE plpgsql
+) RETURNS smallint[] LANGUAGE plpgsql
 -- A plan made for the values at hand may read everybody's counters of the day; the general one goes by account.
 SET plan_cache_mode = force_generic_plan AS $$
-#variable_conflict use_column
 DECLARE
     today date := (p_at AT TIME ZONE 'UTC')::date;
     this_minute timestamptz := date_trunc('minute', p_at);
@@ -63,14 +62,17 @@ BEGIN
     JOIN fraud_day AS counted ON counted.account = wanted.account AND counted.day = today;
 
     IF is_over OR p_is_retry THEN
-        RETURN QUERY SELECT * FROM fraud_admit_each(
+        RETURN fraud_admit_each(
             p_cell, today, this_minute, p_ids, p_accounts, p_countries, p_amounts, p_limited, p_grace, p_minute, p_day,
             p_spend, p_country, p_expires_at, known);
-        RETURN;
     END IF;
 
     held := ledger_hold(p_cell, p_ids, p_accounts, p_amounts, p_expires_at);
     PERFORM fraud_count(p_cell, today, this_minute, p_ids, p_accounts, p_countries, p_amounts, held);
-    RETURN QUERY SELECT one, (one = ANY (held))::integer::smallint FROM unnest(p_ids) AS one;
+    IF cardinality(held) = cardinality(p_ids) THEN
+        RETURN array_fill(1::smallint, ARRAY[cardinality(p_ids)]);
+    END IF;
+    RETURN ARRAY(SELECT (one = ANY (held))::integer::smallint
+                 FROM unnest(p_ids) WITH ORDINALITY AS a (one, place) ORDER BY place);
 END
 $$;

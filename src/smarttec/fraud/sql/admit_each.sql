@@ -4,8 +4,7 @@ CREATE OR REPLACE FUNCTION fraud_admit_each(
     p_cell smallint, p_today date, p_now_minute timestamptz, p_ids uuid[], p_accounts uuid[], p_countries text[],
     p_amounts bigint[], p_limited uuid[], p_grace integer[], p_minute integer[], p_day integer[], p_spend bigint[],
     p_country integer[], p_expires_at timestamptz, p_known uuid[]
-) RETURNS TABLE (id uuid, admission smallint) LANGUAGE plpgsql AS $$
-#variable_conflict use_column
+) RETURNS smallint[] LANGUAGE plpgsql AS $$
 DECLARE
     current_account uuid;
     at integer;
@@ -89,6 +88,6 @@ BEGIN
     ) AS r
     WHERE d.account = r.account AND d.day = p_today;
 
-    RETURN QUERY SELECT p_ids[n], answers[n] FROM generate_subscripts(p_ids, 1) AS n;
+    RETURN answers;
 END
 $$;

@@ -5,12 +5,15 @@
 -- writes its ids differently in response and receipt makes two rows of one part; it counts once.
 -- $1 messages, $2 now.
 WITH told AS (
-    SELECT p.message, count(DISTINCT p.number) AS accepted,
-           count(DISTINCT p.number) FILTER (WHERE p.state = 10) AS delivered,
-           max(p.state) FILTER (WHERE p.state > 10) AS failed
-    FROM messaging_part AS p
-    WHERE p.message = ANY ($1::uuid[])
-    GROUP BY p.message
+    SELECT asked.message, parts.*
+    FROM unnest($1::uuid[]) AS asked (message)
+    CROSS JOIN LATERAL (
+        SELECT count(DISTINCT p.number) AS accepted,
+               count(DISTINCT p.number) FILTER (WHERE p.state = 10) AS delivered,
+               max(p.state) FILTER (WHERE p.state > 10) AS failed
+        FROM messaging_part AS p
+        WHERE p.message = asked.message
+    ) AS parts
 ), verdict AS (
     SELECT m.id, told.accepted, m.status AS before,
            CASE WHEN told.failed IS NOT NULL THEN 5 WHEN told.delivered >= m.segments THEN 4 ELSE 3 END AS status,
