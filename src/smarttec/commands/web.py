@@ -15,6 +15,8 @@ def command(host: str) -> None:
     from django.conf import settings
     from django.utils.module_loading import import_string
 
+    from smarttec.faces.http import JoiningProtocol
+
     application = import_string("config.asgi.application")()
     settle()
     uvicorn.run(
@@ -22,7 +24,7 @@ def command(host: str) -> None:
         host=host,
         port=settings.ENVIRONMENT.port,
         loop="uvloop",
-        http="httptools",
+        http=JoiningProtocol,
         access_log=False,
         log_config=None,
         server_header=False,
