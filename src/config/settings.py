@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "smarttec.shop.alerts",
     "smarttec.shop.orders",
     "smarttec.requests.register",
-    "smarttec.requests.incidents",
     "smarttec.faces.portal",
     "smarttec.faces.desk",
     "smarttec.faces.twilio",

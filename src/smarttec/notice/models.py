@@ -1,6 +1,5 @@
 """Records of what was done with personal data. None of these rows holds a personal value."""
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from smarttec.vault.impersonal import impersonal
@@ -18,9 +17,6 @@ class UseRecord(models.Model):
     category = models.PositiveSmallIntegerField()
     actor = models.CharField(max_length=60)
     times = models.PositiveIntegerField()
-
-    class Meta:
-        indexes = [BrinIndex(fields=["hour"], name="notice_userecord_hour", autosummarize=True)]
 
 
 @impersonal(key=["id"], state=["name", "segments"], proof=["public_key", "head"], time=["started_at"])

@@ -1,1 +1,0 @@
-"""The writes of this room, one module per matter: `locking`, `recovering`, `handling`, `affected`, `telling`."""
