@@ -1,7 +1,7 @@
 # One command each; every one sets up what it needs first. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench torture
+.PHONY: help setup run test lint bench torture interop
 
 BIN := .venv/bin
 
@@ -31,3 +31,6 @@ bench: setup ## Measure, as a table and as JSON
 
 torture: setup ## The long seeded fault runs
 	@$(BIN)/python -m pytest -s -m torture --timeout 7200
+
+interop: setup ## Exchange messages with an SMPP server of others (Jasmin)
+	@SMARTTEC_JASMIN=$$(sh ops/interop-tools) && export SMARTTEC_JASMIN && $(BIN)/python -m pytest -s -m interop --show-capture=no tests/stack/interop

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "smarttec.faces.web.CountingMiddleware",
     "smarttec.faces.web.WholeBodyMiddleware",
     "smarttec.faces.web.ReadableCookiesMiddleware",
     "smarttec.faces.web.SecurityHeadersMiddleware",

@@ -1,6 +1,7 @@
 """The main job in a real browser, and what may be found of it afterwards."""
 
 import json
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from tests.stack.newcomer import Newcomer
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
+RAISED = (
+    "smarttec_messages_accepted_total",
+    'smarttec_messages_concluded_total{status="delivered"}',
+    'smarttec_carrier_submits_total{answer="accepted",carrier="sandbox"}',
+    'smarttec_carrier_receipts_total{carrier="sandbox"}',
+)
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 
@@ -79,6 +86,7 @@ def test_the_printed_snippet_sends_an_sms_that_is_delivered_and_paid(stack: Stac
     client = Client(str(facts["account_sid"]), str(facts["auth_token"]))
     client.api.base_url = str(facts["api_url"])
     before = float(client.balance.fetch().balance)
+    counted = _figures(facts)
     message = client.messages.create(to="+14155550123", from_=str(facts["number"]), body="Hello")
     for _ in range(200):
         message = message.fetch()
@@ -86,3 +94,16 @@ def test_the_printed_snippet_sends_an_sms_that_is_delivered_and_paid(stack: Stac
             break
     assert message.status == "delivered", json.dumps(message.status)
     assert float(client.balance.fetch().balance) == pytest.approx(before - 0.0079)
+    expected = {name: counted.get(name, 0) + 1 for name in RAISED}
+    for _ in range(200):  # the counters rise just after the commit that the status told of
+        now = _figures(facts)
+        if {name: now.get(name) for name in RAISED} == expected:
+            break
+    assert {name: now.get(name) for name in RAISED} == expected, "one page shows the counters of all processes"
+    assert now['smarttec_carrier_binds{carrier="sandbox"}'] == 1
+
+
+def _figures(facts: dict[str, object]) -> dict[str, float]:
+    with urllib.request.urlopen(f"{facts['portal_url']}/metrics", timeout=10) as answer:
+        lines = [line.rpartition(" ") for line in answer.read().decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in lines}

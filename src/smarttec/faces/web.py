@@ -1,5 +1,6 @@
 """What the two web faces (portal and desk) share: middleware.
 
+- `CountingMiddleware`: every page counts, by face and class of status.
 - `WholeBodyMiddleware`: a body that was cut off, or is too large, is refused before any view sees it.
 - `ReadableCookiesMiddleware`: no cookie holds what the database would refuse.
 - `SecurityHeadersMiddleware`: a strict content security policy; nothing comes from a third party.
@@ -21,6 +22,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, SmarttecError
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice import uses
+from smarttec.telemetry.metrics import PAGES
 from smarttec.vault import purpose
 
 _REFUSALS = (Http404, PermissionDenied, SuspiciousOperation)
@@ -111,6 +113,20 @@ class WholeBodyMiddleware:
         if received < announced:
             return error_page(request, InvalidInput("The request was cut off."))
         return self.get_response(request)
+
+
+class CountingMiddleware:
+    """Counts the pages of portal and desk by class of status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Whatever is answered counts, errors too."""
+        response = self.get_response(request)
+        face = "desk" if request.path.startswith(DESK_PATH) else "portal"
+        PAGES.labels(face, f"{response.status_code // 100}xx").inc()
+        return response
 
 
 class ReadableCookiesMiddleware:

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from smarttec.kernel import clock
-from smarttec.messaging.models import Carrier, Concatenation, ReceiptIds
+from smarttec.messaging.models import Carrier, Concatenation, Preference, ReceiptIds, Routing
 from smarttec.messaging.submission import CarrierIdentity
 from smarttec.storage.pools import Pool
 from smarttec.vault.keyring import Keyring
 from smarttec.vault.keystore import keyring
 from smarttec.vault.rotation.wrapping import WrappedStore
 
+UNSEEN_AFTER = timedelta(minutes=1)
 _SELECT = (
     'SELECT id, key, recipient, host, port, system_id, sealed_password, "window", system_type, binds, '
     "messages_per_second, validity_seconds, asks_receipts, sends_user_reference, concatenation, receipt_ids, "
@@ -105,6 +107,39 @@ def _link(
 async def report_state(pool: Pool, *, carrier: int, bound: int, error: str) -> None:
     """What the gateway sees of a carrier now: binds that stand, and why one does not. For the desk and for alerts."""
     await pool.execute(_STATE, carrier, bound, error[:200], clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierState:
+    """How it stands with a carrier, in words, and why."""
+
+    words: str
+    reason: str = ""
+    is_away: bool = False
+
+
+def state_of(carrier: Carrier) -> CarrierState:
+    """What the gateway last told; a carrier of which nothing was told for `UNSEEN_AFTER` is away, too."""
+    if not carrier.is_enabled:
+        return CarrierState("switched off")
+    if carrier.seen_at is None or carrier.seen_at < clock.now() - UNSEEN_AFTER:
+        return CarrierState("unseen", "no gateway tells of it", is_away=True)
+    if not carrier.bound:
+        return CarrierState("away", carrier.last_error, is_away=True)
+    if carrier.bound < carrier.binds:
+        return CarrierState(f"{carrier.bound} of {carrier.binds} binds", carrier.last_error)
+    return CarrierState("up")
+
+
+def prefer(preference: Preference) -> None:
+    """What decides between routes of one prefix, from the gateways' next look at the tables on."""
+    Routing.objects.update_or_create(id=1, defaults={"preference": preference})
+
+
+def preference_in_force() -> Preference:
+    """What decides now."""
+    chosen = Routing.objects.filter(id=1).values_list("preference", flat=True).first()
+    return Preference(chosen) if chosen else Preference.PRIORITY
 
 
 def _count_by_kek() -> dict[str, int]:

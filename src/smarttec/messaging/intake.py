@@ -10,6 +10,7 @@ are ours, so nothing is stored or charged twice.
 
 import asyncio
 import logging
+import time
 import traceback
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from uuid import UUID
 from smarttec.fraud.domain import Admission
 from smarttec.kernel import clock
 from smarttec.kernel.errors import GatewayUnavailable, OutcomeUnknown, SmarttecError
+from smarttec.messaging import measuring
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.intake_rows import columns_of
 from smarttec.messaging.intake_rules import Accepted, Context, Priced, Waiting, context_of, price
@@ -117,6 +119,7 @@ class Intake:
 
     async def _flush(self, batch: list[Waiting]) -> None:
         batch = [waiting for waiting in batch if not waiting.answer.done()]
+        began = time.perf_counter()
         try:
             contexts = await _patiently(self._read, batch)
             rates = await _patiently(self._rates.current)
@@ -139,6 +142,7 @@ class Intake:
             if not isinstance(error, DatabaseAway):
                 where = traceback.extract_tb(error.__traceback__)[-1]
                 _log.error("a flush broke: %s at %s:%d", type(error).__name__, where.name, where.lineno or 0)
+        measuring.flushed(batch, time.perf_counter() - began)
 
     async def _read(self, batch: Sequence[Waiting]) -> dict[UUID, Context]:
         accounts = list({waiting.account for waiting in batch})

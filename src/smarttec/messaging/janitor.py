@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from smarttec.kernel import clock
+from smarttec.messaging import measuring
 from smarttec.messaging.domain import ERROR_UNKNOWN, ERROR_VALIDITY_EXPIRED, PartState, captured_share
+from smarttec.messaging.models import Status
 from smarttec.messaging.peers import PeersReader
 from smarttec.messaging.receipts import Matching, Part, WaitingReceipt
 from smarttec.messaging.settlement import UNKNOWN_DEADLINE, Concluded, conclude, resolve
@@ -54,6 +56,7 @@ async def sweep(pool: Pool, *, unknown_deadline: timedelta = UNKNOWN_DEADLINE) -
         expired = await connection.fetch(statement("messaging", "expired"), now, _BATCH)
         if expired:
             await _give_up(connection, expired, now, ERROR_VALIDITY_EXPIRED)
+    measuring.concluded([Status.FAILED] * (len(given_up) + len(expired)))
     return len(lost), len(given_up) + len(expired)
 
 

@@ -131,10 +131,11 @@ async def recent_scores(pool: Pool) -> dict[int, float]:
     found: dict[int, list[Quality]] = defaultdict(list)
     for row in rows:
         found[row[0]].append(Quality(*row))
-    return {carrier: _score(_together(days)) for carrier, days in found.items()}
+    return {carrier: _score(together(days)) for carrier, days in found.items()}
 
 
-def _together(days: list[Quality]) -> Quality:
+def together(days: Sequence[Quality]) -> Quality:
+    """Several days of one carrier as one, dated as the first of them."""
     sums = {kind: sum(getattr(day, kind) for day in days) for kind in KINDS}
     delays = [sum(bucket) for bucket in zip(*(day.delays for day in days), strict=True)]
     return Quality(days[0].carrier, days[0].day, **sums, delays=delays)

@@ -20,7 +20,9 @@ from uuid import UUID
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Refused, SmarttecError
 from smarttec.kernel.vocabulary import Category, Purpose
+from smarttec.messaging import measuring
 from smarttec.messaging.domain import ERROR_CARRIER_VIOLATION, ERROR_UNKNOWN_DESTINATION, ERROR_VALIDITY_EXPIRED
+from smarttec.messaging.models import Status
 from smarttec.messaging.sealing import BODY_LABEL, CONTENT, PEER, RECIPIENT_LABEL, SENDER_LABEL
 from smarttec.notice.door import Disclosed, Intent, Subject
 from smarttec.notice.door_async import AsyncDoor
@@ -187,6 +189,7 @@ class SubmissionQueue:
             messages,
             clock.now(),
         )
+        measuring.concluded([Status.FAILED] * len(messages))
 
     async def _unclaim(self, messages: list[UUID], claimed_at: Any) -> None:
         """After a commit whose outcome is unknown: no byte left, so what did get marked may be claimed again.

@@ -5,6 +5,7 @@ import os
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from smarttec.kernel import clock
 from smarttec.storage.pools import Pool
 from smarttec.telemetry import gauges, metrics
 from smarttec.telemetry.folder import VARIABLE
@@ -29,7 +30,8 @@ async def _gauges(pool: Pool) -> bytes:
     lines: list[str] = []
     for gauge in gauges.registered():
         lines += [f"# HELP {gauge.name} {gauge.help}", f"# TYPE {gauge.name} gauge"]
-        lines += [_line(gauge, tuple(row)) for row in await pool.fetch(gauge.sql)]
+        arguments = [clock.now()] if gauge.is_timed else []
+        lines += [_line(gauge, tuple(row)) for row in await pool.fetch(gauge.sql, *arguments)]
     return "".join(f"{line}\n" for line in lines).encode()
 
 

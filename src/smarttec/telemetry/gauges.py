@@ -8,12 +8,16 @@ COUNTED_MAX = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """A figure: `sql` gives one row per label value (label, figure), or one figure when `label` is empty."""
+    """A figure: `sql` gives one row per label value (label, figure), or one figure when `label` is empty.
+
+    With `is_timed`, `sql` has one parameter: the moment by the program's clock.
+    """
 
     name: str
     help: str
     sql: str
     label: str = ""
+    is_timed: bool = False
 
 
 _registered: dict[str, Gauge] = {}

@@ -19,11 +19,12 @@ OPEN = {
                 "post/mail", "plans/subscription"},
     "finance": {"people/account", "shop/payment", "ledger/entry", "rating/rate", *PLANS, *ORDERS},
     "admin": {"people/person", "people/account", "messaging/message", "numbers/stocknumber", "rating/rate",
-              "post/mail", "shop/payment", "ledger/entry", "messaging/carrier", "desk/deskaccess", "admin/logentry",
+              "post/mail", "shop/payment", "ledger/entry", "messaging/carrier", "messaging/route",
+              "desk/deskaccess", "admin/logentry",
               *PLANS, *ORDERS},
 }  # fmt: skip
 ADDING = {"support": set(), "sales": set(), "finance": {"rating/rate"}, "admin": {"rating/rate", "numbers/stocknumber",
-                                                                   "messaging/carrier"}}  # fmt: skip
+                                                                   "messaging/carrier", "messaging/route"}}  # fmt: skip
 PURPOSES = {
     "support": {Purpose.SERVE_CUSTOMER, Purpose.ANSWER_INQUIRY, Purpose.FULFIL_ORDER},
     "sales": {Purpose.SERVE_CUSTOMER, Purpose.FULFIL_ORDER},
@@ -61,7 +62,7 @@ def test_no_group_may_delete_or_change_customers_records() -> None:
     verbs = {permission.partition(".")[2].partition("_")[0] for permission in granted}
     assert verbs == {"view", "add", "change", "for"}
     changing = {
-        "messaging.change_carrier",
+        "messaging.change_carrier", "messaging.change_route",
         # Deciding about what somebody proposed, or what waits for a person: the row keeps who and when.
         "ledger.change_adjustment", "shop.change_payment", "shop.change_refund", "fraud.change_hold",
         "numbers.change_senderregistration",

@@ -32,7 +32,9 @@ def a_rate(desk: Client, **changed: str):
 
 def a_carrier(**changed: str) -> dict[str, str]:
     return {"id": "7", "key": "tulip-net", "host": "smsc.example", "port": "2775", "system_id": "smarttec",
-            "password": SECRET_WORD, "window": "10", "is_enabled": "on", **changed}  # fmt: skip
+            "password": SECRET_WORD, "window": "10", "binds": "2", "messages_per_second": "50",
+            "validity_seconds": "3600", "receipt_ids": "automatic", "concatenation": "sar", "throttle_attempts": "3",
+            "alert_after_seconds": "60", "is_enabled": "on", **changed}  # fmt: skip
 
 
 def test_a_new_rate_is_added(desk: Client) -> None:

@@ -1,6 +1,7 @@
 """Where Django looks for the lists of this app; each section registers its own."""
 
 from smarttec.faces.desk.sections import (
+    carriers,
     catalogue,
     customers,
     fraud,
@@ -15,6 +16,6 @@ from smarttec.faces.desk.sections import (
 )
 
 __all__ = [
-    "catalogue", "customers", "fraud", "messages", "money", "numbers", "orders", "paper", "payments", "plans",
-    "records",
+    "carriers", "catalogue", "customers", "fraud", "messages", "money", "numbers", "orders", "paper", "payments",
+    "plans", "records",
 ]  # fmt: skip

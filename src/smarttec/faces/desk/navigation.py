@@ -44,6 +44,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "numbers.view_registrationrule",
             ),
             ("Carriers", "cell_tower", "desk:messaging_carrier_changelist", "messaging.view_carrier"),
+            ("Routes", "alt_route", "desk:messaging_route_changelist", "messaging.view_route"),
+            ("How carriers deliver", "monitoring", "desk:carriers", "messaging.view_carrier"),
             ("Outgoing mail", "outgoing_mail", "desk:post_mail_changelist", "post.view_mail"),
         ),
     ),

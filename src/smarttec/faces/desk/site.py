@@ -71,6 +71,7 @@ class DeskSite(BaseSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Our own pages before the lists."""
         from smarttec.faces.desk import (
+            carriers_page,
             find,
             money_urls,
             number_pages,
@@ -90,6 +91,7 @@ class DeskSite(BaseSite):
             path("uses/<uuid:subject>/", self.admin_view(uses.show), name="uses_of"),
             path("accounts/<uuid:account>/assign-number/", self.admin_view(stock.assign_number), name="assign_number"),
             path("plans/publish/", self.admin_view(publish_plan.show), name="publish_plan"),
+            path("carriers/", self.admin_view(carriers_page.show), name="carriers"),
             path("numbers/import/", self.admin_view(number_pages.take_in_list), name="import_numbers"),
             path("numbers/senders/", self.admin_view(number_pages.senders), name="sender_registrations"),
             path("numbers/senders/<uuid:row>/", self.admin_view(number_pages.decide_sender), name="decide_sender"),

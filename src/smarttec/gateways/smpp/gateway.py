@@ -188,6 +188,6 @@ class Gateway:
         """Look again at what waits for proof."""
         for carrier, service in self.services.items():
             matching = Matching(self._pools, carrier=carrier, ids=service.ids)
-            await janitor.reconcile(self._pools, carrier=carrier, matching=matching)
+            service.writer.count(await janitor.reconcile(self._pools, carrier=carrier, matching=matching))
         await self._arrivals.complete_overdue()
         await janitor.forget_receipts(self._pools.data, unknown_deadline=self._unknown_deadline)

@@ -6,7 +6,7 @@ carrier when there is one that has not been asked, until the time for which it i
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -33,6 +33,7 @@ from smarttec.messaging.quality import Tally
 from smarttec.messaging.settlement import Outcome, Verdict
 from smarttec.messaging.submission import Submission
 from smarttec.storage.pools import Pools
+from smarttec.telemetry.metrics import CARRIER_RECEIPTS, CARRIER_SUBMITS
 
 _Tag = tuple[PendingMessage, int]
 MayGoElsewhere = Callable[[str, UUID, Sequence[int]], bool]
@@ -177,6 +178,7 @@ class CarrierService:
     # What the sessions report
 
     def on_results(self, results: Results) -> None:
+        self._count(results)
         for tag, result in results:
             pending, part = cast("_Tag", tag)
             pending.results[part] = result
@@ -190,6 +192,10 @@ class CarrierService:
         if self._backlog:
             self.pump()
         self._wake()
+
+    def _count(self, results: Results) -> None:
+        for outcome, count in Counter(result.outcome for _, result in results).items():
+            CARRIER_SUBMITS.labels(self.link.key, outcome.value).inc(count)
 
     def on_late_results(self, results: Results) -> None:
         self.on_results(results)
@@ -233,6 +239,7 @@ class CarrierService:
     async def _take_receipts(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
         parsed = [(message, parse_receipt(message)) for message in messages]
         receipts = [for_settlement(message, receipt) for message, receipt in parsed if receipt]
+        CARRIER_RECEIPTS.labels(self.link.key).inc(len(receipts))
         if receipts and not await self.writer.store(receipts):
             return [c.ESME_RX_T_APPN] * len(parsed)
         return [c.ESME_ROK if receipt else c.ESME_RX_R_APPN for _, receipt in parsed]

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -11,6 +12,7 @@ from typing import TypeVar
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.receipt import Receipt, ReceiptState
 from smarttec.kernel.errors import GatewayUnavailable
+from smarttec.messaging import measuring
 from smarttec.messaging.carrier_ids import IdForms, normal_id
 from smarttec.messaging.domain import PartState
 from smarttec.messaging.models import Status
@@ -94,10 +96,8 @@ class Writer:
             outcomes, self._outcomes = self._outcomes, []
             batches, self._receipts = self._receipts, []
             if outcomes:
-                self._count(await self._persist(partial(self._settle, outcomes)))
-                for outcome in outcomes:
-                    if kind := _KINDS.get(outcome.verdict):
-                        self._tally.count(kind)
+                self.count(await self._persist(partial(self._settle, outcomes)))
+                self._count_outcomes(outcomes)
             if batches:
                 await self._take(batches)
 
@@ -111,7 +111,7 @@ class Writer:
         receipts = [receipt for batch, _ in batches for receipt in batch]
         refusal: GatewayUnavailable | None = None
         try:
-            self._count(await self._persist(partial(self._book.take, receipts)))
+            self.count(await self._persist(partial(self._book.take, receipts)))
         except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 - one receipt that nobody foresaw must not end the gateway
@@ -125,8 +125,16 @@ class Writer:
             else:
                 stored.set_exception(refusal)
 
-    def _count(self, concluded: Sequence[Concluded]) -> None:
+    def _count_outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        verdicts = Counter(outcome.verdict for outcome in outcomes)
+        for verdict, kind in _KINDS.items():
+            self._tally.count(kind, verdicts[verdict])
+        measuring.concluded([Status.FAILED] * verdicts[Verdict.FAILED])
+
+    def count(self, concluded: Sequence[Concluded]) -> None:
+        """Messages of this carrier that have their final status now."""
         if concluded:
+            measuring.concluded([one.status for one in concluded])
             delivered = [one.delay_seconds for one in concluded if one.status is Status.DELIVERED]
             self._tally.delivered(delivered)
             self._tally.count("failed", len(concluded) - len(delivered))

@@ -1,27 +1,24 @@
-"""The operator's own: rates and carriers."""
+"""The operator's own prices."""
 
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from smarttec.faces.desk.base import DeskAdmin
 from smarttec.faces.desk.site import desk_site
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.money import format_money, parse_micros
-from smarttec.messaging.carriers import seal_password, set_carrier
-from smarttec.messaging.models import Carrier
 from smarttec.rating.domain import Service
 from smarttec.rating.models import Rate
 
 if TYPE_CHECKING:
     RateModelForm = forms.ModelForm[Rate]
-    CarrierModelForm = forms.ModelForm[Carrier]
 else:
-    RateModelForm = CarrierModelForm = forms.ModelForm
+    RateModelForm = forms.ModelForm
 
 
 class AddingAdmin(DeskAdmin):
@@ -106,63 +103,3 @@ class RateAdmin(AddingAdmin):
         """With the price as it was read."""
         obj.price_micros = form.cleaned_data["price"]
         super().save_model(request, obj, form, change)
-
-
-class CarrierForm(CarrierModelForm):
-    """How a carrier is reached. The password is only ever written."""
-
-    password = forms.CharField(
-        max_length=8,
-        required=False,
-        strip=False,
-        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}, render_value=False),
-        help_text="At most 8 characters (SMPP 3.4). Left empty, it stays as it is. It is never shown.",
-    )
-
-    class Meta:
-        model = Carrier
-        fields = ("id", "key", "host", "port", "system_id", "window", "is_enabled")
-
-    def clean_password(self) -> str:
-        """A new carrier needs one."""
-        password: str = self.cleaned_data["password"]
-        if not password and self.instance.pk is None:
-            raise forms.ValidationError("A new carrier needs a password.")
-        return password
-
-
-@admin.register(Carrier, site=desk_site)
-class CarrierAdmin(AddingAdmin):
-    """SMPP peers."""
-
-    form = CarrierForm
-    list_display = ("key", "host", "port", "system_id", "window", "is_enabled")
-    ordering = ("id",)
-    fields = ("id", "key", "host", "port", "system_id", "password", "window", "is_enabled")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """By permission."""
-        return bool(request.user.has_perm("messaging.change_carrier"))
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who may only look sees no field for the password."""
-        may_write = self.has_change_permission(request) or obj is None
-        return self.fields if may_write else tuple(name for name in self.fields or () if name != "password")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The password is sealed together with the key, which therefore stays."""
-        return ("id", "key") if obj else ()
-
-    def save_model(self, request: HttpRequest, obj: Carrier, form: Any, change: Any) -> None:
-        """A new one through the room's action; a change keeps the password unless one was typed."""
-        password = form.cleaned_data["password"]
-        if not change:
-            set_carrier(
-                id=obj.id, key=obj.key, host=obj.host, port=obj.port, system_id=obj.system_id, password=password,
-                window=obj.window,
-            )  # fmt: skip
-            Carrier.objects.filter(id=obj.id).update(is_enabled=obj.is_enabled)
-            return
-        if password:
-            obj.sealed_password = seal_password(obj.key, password)
-        obj.save()
