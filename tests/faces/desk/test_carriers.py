@@ -18,7 +18,7 @@ PAGE = "/desk/carriers/"
 
 
 def carrier(*, number: int = 7, key: str = "tulip-net", **seen: object) -> Carrier:
-    set_carrier(number=number, key=key, host="smsc.example", port=2775, system_id="s", password="tulip7", window=10)
+    set_carrier(id=number, key=key, host="smsc.example", port=2775, system_id="s", password="tulip7", window=10)
     Carrier.objects.filter(id=number).update(**{"seen_at": clock.now(), "bound": 1, **seen})
     return Carrier.objects.get(id=number)
 
