@@ -133,6 +133,7 @@ class Hold(models.Model):
         FAILED_PAYMENTS = "failed-payments", "many failed payments in a short time"
         MISMATCH = "mismatch", "payments whose origin does not fit the account"
         BY_HAND = "by-hand", "something that one of our staff noticed"
+        TAKEN_OVER = "taken-over", "your report that somebody else may be using the account"
 
     class State(models.IntegerChoices):
         """Numbers are stored."""

@@ -1,5 +1,6 @@
 """Records of what was done with personal data. None of these rows holds a personal value."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from smarttec.vault.impersonal import impersonal
@@ -17,6 +18,9 @@ class UseRecord(models.Model):
     category = models.PositiveSmallIntegerField()
     actor = models.CharField(max_length=60)
     times = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [BrinIndex(fields=["hour"], name="notice_userecord_hour", autosummarize=True)]
 
 
 @impersonal(key=["id"], state=["name", "segments"], proof=["public_key", "head"], time=["started_at"])

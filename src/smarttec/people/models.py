@@ -189,6 +189,7 @@ class OneTimeCode(SentCode):
         CONFIRM_EMAIL = "confirm-email"
         RESET_PASSWORD = "reset-password"  # noqa: S105 - a word, not a secret
         CHANGE_EMAIL = "change-email"
+        SECURE_ACCOUNT = "secure-account"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="codes")
     use = models.CharField(max_length=20, choices=Use.choices)

@@ -71,6 +71,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "desk.for_audit",
     ),
     "admin": (
+        "incidents.view_incident",
+        "incidents.add_incident",
+        "incidents.change_incident",
         "orders.view_order",
         "orders.add_order",
         "orders.view_bankpayment",

@@ -85,6 +85,10 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        "Cases",
+        (("Incidents", "emergency", "desk:incidents", "incidents.view_incident"),),
+    ),
+    (
         "Records",
         (
             ("Uses and disclosures", "policy", "desk:uses", "notice.view_userecord"),

@@ -81,6 +81,7 @@ class DeskSite(BaseSite):
             stock,
             uses,
         )
+        from smarttec.faces.desk.cases import urls as cases
 
         kept = [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
         return [
@@ -97,6 +98,7 @@ class DeskSite(BaseSite):
             path("numbers/senders/<uuid:row>/", self.admin_view(number_pages.decide_sender), name="decide_sender"),
             *money_urls.pages(self.admin_view),
             *orders_urls.pages(self.admin_view),
+            *cases.pages(self.admin_view),
             *kept,
         ]
 

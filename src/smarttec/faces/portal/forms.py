@@ -57,6 +57,11 @@ def _password(label: str, autocomplete: str, help_text: str = "") -> forms.CharF
 _GOOD_PASSWORD = "At least ten characters. A short sentence is easy to remember."  # noqa: S105 - words for people
 
 
+def new_password() -> forms.CharField:
+    """The field for a password that is chosen now."""
+    return _password("New password", "new-password", _GOOD_PASSWORD)
+
+
 class AgeForm(PortalForm):
     """Asked neutrally: nothing says which answer leads where."""
 
@@ -117,7 +122,7 @@ class ResetRequestForm(PortalForm):
 class ResetForm(CodeForm):
     """A new password, with the code that came by mail."""
 
-    password = _password("New password", "new-password", _GOOD_PASSWORD)
+    password = new_password()
 
 
 class ComposeForm(LaterMixin, PortalForm):

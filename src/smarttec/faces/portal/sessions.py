@@ -6,6 +6,8 @@
 | `confirming` | who is to confirm their e-mail, whether that is a new account, and since when |
 | `second_step` | who gave the right password and still owes the second step, since when, and where to go then |
 | `resetting` | whose password is being set anew (the id of nobody for an unknown address) |
+| `securing` | whose locked account is being recovered (the id of nobody for an unknown address), and since when |
+| `secured` | that the person of `securing` proved to read the mailbox, and when |
 | `seen_my_data` | that the page "My data" was opened once |
 
 Django adds `_auth_user_id`, `_auth_user_backend`, `_auth_user_hash` and `_messages`.
@@ -26,8 +28,10 @@ from smarttec.people.models import Person
 from smarttec.people.queries import active_person
 
 AGE_GATE, CONFIRMING, SECOND_STEP, RESETTING = "age_gate", "confirming", "second_step", "resetting"
+SECURING, SECURED = "securing", "secured"
 SEEN_MY_DATA = "seen_my_data"
 SECOND_STEP_MS = 10 * 60_000
+SECURED_MS = 15 * 60_000
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -79,20 +83,49 @@ class HalfSignedIn:
 def begin_second_step(request: HttpRequest, person: Person, then: str) -> None:
     """Remember who, with a session key that nobody knew before."""
     request.session.cycle_key()
-    request.session[SECOND_STEP] = {"person": person.id.hex, "since_ms": clock.now_ms(), "then": then}
+    request.session[SECOND_STEP] = {
+        "person": person.id.hex, "since_ms": clock.now_ms(), "then": then, "epoch": person.session_epoch,
+    }  # fmt: skip
 
 
 def half_signed_in(request: HttpRequest) -> HalfSignedIn | None:
-    """Who owes the second step; None after ten minutes."""
+    """Who owes the second step; None after ten minutes, and when every session of theirs was ended meanwhile."""
     kept = request.session.get(SECOND_STEP)
     if not kept or clock.now_ms() - kept["since_ms"] > SECOND_STEP_MS:
         return None
     person = active_person(kept["person"])
-    return HalfSignedIn(person, kept["then"]) if person else None
+    is_current = person is not None and person.session_epoch == kept.get("epoch")
+    return HalfSignedIn(person, kept["then"]) if person and is_current else None
 
 
 def sign_in(request: HttpRequest, person: Person) -> None:
     """Make it the person's session, under a new key."""
-    for key in (SECOND_STEP, CONFIRMING, RESETTING, AGE_GATE):
+    for key in (SECOND_STEP, CONFIRMING, RESETTING, AGE_GATE, SECURING, SECURED):
         request.session.pop(key, None)
     login(request, person, backend=_BACKEND)
+
+
+def begin_securing(request: HttpRequest, person: UUID) -> None:
+    """Remember whose account is to be secured; nothing of a former session stays."""
+    request.session.flush()
+    request.session[SECURING] = person.hex
+
+
+def securing(request: HttpRequest) -> str | None:
+    """The id of whose account it is; nobody's for an unknown address, None when nothing was begun."""
+    kept: str | None = request.session.get(SECURING)
+    return kept
+
+
+def note_proof(request: HttpRequest) -> None:
+    """The person proved to read the mailbox, just now."""
+    request.session.cycle_key()
+    request.session[SECURED] = clock.now_ms()
+
+
+def secured_person(request: HttpRequest) -> Person | None:
+    """Who proved it within the last quarter of an hour in this session."""
+    since_ms = request.session.get(SECURED)
+    if since_ms is None or clock.now_ms() - since_ms > SECURED_MS:
+        return None
+    return active_person(request.session.get(SECURING, ""))

@@ -21,10 +21,11 @@ COUNTING = (Hold.State.OPEN, Hold.State.CONFIRMED)
 _log = logging.getLogger("smarttec.fraud")
 
 
-def open_hold(*, account: UUID, reason: Hold.Reason, seen: Seen, actor: UUID | None) -> Hold:
+def open_hold(*, account: UUID, reason: Hold.Reason, seen: Seen, actor: UUID | None, is_told: bool = True) -> Hold:
     """Stop an account's sending until somebody has looked. One of a kind at a time: a second one is the first.
 
-    `actor` is the id of staff, None for a rule. Raises `NotFound`.
+    `actor` is the id of staff, None for a rule. Who writes to the owner anyway says so with `is_told`. Raises
+    `NotFound`.
     """
     with transaction.atomic():
         held = _lock(account)
@@ -36,17 +37,19 @@ def open_hold(*, account: UUID, reason: Hold.Reason, seen: Seen, actor: UUID | N
         )
         if is_new:
             refresh_standing(account)
-            _tell(held, "hold_opened", reason=hold.get_reason_display())
+            if is_told:
+                _tell(held, "hold_opened", reason=hold.get_reason_display())
     return hold
 
 
-def release_hold(*, hold: UUID, decision: Hold.Decision, actor: UUID) -> Hold:
+def release_hold(*, hold: UUID, decision: Hold.Decision, actor: UUID, is_told: bool = True) -> Hold:
     """End a hold, a confirmed one too. Raises `NotFound`, and `Conflict` when it is released already."""
     with transaction.atomic():
         found = _decide(hold, Hold.State.RELEASED, decision, actor, of=COUNTING)
         refresh_standing(found.account_id)
         is_free = not is_held(found.account_id)
-        _tell(_lock(found.account_id), "hold_released", reason=found.get_reason_display(), is_free=is_free)
+        if is_told:
+            _tell(_lock(found.account_id), "hold_released", reason=found.get_reason_display(), is_free=is_free)
     return found
 
 

@@ -1,5 +1,6 @@
 """What a number does with texts that arrive, and the customer's own name for it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -79,6 +80,17 @@ def configure(*, account: UUID, assignment: UUID, settings: Settings) -> Assignm
     """Set what is given and leave the rest. Raises `NotFound`, `InvalidInput`, and what forbids it (standing)."""
     sound = checked(settings)
     hooks.demand_permission(locked_account(account))
+    return _set(account, assignment, sound)
+
+
+@transaction.atomic
+def switch_off(*, account: UUID, assignment: UUID, names: Collection[str]) -> Assignment:
+    """Take these settings off, whatever the account's standing: this only takes away. Raises `NotFound`."""
+    locked_account(account)
+    return _set(account, assignment, Settings(**dict.fromkeys(names, "")))
+
+
+def _set(account: UUID, assignment: UUID, sound: Settings) -> Assignment:
     row = access_assignment(account, assignment)
     with using(Purpose.RUN_ACCOUNT, actor="numbers"):
         before = config(row)

@@ -56,7 +56,7 @@ def reset_password(*, person: Person | None, code: str, password: str, network: 
     if person is None or not is_right:
         raise InvalidInput("This code is not right, or its time is over. You can ask for a new one.", field="code")
     person.email_confirmed_at = person.email_confirmed_at or clock.now()
-    _set_password(person, password, "A new password was set with a code from this mailbox")
+    set_password(person, password, "A new password was set with a code from this mailbox")
 
 
 def change_password(*, person: Person, current: str, password: str) -> None:
@@ -66,11 +66,12 @@ def change_password(*, person: Person, current: str, password: str) -> None:
     except InvalidInput as wrong:
         raise InvalidInput(wrong.sentence, field="current") from None
     demand_good_password(password)
-    _set_password(person, password, "Your password was changed")
+    set_password(person, password, "Your password was changed")
 
 
 @transaction.atomic
-def _set_password(person: Person, password: str, what_happened: str) -> None:
+def set_password(person: Person, password: str, what_happened: str) -> None:
+    """Write it down and end every session; whoever calls has seen to it that it is the person who asks."""
     person.password = make_password(password)
     person.session_epoch += 1
     person.save(update_fields=["password", "session_epoch", "email_confirmed_at"])

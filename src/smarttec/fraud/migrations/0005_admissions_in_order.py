@@ -6,7 +6,7 @@ from smarttec.storage.sqlfile import statement
 class Migration(migrations.Migration):
     """Admissions come back as one array in the order of the drafts, so that nobody has to join them by their ids."""
 
-    dependencies = [("fraud", "0003_plan_by_account")]
+    dependencies = [("fraud", "0004_taken_over")]
 
     operations = [
         migrations.RunSQL(
