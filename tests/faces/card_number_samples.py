@@ -234,7 +234,7 @@ def _own_pages(world: World) -> dict[str, list[Sent]]:
 def _number_pages(world: World) -> dict[str, list[Sent]]:
     settings = {
         "friendly_name": "Desk", "sms_url": "https://a.example/", "sms_method": "POST", "sms_fallback_url": "",
-        "sms_fallback_method": "POST", "forward_email": "al@b.example", "auto_reply": "We write back.",
+        "sms_fallback_method": "POST", "auto_reply": "We write back.",
     }  # fmt: skip
     return {
         "numbers:buy": [Sent("member", {"act": world.act, "agreed": "1"}, args=(FREE[1:],))],

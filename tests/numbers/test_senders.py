@@ -42,13 +42,13 @@ def test_settings_are_set_one_by_one_taken_off_by_an_empty_text_and_read_by_dige
             sms_url="https://example.org/in?a=1", sms_method="get", auto_reply="Thanks", friendly_name="Shop"
         ),
     )
-    configure(account=account, assignment=number.id, settings=Settings(auto_reply="", forward_email="me@example.org"))
+    configure(account=account, assignment=number.id, settings=Settings(auto_reply=""))
     with using(Purpose.RUN_ACCOUNT, actor="test"):
         found = config_of(account, keys_of(account).digest(OWN))
         assert config_of(account, keys_of(account).digest(FREE)) is None
     assert found is not None
     assert (found.e164, found.sms_url, found.sms_method) == (OWN, "https://example.org/in?a=1", "GET")
-    assert (found.auto_reply, found.forward_email, found.friendly_name) == (None, "me@example.org", "Shop")
+    assert (found.auto_reply, found.forwards_texts, found.friendly_name) == (None, False, "Shop")
     assert b"example.org" not in bytes(Assignment.objects.get(id=number.id).__dict__["sms_url"].blob)
 
 
@@ -61,7 +61,6 @@ def test_settings_are_set_one_by_one_taken_off_by_an_empty_text_and_read_by_dige
         (Settings(sms_fallback_url="https://a b"), "sms_fallback_url"),
         (Settings(status_callback="https://a.example/" + "a" * 2000), "status_callback"),
         (Settings(sms_method="PUT"), "sms_method"),
-        (Settings(forward_email="nobody"), "forward_email"),
         (Settings(auto_reply="a" * 1601), "auto_reply"),
         (Settings(friendly_name="a\0"), "friendly_name"),
     ],

@@ -71,6 +71,7 @@ class Purpose(IntEnum):
     KEEP_RECORDS = 30
     PROTECT_MINORS = 31
     AUDIT = 32
+    FORWARD_MESSAGE = 33
 
 
 class Role(IntEnum):

@@ -71,6 +71,11 @@ _RULES = (
         frozenset({Role.CARRIER, Role.CUSTOMER_SYSTEM}), dpv="dpv:ServiceProvision",
     ),
     Rule(
+        Purpose.FORWARD_MESSAGE, "TERMS-7", "send texts on to your own e-mail, for numbers where you asked for it",
+        Basis.CONTRACT, frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER, C.CONTACT_EMAIL}), frozenset({Role.MAIL_SERVER}),
+        dpv="dpv:ServiceProvision",
+    ),
+    Rule(
         Purpose.CARRY_CALL, "SHARE-1", "carry the calls you make and get", Basis.CONTRACT,
         frozenset({C.CALL_CONTENT, C.MESSAGE_PEER, C.TRAFFIC}), frozenset({Role.CARRIER}), dpv="dpv:ServiceProvision",
     ),

@@ -104,11 +104,11 @@ RECIPIENTS = {
             2, "mail-server", "the mail server", Role.MAIL_SERVER, Region.US, "US", "hosting agreement",
             frozenset({
                 Purpose.ADMINISTRATIVE_MESSAGE, Purpose.ANSWER_INQUIRY, Purpose.MARKET_BY_EMAIL, Purpose.FULFIL_RIGHTS,
-                Purpose.FULFIL_ORDER, Purpose.TELL_A_FRIEND,
+                Purpose.FULFIL_ORDER, Purpose.TELL_A_FRIEND, Purpose.FORWARD_MESSAGE,
             }),
             frozenset({
                 C.CONTACT_NAME, C.CONTACT_EMAIL, C.CREDENTIAL, C.PAYMENT, C.ORDER, C.SECURITY_EVENT, C.INQUIRY,
-                C.FRIEND_CONTACT,
+                C.FRIEND_CONTACT, C.MESSAGE_CONTENT, C.MESSAGE_PEER,
             }), "scc",
         ),
         Recipient(

@@ -134,7 +134,7 @@ class NumberConfig:
     sms_fallback_url: str | None
     sms_fallback_method: str
     status_callback: str | None
-    forward_email: str | None
+    forwards_texts: bool
     auto_reply: str | None
 
 
@@ -155,7 +155,7 @@ def config(row: Assignment) -> NumberConfig:
         sms_fallback_url=row.sms_fallback_url,
         sms_fallback_method=row.sms_fallback_method,
         status_callback=row.status_callback,
-        forward_email=row.forward_email,
+        forwards_texts=row.forwards_since is not None,
         auto_reply=row.auto_reply,
     )
 

@@ -2,7 +2,9 @@
 
 - `models`: the outbox; content is sealed for the person it goes to and deleted once it was handed over.
 - `templates`: the register of letters, with class, purpose and categories; what is not in it cannot be sent.
-- `actions`: queueing (`queue_mail`), in the caller's transaction. `delivery`: handing over, and what it led to.
+- `actions`: queueing (`queue_mail`), in the caller's transaction; `late`: from the data plane, for letters whose words
+  are written when they leave and never stored. `wording`: a letter's words.
+- `delivery`: handing over, and what it led to.
 - `channels`: reaching a person by the channel they prefer; `hooks`: where the carrier of texts plugs in.
 - `tasks`: one immediate job per mail, and a sweep for what waits. Job arguments are ids.
 - `replies`: how an answer to a letter finds the matter it is about.

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.template.loader import render_to_string
 from procrastinate.contrib.django import app
 
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Person
-from smarttec.post.letterhead import current_letterhead, portal_url
 from smarttec.post.models import Mail
 from smarttec.post.templates import Template, registered
+from smarttec.post.wording import filled
 from smarttec.vault.purpose import using
 
 _ACTOR = "mail"
@@ -53,11 +52,11 @@ def queue_answer(*, to: Correspondent, template: str, context: Mapping[str, Any]
 
 
 def _queue(mail: Mail, entry: Template, context: Mapping[str, Any]) -> Mail:
-    letter = {**context, "operator": current_letterhead(), "portal_url": portal_url()}
+    words = filled(entry.name, context)
     mail.mail_class, mail.template = entry.mail_class, entry.name
-    mail.subject = " ".join(render_to_string(f"mail/{entry.name}.subject.txt", letter).split())
-    mail.text = render_to_string(f"mail/{entry.name}.txt", letter)
-    mail.html = render_to_string(f"mail/{entry.name}.html", letter)
+    mail.subject = words.subject
+    mail.text = words.text
+    mail.html = words.html
     mail.save(force_insert=True)
     app.configure_task(_DELIVER).defer(mail_id=str(mail.id))
     return mail

@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from smarttec.people.models import Person
 from smarttec.post.actions import queue_mail
 from smarttec.post.hooks import text_carrier
-from smarttec.post.letterhead import current_letterhead, portal_url
 from smarttec.post.templates import registered
+from smarttec.post.wording import addressed
 
 
 class Channel(StrEnum):
@@ -37,8 +37,7 @@ def _texted(person: Person, template: str, context: Mapping[str, Any]) -> bool:
     carrier = text_carrier()
     if carrier is None or not registered(template).has_text or not _has_phone(person):
         return False
-    letter = {**context, "operator": current_letterhead(), "portal_url": portal_url()}
-    text = " ".join(render_to_string(f"mail/{template}.sms.txt", letter).split())
+    text = " ".join(render_to_string(f"mail/{template}.sms.txt", addressed(context)).split())
     return carrier(person=person, template=template, text=text)
 
 

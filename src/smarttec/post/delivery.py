@@ -11,6 +11,7 @@ Message-ID, so that a receiver who got both sees one. The lease ends by the Cloc
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,10 +21,12 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, MisconfiguredError, PrivacyError
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.post import replies
+from smarttec.post.hooks import writer_of
 from smarttec.post.letterhead import current_letterhead
 from smarttec.post.models import Mail
 from smarttec.post.ports import Letter, MailOutcome, MailResult, MailTransport
-from smarttec.post.templates import registered
+from smarttec.post.templates import Template, registered
+from smarttec.post.wording import Words, filled
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.purpose import using
 
@@ -34,7 +37,8 @@ UNKNOWN_AFTER = timedelta(minutes=15)
 """How long a hand-over may take before its outcome counts as unknown, and an unknown one rests before it is resent."""
 MAX_TRIES = 12
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=2)
-_HEADERS = {"Auto-Submitted": "auto-generated"}
+_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+"""No machine answers these (RFC 3834; the second one is Microsoft's)."""
 _ACTOR = "mail worker"
 State = Mail.State
 
@@ -88,11 +92,12 @@ def _claim(mail: Mail) -> _Claimed | None:
     intent = Intent(subject, RECIPIENT, entry.purpose, entry.categories, mail.id)
     try:
         with using(entry.purpose, actor=_ACTOR):
-            opened = (mail.recipient, mail.subject, mail.text, mail.html)
-        if ERASED in opened:
-            _end(mail.id, State.REFUSED, "erased")
+            address = _address(mail)
+            words = _words(mail, entry)
+        if words is None or ERASED in (address, words.subject, words.text, words.html):
+            _end(mail.id, State.REFUSED, "erased" if words else "nothing-left")
             return None
-        leaving = disclose(intent, _letter(mail, *opened))
+        leaving = disclose(intent, _letter(mail, address, words))
     except PrivacyError as refused:
         _end(mail.id, State.REFUSED, refused.code)
         return None
@@ -101,15 +106,28 @@ def _claim(mail: Mail) -> _Claimed | None:
     return _Claimed(mail.id, tries, leaving)
 
 
-def _letter(mail: Mail, recipient: str, subject: str, text: str, html: str) -> Letter:
+def _address(mail: Mail) -> Any:
+    """Where it goes; `ERASED` when nobody can tell any more."""
+    return mail.recipient or (ERASED if mail.person is None else mail.person.email)
+
+
+def _words(mail: Mail, entry: Template) -> Words | None:
+    """As they were stored, or written now; None when there is nothing to say any more."""
+    if not entry.is_written_late:
+        return Words(mail.subject, mail.text, mail.html)
+    context = writer_of(entry.name)(mail.act) if mail.act else None
+    return filled(entry.name, context) if context else None
+
+
+def _letter(mail: Mail, recipient: str, words: Words) -> Letter:
     head = current_letterhead()
     return Letter(
         message_id=replies.message_id_of(mail.id),
         sender=head.sender,
         recipient=recipient,
-        subject=subject,
-        text=text,
-        html=html,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
         headers=_HEADERS if mail.about is None else {**_HEADERS, "Reply-To": replies.address_for(mail.about)},
     )
 

@@ -12,7 +12,7 @@ from smarttec.vault.impersonal import impersonal
 
 @impersonal(
     key=["id", "cell"],
-    link=["person", "about"],
+    link=["person", "about", "act"],
     pseudonym=["keyed_to"],
     policy=["own_policy"],
     state=["mail_class", "template", "state", "tries"],
@@ -52,7 +52,10 @@ class Mail(PersonalModel):
     about = models.UUIDField(null=True)
     mail_class = models.CharField(max_length=20, choices=Class.choices)
     template = models.CharField(max_length=40)
-    recipient = PersonalField(category=Category.CONTACT_EMAIL)
+    act = models.UUIDField(null=True)
+    """What a mail is about whose words are written when it leaves (`Template.is_written_late`)."""
+    recipient = PersonalField(category=Category.CONTACT_EMAIL, null=True)
+    """None: the person's own address as it is when the mail leaves."""
     subject = PersonalField(category=Category.CREDENTIAL, null=True, max_length=400)
     text = PersonalField(category=Category.CREDENTIAL, null=True, max_length=100_000)
     html = PersonalField(category=Category.CREDENTIAL, null=True, max_length=400_000)

@@ -14,13 +14,17 @@ from smarttec.post.models import Mail
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An entry of the register. `has_text`: there is a short form for a text too, `mail/<name>.sms.txt`."""
+    """An entry of the register. `has_text`: there is a short form for a text too, `mail/<name>.sms.txt`.
+
+    `is_written_late`: its words are written when it leaves (`hooks.write_late_with`) and never stored.
+    """
 
     name: str
     mail_class: Mail.Class
     purpose: Purpose
     categories: frozenset[C]
     has_text: bool = False
+    is_written_late: bool = False
 
 
 _CODE = frozenset({C.CONTACT_EMAIL, C.CREDENTIAL})
@@ -64,6 +68,10 @@ TEMPLATES = {
         Template("request_answer", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
         Template("request_reminder", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
         Template("notice_change", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
+        Template(
+            "text_forwarded", Mail.Class.TRANSACTIONAL, Purpose.FORWARD_MESSAGE,
+            frozenset({C.CONTACT_EMAIL, C.MESSAGE_CONTENT, C.MESSAGE_PEER}), is_written_late=True,
+        ),
         Template(
             "receipt", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL, C.PAYMENT})
         ),

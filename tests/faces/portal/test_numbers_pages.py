@@ -60,7 +60,7 @@ def form_of(response: HttpResponse) -> dict[str, str]:
 
 
 def settings_form(**changes: str) -> dict[str, str]:
-    empty = dict.fromkeys(("friendly_name", "sms_url", "sms_fallback_url", "forward_email", "auto_reply"), "")
+    empty = dict.fromkeys(("friendly_name", "sms_url", "sms_fallback_url", "auto_reply"), "")
     return {**empty, "sms_method": "POST", "sms_fallback_method": "POST", **changes}
 
 

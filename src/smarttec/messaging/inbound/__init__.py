@@ -7,6 +7,7 @@
   is told. `writing` has its statements.
 - `conversations`: who wrote, for pages.
 - `replying`: confirmations and automatic answers, sent through the intake like everybody's messages, each once.
+- `forwarding`: SMS to e-mail, where a number is set to it: what stands in the mail, written when it leaves.
 - `keeping`: what is forgotten, and when. `tasks`: background work.
 
 Receiving costs nothing and needs good standing, not credit (TERMS-1). A number that is nobody's is refused; so is a

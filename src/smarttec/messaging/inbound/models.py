@@ -89,6 +89,8 @@ class FollowUpKind(models.IntegerChoices):
 
     CONFIRM = 1, "confirm a keyword"
     AUTO_REPLY = 2, "answer automatically"
+    FORWARD = 3, "send on by e-mail"
+    """Only gives the mail its id; the mail itself waits in the outbox (`post`)."""
 
 
 @impersonal(

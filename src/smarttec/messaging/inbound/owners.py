@@ -42,6 +42,8 @@ class Owner:
     sms_method: str
     fallback_url: bytes | None
     has_auto_reply: bool
+    mails_to: UUID | None
+    """The person whose confirmed e-mail address gets every text, too."""
 
 
 class Owners:

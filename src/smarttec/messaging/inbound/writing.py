@@ -17,12 +17,15 @@ from smarttec.messaging.optout.noting import Said, note
 from smarttec.messaging.sealing import BODY_LABEL, RECIPIENT_LABEL, SENDER_LABEL
 from smarttec.notice.reading import Reader, SealedText
 from smarttec.numbers.models import Assignment
+from smarttec.post.late import Late, queue_late
 from smarttec.storage.pools import Connection
 from smarttec.storage.sqlfile import statement
 from smarttec.vault.fields import PersonalField
 
 ACTOR = "sms gateway"
 ANSWERED_AGAIN_AFTER = timedelta(hours=1)
+FORWARDED = "text_forwarded"
+"""Name of the mail that sends a text on, in `post.templates`."""
 _RUNNING = Reader(Purpose.RUN_ACCOUNT, ACTOR)
 
 
@@ -129,6 +132,7 @@ async def store(connection: Connection, texts: Sequence[Text], now: datetime) ->
     )
     await enqueue_inbound(connection, messages=[_callback(text) for text in texts], now=now)
     await _converse(connection, texts)
+    await _forward(connection, texts, now)
     await _follow(connection, texts, now)
 
 
@@ -165,6 +169,17 @@ async def _converse(connection: Connection, texts: Sequence[Text]) -> None:
         [peer for _, peer in ordered],
         *([last[key][column] for key in ordered] for column in range(3)),
     )
+
+
+async def _forward(connection: Connection, texts: Sequence[Text], now: datetime) -> None:
+    """Queue a mail for each text to a number that is set to send them on."""
+    mails = [
+        Late(id=follow_up_id(text.id, FollowUpKind.FORWARD), person=text.owner.mails_to, act=text.id)
+        for text in texts
+        if text.owner.mails_to
+    ]
+    if mails:
+        await queue_late(connection, template=FORWARDED, mails=mails, now=now)
 
 
 async def _follow(connection: Connection, texts: Sequence[Text], now: datetime) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
+from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.vocabulary import Purpose
@@ -17,11 +17,12 @@ from smarttec.numbers.actions.renting import locked_account
 from smarttec.numbers.models import Assignment
 from smarttec.numbers.models.stock import URL_CHARACTERS_MAX
 from smarttec.numbers.queries import access_assignment, config
+from smarttec.people.models import Account, Person
 from smarttec.vault.purpose import using
 
 _URLS = ("sms_url", "sms_fallback_url", "status_callback")
 _METHODS = ("sms_method", "sms_fallback_method")
-_LONGEST = {"friendly_name": 64, "auto_reply": 1600, "forward_email": 254}
+_LONGEST = {"friendly_name": 64, "auto_reply": 1600}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,6 @@ class Settings:
     sms_fallback_url: str | None = None
     sms_fallback_method: str | None = None
     status_callback: str | None = None
-    forward_email: str | None = None
     auto_reply: str | None = None
 
 
@@ -47,8 +47,6 @@ def checked(settings: Settings) -> Settings:
         if len(text) > longest or "\0" in text:
             raise InvalidInput(f"At most {longest:,} characters.", field=name)
         refuse_card_number(text, field=name)
-    if settings.forward_email:
-        _check_email(settings.forward_email)
     methods = {name: (getattr(settings, name) or "").upper() or None for name in _METHODS}
     for name, method in methods.items():
         if method not in {None, "GET", "POST"}:
@@ -68,30 +66,29 @@ def _check_url(url: str | None, name: str) -> None:
         raise InvalidInput("Write a whole address that begins with https:// or http://.", field=name)
 
 
-def _check_email(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise InvalidInput("This is not an e-mail address.", field="forward_email") from None
-
-
 @transaction.atomic
-def configure(*, account: UUID, assignment: UUID, settings: Settings) -> Assignment:
-    """Set what is given and leave the rest. Raises `NotFound`, `InvalidInput`, and what forbids it (standing)."""
+def configure(*, account: UUID, assignment: UUID, settings: Settings, forwards_texts: bool | None = None) -> Assignment:
+    """Set what is given and leave the rest; `forwards_texts` switches SMS to e-mail.
+
+    Raises `NotFound`, `InvalidInput`, and what forbids it (standing).
+    """
     sound = checked(settings)
-    hooks.demand_permission(locked_account(account))
-    return _set(account, assignment, sound)
+    owned = locked_account(account)
+    hooks.demand_permission(owned)
+    row = access_assignment(account, assignment)
+    if forwards_texts is not None:
+        row.forwards_since = _forwarding(owned, row) if forwards_texts else None
+    return _set(row, sound)
 
 
 @transaction.atomic
 def switch_off(*, account: UUID, assignment: UUID, names: Collection[str]) -> Assignment:
     """Take these settings off, whatever the account's standing: this only takes away. Raises `NotFound`."""
     locked_account(account)
-    return _set(account, assignment, Settings(**dict.fromkeys(names, "")))
+    return _set(access_assignment(account, assignment), Settings(**dict.fromkeys(names, "")))
 
 
-def _set(account: UUID, assignment: UUID, sound: Settings) -> Assignment:
-    row = access_assignment(account, assignment)
+def _set(row: Assignment, sound: Settings) -> Assignment:
     with using(Purpose.RUN_ACCOUNT, actor="numbers"):
         before = config(row)
         for one in fields(Settings):
@@ -100,3 +97,10 @@ def _set(account: UUID, assignment: UUID, sound: Settings) -> Assignment:
                 setattr(row, one.name, value or None)
         row.save()
     return row
+
+
+def _forwarding(account: Account, row: Assignment) -> datetime:
+    """Since when; the time of the first yes stays. Raises `InvalidInput` while the owner has no confirmed address."""
+    if not Person.objects.filter(id=account.owner_id, email_confirmed_at__isnull=False).exists():
+        raise InvalidInput("Confirm your e-mail address first.", field="forwards_texts")
+    return row.forwards_since or clock.now()

@@ -48,14 +48,15 @@ class StockNumber(models.Model):
 
 
 @impersonal(
-    key=["id", "cell"], link=["account"], hashed=["digest"], time=["created_at"],
+    key=["id", "cell"], link=["account"], hashed=["digest"], time=["created_at", "forwards_since"],
     catalogue=["country", "kind"], state=["sms_method", "sms_fallback_method"],
 )  # fmt: skip
 class Assignment(PersonalModel):
     """An account's number: sealed, with a hash keyed by the account's own key for the check of a sender.
 
     What the number does with what arrives is part of it: addresses to call (`sms_url`, the fallback when that fails),
-    an e-mail address to send texts on to, a text to answer with.
+    a text to answer with. `forwards_since`: when the customer asked for every text to be sent on to their own confirmed
+    e-mail address (SMS to e-mail); None: that is off.
     """
 
     privacy_subject = "account_id"
@@ -74,7 +75,7 @@ class Assignment(PersonalModel):
     sms_fallback_url = PersonalField(category=Category.PREFERENCE, max_length=URL_CHARACTERS_MAX, null=True)
     sms_fallback_method = models.CharField(max_length=4, choices=METHODS, default="POST")
     status_callback = PersonalField(category=Category.PREFERENCE, max_length=URL_CHARACTERS_MAX, null=True)
-    forward_email = PersonalField(category=Category.CONTACT_EMAIL, null=True)
+    forwards_since = models.DateTimeField(null=True)
     auto_reply = PersonalField(category=Category.MESSAGE_CONTENT, max_length=1600, null=True)
     created_at = models.DateTimeField(default=clock.now)
 

@@ -27,7 +27,6 @@ _NUMBER_COLUMNS = {
     "sms_url": "Texts to {number} go to a server",
     "sms_fallback_url": "Texts to {number} go there when the server does not answer",
     "status_callback": "What becomes of texts from {number} is told to a server",
-    "forward_email": "Texts to {number} go to a mailbox",
     "auto_reply": "Texts to {number} are answered by themselves",
 }
 

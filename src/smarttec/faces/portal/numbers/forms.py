@@ -56,11 +56,10 @@ class SettingsForm(PortalForm):
     sms_method = forms.ChoiceField(label="Method", choices=_METHODS)
     sms_fallback_url = _url("If that fails, call this one")
     sms_fallback_method = forms.ChoiceField(label="Method of the second address", choices=_METHODS)
-    forward_email = forms.CharField(
-        label="Send texts on to this e-mail address",
+    forwards_texts = forms.BooleanField(
+        label="Send texts on to my e-mail",
         required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="To the address that you confirmed and sign in with. Its mail company then sees what the texts say.",
     )
     auto_reply = forms.CharField(
         label="Answer every text with",
@@ -71,13 +70,13 @@ class SettingsForm(PortalForm):
     )
 
     @staticmethod
-    def initial_of(config: NumberConfig) -> dict[str, str]:
+    def initial_of(config: NumberConfig) -> dict[str, str | bool]:
         """What stands in the form at first."""
         return {name: getattr(config, name) or "" for name in SettingsForm.base_fields}
 
     def settings(self) -> Settings:
         """As the room takes it."""
-        return Settings(**{name: self.cleaned_data[name] for name in self.fields})
+        return Settings(**{name: self.cleaned_data[name] for name in self.fields if name != "forwards_texts"})
 
 
 class RegisterForm(PortalForm):

@@ -71,7 +71,12 @@ def number_page(request: HttpRequest, member: Member, number_id: UUID) -> HttpRe
     form = SettingsForm(request.POST or None, initial=SettingsForm.initial_of(config(number)))
     if request.method == "POST" and form.is_valid():
         try:
-            configure(account=member.account.id, assignment=number_id, settings=form.settings())
+            configure(
+                account=member.account.id,
+                assignment=number_id,
+                settings=form.settings(),
+                forwards_texts=form.cleaned_data["forwards_texts"],
+            )
         except SmarttecError as error:
             form.add_problem(error)
         else:
