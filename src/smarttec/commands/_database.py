@@ -51,9 +51,9 @@ def migrate_all() -> None:
     from smarttec.storage import partitions
 
     plans = {}
-    for alias in ("keystore", "default"):
+    for alias, app in (("keystore", "vault"), ("default", None)):
         executor = MigrationExecutor(connections[alias])
-        plans[alias] = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        plans[alias] = len(executor.migration_plan(executor.loader.graph.leaf_nodes(app)))
     progress = _Progress(sum(plans.values()))
     for alias, steps in plans.items():
         if steps:
