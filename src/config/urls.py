@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.plan.urls")),
     path("", include("smarttec.faces.portal.papers.urls")),
     path("", include("smarttec.faces.portal.orders.urls")),
+    path("", include("smarttec.faces.portal.requests.urls")),
     path("", include("smarttec.faces.portal.safety.urls")),
     path("", include("smarttec.faces.portal.contacts.urls")),
     path("", include("smarttec.faces.portal.bulk.urls")),

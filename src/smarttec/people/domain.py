@@ -78,6 +78,8 @@ SIGN_UP_BY_NETWORK = Limit("sign-up-network", ((_HOUR, 20), (_DAY, 100)))
 CODE_BY_ADDRESS = Limit("code-address", ((_MINUTES_5, 3), (_DAY, 12)))
 CODE_BY_NETWORK = Limit("code-network", ((_HOUR, 40), (_DAY, 200)))
 CODE_TRY_BY_NETWORK = Limit("code-try-network", ((_MINUTES_5, 30), (_DAY, 300)))
+REQUEST_BY_ADDRESS = Limit("request-address", ((_HOUR, 4), (_DAY, 10)))
+REQUEST_BY_NETWORK = Limit("request-network", ((_HOUR, 15), (_DAY, 60)))
 PASSWORD_AGAIN = Limit("password-again", ((_MINUTES_5, 5), (_HOUR, 15)))
 LONGEST_WINDOW = _DAY
 

@@ -8,6 +8,7 @@
 | `resetting` | whose password is being set anew (the id of nobody for an unknown address) |
 | `securing` | whose locked account is being recovered (the id of nobody for an unknown address), and since when |
 | `secured` | that the person of `securing` proved to read the mailbox, and when |
+| `requests` | ids of requests whose code was typed here, each with the moment until which they are shown |
 | `seen_my_data` | that the page "My data" was opened once |
 
 Django adds `_auth_user_id`, `_auth_user_backend`, `_auth_user_hash` and `_messages`.

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from smarttec.faces.portal.requests.contact import contact
 from smarttec.faces.portal.views import (
     credit,
     dashboard,
@@ -21,7 +22,7 @@ app_name = "portal"
 urlpatterns = [
     path("", public.home, name="home"),
     path("about", public.about, name="about"),
-    path("contact", public.contact, name="contact"),
+    path("contact", contact, name="contact"),
     path("status", public.status, name="status"),
     path("cookies", public.cookies, name="cookies"),
     path("privacy", documents.privacy, name="privacy"),

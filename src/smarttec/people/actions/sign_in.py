@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
 
 from smarttec.kernel.errors import InvalidInput, NotAuthenticated, TooManyRequests
-from smarttec.people import attempts
+from smarttec.people import attempts, second_factor
 from smarttec.people.addresses import normalise
 from smarttec.people.domain import PASSWORD_AGAIN, SIGN_IN_BY_ADDRESS, SIGN_IN_BY_NETWORK
 from smarttec.people.models import Person
@@ -63,6 +63,21 @@ def demand_password(*, person: Person, password: str) -> None:
     if not check_password(password, person.password):
         raise InvalidInput("This is not your password.", field="password")
     attempts.forgive(PASSWORD_AGAIN, person.id.hex)
+
+
+def demand_fresh_proof(*, person: Person, proof: str) -> None:
+    """Ask a signed-in person for the password again, or for a code of the second step where there is one.
+
+    Raises `InvalidInput` (field `proof`), `TooManyRequests`.
+    """
+    typed = "".join(proof.split())
+    try:
+        if person.totp_confirmed_at is not None and typed.isascii() and typed.isdigit():
+            second_factor.verify(person=person, code=typed)
+        else:
+            demand_password(person=person, password=proof)
+    except InvalidInput as wrong:
+        raise InvalidInput(wrong.sentence, field="proof") from None
 
 
 def sign_out_everywhere(*, person: Person) -> None:

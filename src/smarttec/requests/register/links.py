@@ -7,6 +7,8 @@ from smarttec.post.letterhead import portal_url
 from smarttec.post.replies import matter_of, tag_of
 from smarttec.requests.register.models import Request
 
+__all__ = ["request_at", "status_url", "tag_of"]
+
 
 def status_url(request: UUID) -> str:
     """The whole address, for letters."""

@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Region
+from smarttec.notice import sources
+from smarttec.people.fields import RegisteredCode
 from smarttec.people.models import Collected, SentCode
 from smarttec.requests.register.clockwork import Alarm
 from smarttec.requests.register.domain import LIVE, Behalf, Channel, Happened, How, Kind, State
@@ -22,6 +24,12 @@ LIVE_STATES = sorted(LIVE)
 _ALARMS = [(alarm.value, alarm.name.lower()) for alarm in Alarm]
 
 
+def service_or_none(code: str) -> None:
+    """Refuse a service that is not in the operator's file; nobody has to name one. Raises `MisconfiguredError`."""
+    if code:
+        sources.service(code)
+
+
 def _words(of: type[Kind | State | Channel | Behalf | Happened | How]) -> list[tuple[str, str]]:
     return [(one.value, one.value) for one in of]
 
@@ -30,6 +38,7 @@ def _words(of: type[Kind | State | Channel | Behalf | Happened | How]) -> list[t
     key=["id", "cell"],
     state=[
         "kind", "state", "channel", "behalf", "region", "law", "outcome", "refusal", "how", "wrong_codes", "reminders",
+        "topic",
         "alarm",
     ],
     pseudonym=["person", "entered_by", "taken_by"],
@@ -44,8 +53,9 @@ class Request(PersonalModel, Collected):
 
     `person` is null until somebody proved that they are that person, and stays null for who is no customer.
     `account` is how they described their account. `law` is a key of `laws.LAWS`; `due_at` the last moment for the
-    answer, the extension included. `next_step_at`: when the Clock looks at it again. `how`: how identity was proven.
-    `heard_at`: when the person wrote more, until somebody has read it.
+    answer, the extension included. `topic` is the service it is about, empty when nobody said. `next_step_at`: when
+    the Clock looks at it again. `how`: how identity was proven. `heard_at`: when the person wrote more, until somebody
+    has read it.
     """
 
     privacy_subject = "id"
@@ -62,6 +72,7 @@ class Request(PersonalModel, Collected):
     region = models.PositiveSmallIntegerField(choices=[(r.value, r.name.lower()) for r in Region])
     law = models.CharField(max_length=12)
     language = models.CharField(max_length=8, default="en")
+    topic = RegisteredCode(max_length=30, known=service_or_none, blank=True, default="")
     name = PersonalField(category=Category.CONTACT_NAME, null=True, max_length=NAME_MAX)
     email = PersonalField(category=Category.CONTACT_EMAIL, null=True)
     phone = PersonalField(category=Category.CONTACT_PHONE, null=True, max_length=40)

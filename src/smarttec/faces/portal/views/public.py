@@ -1,4 +1,4 @@
-"""Pages for everybody: first page, about, contact, status, cookies."""
+"""Pages for everybody: first page, about, status, cookies."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -63,12 +63,6 @@ def about(request: HttpRequest) -> HttpResponse:
         {"name": company.name, "country": company.country.in_language("en")} for company in current_operator().companies
     ]
     return render(request, "portal/about.html", {"companies": companies})
-
-
-@require_safe
-def contact(request: HttpRequest) -> HttpResponse:
-    """How to reach us."""
-    return render(request, "portal/contact.html", {"form": None})
 
 
 @require_safe

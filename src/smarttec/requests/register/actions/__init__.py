@@ -4,7 +4,7 @@
 - `working`: taken up, waiting, answered, extended, refused, closed, withdrawn. `due`: what time does.
 """
 
-from smarttec.requests.register.actions.opening import Asked, ask_signed_in, open_request
+from smarttec.requests.register.actions.opening import Asked, ask_in_public, ask_signed_in, open_request
 from smarttec.requests.register.actions.verifying import claim, mark_verified, prove_address, send_code
 from smarttec.requests.register.actions.working import (
     answer,
@@ -22,6 +22,7 @@ from smarttec.requests.register.actions.working import (
 __all__ = [
     "Asked",
     "answer",
+    "ask_in_public",
     "ask_signed_in",
     "claim",
     "close",

@@ -7,15 +7,16 @@ from uuid import UUID
 from django.db import transaction
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.errors import InvalidInput, TooManyRequests
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose, Source
 from smarttec.notice import policy
 from smarttec.notice.documents.labels import LANGUAGES
 from smarttec.notice.documents.operator import current_operator
 from smarttec.notice.versions import current_version
+from smarttec.people import attempts
 from smarttec.people.addresses import normalise
-from smarttec.people.domain import region_of
+from smarttec.people.domain import REQUEST_BY_ADDRESS, REQUEST_BY_NETWORK, region_of
 from smarttec.people.models import Person
 from smarttec.requests.register import laws
 from smarttec.requests.register.actions.common import checked, confirm, keep, record
@@ -33,7 +34,8 @@ _PHONE_MAX, _ADDRESS_MAX = 40, 500
 class Asked:
     """What a request has to say: the items of the letter (name, e-mail, account identification, purpose) and more.
 
-    `country` is ISO 3166-1, empty when nobody said. An e-mail or a postal address has to be there for the answer.
+    `country` is ISO 3166-1 and `topic` the service it is about, empty when nobody said. An e-mail or a postal address
+    has to be there for the answer.
     """
 
     kind: Kind
@@ -46,6 +48,7 @@ class Asked:
     country: str = ""
     language: str = "en"
     behalf: Behalf = Behalf.SELF
+    topic: str = ""
 
 
 def open_request(
@@ -95,6 +98,7 @@ def _made(asked: Asked, channel: Channel, received_at: datetime) -> Request:
         state=state,
         channel=channel,
         behalf=asked.behalf,
+        topic=asked.topic,
         policy=policy.make(version=version, region=region),
         region=region,
         law=law,
@@ -124,6 +128,14 @@ def _texts(asked: Asked) -> dict[str, str | None]:
         "text": checked(asked.text, field="text"),
     }
     return {name: text or None for name, text in texts.items()}
+
+
+def ask_in_public(*, asked: Asked, act: UUID, network: str) -> Request:
+    """A request from the form that is open to everybody. Raises `InvalidInput`, `TooManyRequests`."""
+    address = normalise(asked.email)
+    if not attempts.count((REQUEST_BY_ADDRESS, address), (REQUEST_BY_NETWORK, network)):
+        raise TooManyRequests("Too many requests came in a short time.")
+    return open_request(asked=asked, channel=Channel.FORM, act=act)
 
 
 def ask_signed_in(*, asked: Asked, person: Person, act: UUID) -> Request:
