@@ -1,6 +1,7 @@
 """Where Django looks for the lists of this app; each section registers its own."""
 
 from smarttec.faces.desk.sections import (
+    answers,
     carriers,
     catalogue,
     customers,
@@ -16,6 +17,7 @@ from smarttec.faces.desk.sections import (
 )
 
 __all__ = [
-    "carriers", "catalogue", "customers", "fraud", "messages", "money", "numbers", "orders", "paper", "payments",
+    "answers", "carriers", "catalogue", "customers", "fraud", "messages", "money", "numbers", "orders", "paper",
+    "payments",
     "plans", "records",
 ]  # fmt: skip

@@ -86,7 +86,16 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ),
     (
         "Cases",
-        (("Incidents", "emergency", "desk:incidents", "incidents.view_incident"),),
+        (
+            ("Requests", "inbox", "desk:requests", "register.view_request"),
+            (
+                "Answers often given",
+                "quickreply",
+                "desk:register_answertemplate_changelist",
+                "register.view_answertemplate",
+            ),
+            ("Incidents", "emergency", "desk:incidents", "incidents.view_incident"),
+        ),
     ),
     (
         "Records",

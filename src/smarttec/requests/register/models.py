@@ -106,6 +106,7 @@ class Request(PersonalModel, Collected):
                 fields=["next_step_at"], name="register_request_step", condition=Q(next_step_at__isnull=False)
             ),
             models.Index(fields=["person", "-id"], name="register_request_person"),
+            models.Index(fields=["heard_at"], name="register_request_heard", condition=Q(heard_at__isnull=False)),
             models.Index(fields=["closed_at"], name="register_request_closed", condition=Q(closed_at__isnull=False)),
         ]
         constraints = [
@@ -141,6 +142,19 @@ class Event(PersonalModel):
 
     class Meta:
         indexes = [models.Index(fields=["request", "at", "id"], name="register_event_history")]
+
+
+@impersonal(key=["id"], catalogue=["title", "body"], state=["is_on"])
+class AnswerTemplate(models.Model):
+    """What staff answer often, in the operator's words; no personal value stands in it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    title = models.CharField(max_length=80, unique=True)
+    body = models.TextField(max_length=TEXT_MAX)
+    is_on = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 @impersonal(link=["request"])

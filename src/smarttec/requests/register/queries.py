@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from smarttec.kernel.errors import NotFound
 from smarttec.people.models import Person
-from smarttec.requests.register.domain import LIVE
+from smarttec.requests.register.domain import FINAL, LIVE
 from smarttec.requests.register.models import Request
 
 
@@ -26,3 +26,16 @@ def access_request(person: Person, request: UUID) -> Request:
 def live_requests() -> QuerySet[Request]:
     """What is not answered yet, what is due first, first."""
     return Request.objects.filter(state__in=LIVE).order_by("due_at", "id")
+
+
+def heard_after_the_end() -> QuerySet[Request]:
+    """What had ended and somebody wrote about again; the longest waiting first."""
+    return Request.objects.filter(heard_at__isnull=False, state__in=FINAL).order_by("heard_at")
+
+
+def access_for_staff(request: UUID) -> Request:
+    """One of anybody's. Raises `NotFound`."""
+    row = Request.objects.filter(id=request).first()
+    if row is None:
+        raise NotFound
+    return row

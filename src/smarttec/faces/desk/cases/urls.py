@@ -5,13 +5,16 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from smarttec.faces.desk.cases import incidents
+from smarttec.faces.desk.cases import incidents, papers, request_acts, requests
 from smarttec.faces.desk.cases.procedure import Procedure
 
 
 def pages(guarded: Callable[[Any], Any]) -> list[URLPattern]:
     """Each behind the desk's entrance, which `guarded` is."""
     return [
+        path("requests/", guarded(requests.requests), name="requests"),
+        path("requests/paper/<uuid:paper>/", guarded(papers.paper), name="request_paper"),
+        *_of("requests", request_acts.PROCEDURE, guarded),
         path("incidents/", guarded(incidents.incidents), name="incidents"),
         path("incidents/notification/<uuid:duty>/", guarded(incidents.prepared), name="incident_notification"),
         *_of("incidents", incidents.PROCEDURE, guarded),
