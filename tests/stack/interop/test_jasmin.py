@@ -21,7 +21,7 @@ from twilio.rest import Client
 from smarttec.kernel import sms
 from smarttec.sandbox.server import SandboxPorts
 
-pytestmark = [pytest.mark.interop, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.interop, pytest.mark.timeout(600)]
 _subscribers = itertools.count(2_000_001)
 PATIENCE_SECONDS = 60.0
 LONG = "Seventeen lanterns by the aqueduct {€} [~] \\ ^ | — one of them was lit. " * 5
