@@ -123,6 +123,7 @@ def databases() -> Iterator[None]:
     from tests import databases as clusters
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    clusters.CLUSTERS.start()
     try:
         from smarttec.commands._database import migrate_all
 

@@ -75,7 +75,8 @@ class Meter:
         return {**stages, "all": {name: round(sum(stage[name] for stage in stages.values()), 1) for name in names}}
 
 
-async def _accept(meter: Meter, intake: Any, customer: Any, turn: int) -> None:
+async def accept(meter: Meter, intake: Any, customer: Any, turn: int) -> None:
+    """Take in one batch; `turn` makes its recipients differ from other batches'."""
     from smarttec.faces.twilio import render
     from smarttec.faces.twilio.requests import form
     from smarttec.messaging import domain
@@ -111,7 +112,8 @@ def _receiving(body: bytes) -> Callable[[], Awaitable[dict[str, object]]]:
     return receive
 
 
-async def _submit(meter: Meter, played: Any) -> None:
+async def submit(meter: Meter, played: Any) -> None:
+    """Claim one batch, answer it, report it."""
     from tests.messaging.carrier import outcome, receipt
 
     from smarttec.gateways.smpp.composing import compose
@@ -134,7 +136,8 @@ async def _submit(meter: Meter, played: Any) -> None:
     await meter.of("match: receipt, conclude", lambda: played.report(*receipts))
 
 
-def _a_customer_without_limits() -> Any:
+def a_customer_without_limits() -> Any:
+    """With credit for all that is measured here."""
     from tests.messaging.world import a_customer
 
     from smarttec.demo.seed import WIDE
@@ -152,15 +155,15 @@ async def measure() -> dict[str, Any]:
 
     from smarttec.messaging.intake import Intake
 
-    customer = await world.aside(_a_customer_without_limits)
+    customer = await world.aside(a_customer_without_limits)
     async with world.open_test_pools() as pools:
         played = await carrier.play(pools)
         intake, meter = Intake(pools), Meter(pools.data)
         running = asyncio.create_task(intake.run())
         for turn in range(WARM_UP_ROUNDS + ROUNDS):
             meter.is_counting = turn >= WARM_UP_ROUNDS
-            await _accept(meter, intake, customer, turn)
-            await _submit(meter, played)
+            await accept(meter, intake, customer, turn)
+            await submit(meter, played)
         intake.close()
         await running
     return {"messages": BATCH * ROUNDS, "batch": BATCH, "stages": meter.figures()}

@@ -28,6 +28,7 @@ VICTIMS = ("database", "web", "worker", "smpp")
 CREDIT_MICROS = 10**12
 CALM_SECONDS_MAX = 120.0
 ACCEPTED_MIN = 200
+DRAIN_SECONDS_MAX = 30.0
 
 
 def _port(stack: Stack) -> int:
@@ -108,18 +109,22 @@ def _journal(stack: Stack) -> list[dict[str, Any]]:
         entries += [json.loads(line) for line in lines]
 
 
-async def _flood_and_kill(stack: Stack, *, kills: int, seed: int) -> tuple[Flood, int, dict[str, Any]]:
-    """Kill at random moments under mixed load: sends over the API, and tills that do everything else with credit.
-
-    Returns the flood, how many messages were in doubt afterwards, and the tills' report.
-    """
-    rng = random.Random(seed)
+async def _give_credit(stack: Stack) -> None:
     connection = await _connect(stack)
     account = UUID(hex=str(stack.facts["account_sid"])[2:])
     await connection.execute(
         "SELECT ledger_post($1, $2, $3, 5::smallint, 4::smallint, NULL, now())", new_id(), account, CREDIT_MICROS
     )
     await connection.close()
+
+
+async def _flood_and_kill(stack: Stack, *, kills: int, seed: int) -> tuple[Flood, int, dict[str, Any]]:
+    """Kill at random moments under mixed load: sends over the API, and tills that do everything else with credit.
+
+    Returns the flood, how many messages were in doubt afterwards, and the tills' report.
+    """
+    rng = random.Random(seed)
+    await _give_credit(stack)
     flood = Flood(stack.facts, _port(stack))
     tills = Tills(stack, seed)
     await tills.open()
@@ -192,6 +197,31 @@ async def _survive(stack: Stack, *, kills: int) -> None:
 @pytest.mark.timeout(400)
 async def test_killed_services_lose_nothing_and_charge_nothing_twice(fresh_stack: Stack) -> None:
     await _survive(fresh_stack, kills=len(VICTIMS))
+
+
+@pytest.mark.timeout(400)
+async def test_services_that_are_asked_to_end_do_so_in_time_and_leave_nothing_in_doubt(fresh_stack: Stack) -> None:
+    await _give_credit(fresh_stack)
+    flood = Flood(fresh_stack.facts, _port(fresh_stack))
+    sending = asyncio.create_task(flood.run())
+    for service in ("web", "smpp", "webhooks", "worker"):
+        await _until_accepted(flood, 0)
+        pids = fresh_stack.pids_of(service)
+        asked_at = time.monotonic()
+        os.kill(pids[0], signal.SIGTERM)
+        while set(pids) & set(fresh_stack.pids_of(service)):
+            assert time.monotonic() - asked_at < DRAIN_SECONDS_MAX, f"{service} does not end"
+            await asyncio.sleep(0.05)
+        sys.stdout.write(f"{service} ended after {time.monotonic() - asked_at:.1f} s\n")
+        await _until_running(fresh_stack, service, other_than=[])
+    await _until_accepted(flood, ACCEPTED_MIN)
+    flood.stop()
+    await sending
+    await _until_none(fresh_stack, "status IN (1, 2)")
+    connection = await _connect(fresh_stack)
+    assert await connection.fetchval("SELECT count(*) FROM messaging_message WHERE status = 7") == 0
+    await connection.close()
+    await _check_everything(fresh_stack, flood, in_doubt=0, kills=0)
 
 
 @pytest.mark.torture
