@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import decisions, ledger, sealing, throughput
+from bench import decisions, growth, ledger, sealing, throughput
 from bench.report import table
 from smarttec.kernel import clock
 
@@ -15,6 +15,7 @@ def main() -> None:
         "ledger": ledger.main(),
         "sealing": sealing.main(),
         "decisions": decisions.measure(),
+        "growth": growth.main(),
         "throughput": uvloop.run(throughput.main()),
     }
     out = Path(__file__).parent / "out"

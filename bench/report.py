@@ -27,6 +27,14 @@ def table(figures: dict[str, Any]) -> None:
             ", ".join(f"{service} {used}" for service, used in sorted(cpu.items()) if used),
         )
     console.print(sheet)
+    sheet = Table(title="CPU µs per message, by size of the tables")
+    growth = figures["growth"]
+    for title in ("stage", *growth):
+        sheet.add_column(title)
+    for stage in next(iter(growth.values()))["us"]:
+        told = (size["us"][stage] for size in growth.values())
+        sheet.add_row(stage, *(f"{one['python_us']} + {one['database_us']} database" for one in told))
+    console.print(sheet)
     sheet = Table("Ledger", "")
     for name, figure in figures["ledger"].items():
         sheet.add_row(name, f"{figure:,}")
