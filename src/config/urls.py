@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.recharge.urls")),
     path("", include("smarttec.faces.portal.urls")),
     path("", include("smarttec.faces.portal.notice.urls")),
+    path("", include("smarttec.faces.portal.privacy.urls")),
     path("", include("smarttec.faces.portal.proof.urls")),
     path("", include("smarttec.faces.portal.statement.urls")),
     path("", include("smarttec.faces.portal.plan.urls")),

@@ -6,7 +6,7 @@ from functools import update_wrapper
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from smarttec.kernel.errors import NotFound
 from smarttec.ledger.queries import Credit, credit_of
@@ -49,7 +49,7 @@ def maybe_member(request: HttpRequest) -> Member | None:
 
 
 def member_required(
-    view: Callable[Concatenate[HttpRequest, Member, P], HttpResponse],
+    view: Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Send guests to the sign-in page and hand the customer to the view."""
 

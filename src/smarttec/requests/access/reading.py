@@ -41,15 +41,29 @@ def _statement(label: str, accounts: int) -> _Statement:
     holding = REGISTRY.demand(label)
     columns = columns_of(holding)
     names = tuple(column.name for column in columns)
-    anybody = DataSubject(new_id(), 0, 0, tuple(new_id() for _ in range(accounts)))
-    meta = holding.model._meta
-    order = [f"-{field.attname}" for field in meta.pk_fields]
+    order = [f"-{field.attname}" for field in holding.model._meta.pk_fields]
     chosen = [*names, *_place_of(holding.model)] if holding.sealed_columns() else names
+    anybody = _anybody(accounts)
     rows = holding.rows_of(anybody).order_by(*order).values_list(*chosen)
+    return _Statement(_sql(label, rows, anybody), columns, names, holding.tell)
+
+
+def rows_statement(label: str, accounts: int) -> str:
+    """Selects the keys of a table's rows, to be asked with `subject_ids`."""
+    anybody = _anybody(accounts)
+    rows = REGISTRY.demand(label).rows_of(anybody)
+    return _sql(label, rows.values_list(*[field.attname for field in rows.model._meta.pk_fields]), anybody)
+
+
+def _anybody(accounts: int) -> DataSubject:
+    return DataSubject(new_id(), 0, 0, tuple(new_id() for _ in range(accounts)))
+
+
+def _sql(label: str, rows: Any, anybody: DataSubject) -> str:
     sql, parameters = rows.query.sql_with_params()
-    if tuple(parameters) != holding_ids(label, anybody):
+    if tuple(parameters) != subject_ids(label, anybody):
         raise AssertionError(f"{label}: its statement has other parameters than ids")
-    return _Statement(sql, columns, names, holding.tell)
+    return str(sql)
 
 
 def _place_of(model: Any) -> tuple[str, str]:
@@ -58,15 +72,15 @@ def _place_of(model: Any) -> tuple[str, str]:
     return model._meta.pk.attname, model.privacy_subject.replace(".", "__")
 
 
-def holding_ids(label: str, subject: DataSubject) -> tuple[UUID, ...]:
+def subject_ids(label: str, subject: DataSubject) -> tuple[UUID, ...]:
     """The ids that the statement of a table is asked with; those of the table it goes through, if it does."""
     holding = REGISTRY.demand(label)
-    return holding_ids(holding.through, subject) if holding.through else holding.ids_of(subject)
+    return subject_ids(holding.through, subject) if holding.through else holding.ids_of(subject)
 
 
 def newest(label: str, subject: DataSubject, reader: Reader, *, limit: int) -> list[Row]:
     """At most `limit` rows, newest first."""
-    ids = holding_ids(label, subject)
+    ids = subject_ids(label, subject)
     if not ids:
         return []
     statement = _statement(label, len(subject.accounts))
@@ -84,7 +98,7 @@ def batches(label: str, subject: DataSubject, reader: Reader) -> Iterator[list[R
         return
     statement = _statement(label, len(subject.accounts))
     with connection.chunked_cursor() as cursor:
-        cursor.execute(statement.sql, holding_ids(label, subject))
+        cursor.execute(statement.sql, subject_ids(label, subject))
         while found := cursor.fetchmany(BATCH_ROWS):
             yield _told(statement, found, subject, reader)
 

@@ -57,7 +57,7 @@ _TAB_OF_PAGE = {
 
 # The tab of every page of an area with addresses of its own.
 _TAB_OF_AREA = dict.fromkeys(("statement", "plan", "orders", "recharge", "papers", "safety"), "buy_credits")
-_TAB_OF_AREA |= {"numbers": "buy_credits", "webhooks": "profile", "takeout": "my_data"}
+_TAB_OF_AREA |= {"numbers": "buy_credits", "webhooks": "profile", "takeout": "my_data", "privacy_centre": "my_data"}
 _TAB_OF_AREA |= dict.fromkeys(("contacts", "bulk", "insights", "conversations"), "messages")
 
 # Pages that stand below a page of another area in a section's own navigation.
@@ -65,6 +65,8 @@ _SUBLINK_OF_PAGE = {("papers", "redeem"): "portal:buy_credits", ("papers", "low_
 _SUBLINK_OF_PAGE |= {("portal", page): "portal:messages" for page in ("compose", "message")}
 _SUBLINK_OF_PAGE |= {("bulk", page): "bulk:sendings" for page in ("sendings", "new", "sending", "control")}
 _SUBLINK_OF_PAGE |= {("bulk", page): "bulk:templates" for page in ("templates", "new_template", "template")}
+_SUBLINK_OF_PAGE |= {("privacy_centre", page): "privacy_centre:page" for page in ("page", "table")}
+_SUBLINK_OF_PAGE |= {("privacy_centre", "take"): "privacy_centre:take"}
 _SUBLINK_OF_PAGE |= {("bulk", "scheduled"): "bulk:scheduled"}
 _SUBLINK_OF_PAGE |= {("insights", page): f"insights:{page}" for page in ("statistics", "costs")}
 
