@@ -96,7 +96,10 @@ class Package:
         """What the person's policy word says now, in words: it decides about every use."""
         word = self.subject.policy_word
         told = [
-            {"choice": CHOICE_TEXTS[choice].title["en"], "answer": policy.answer(word, choice).name.lower()}
+            {
+                "choice": CHOICE_TEXTS[choice].title["en"],
+                "answer": policy.answer(word, choice).name.lower().replace("_", " "),
+            }
             for choice in Choice
         ]
         told += [{"choice": title_of(flag.name.lower()), "answer": "yes" if policy.has(word, flag) else "no"}

@@ -55,9 +55,12 @@ _TAB_OF_PAGE = {
     "api_token": "profile",
 }
 
+_DATA = "privacy_centre:page"
+_TAB_OF_PAGE |= {"my_data": _DATA, "choices": _DATA}
+
 # The tab of every page of an area with addresses of its own.
 _TAB_OF_AREA = dict.fromkeys(("statement", "plan", "orders", "recharge", "papers", "safety"), "buy_credits")
-_TAB_OF_AREA |= {"numbers": "buy_credits", "webhooks": "profile", "takeout": "my_data", "privacy_centre": "my_data"}
+_TAB_OF_AREA |= {"numbers": "buy_credits", "webhooks": "profile", "takeout": _DATA, "privacy_centre": _DATA}
 _TAB_OF_AREA |= dict.fromkeys(("contacts", "bulk", "insights", "conversations"), "messages")
 
 # Pages that stand below a page of another area in a section's own navigation.
@@ -158,7 +161,12 @@ def tab(context: template.Context, page: str, words: str, symbol: str) -> dict[s
     """One entry of the navigation, marked as current on its own page and on the pages below it."""
     area, here = _place(context)
     tab_here = _TAB_OF_AREA.get(area) or _TAB_OF_PAGE.get(here, here)
-    return {"page": f"portal:{page}", "words": words, "symbol": symbol, "current": tab_here == page}
+    return {
+        "page": page if ":" in page else f"portal:{page}",
+        "words": words,
+        "symbol": symbol,
+        "current": tab_here == page,
+    }
 
 
 @register.simple_tag(takes_context=True)
