@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import decisions, growth, ledger, sealing, throughput
+from bench import decisions, growth, ledger, rights, sealing, throughput
 from bench.report import table
 from smarttec.kernel import clock
 
@@ -16,6 +16,7 @@ def main() -> None:
         "sealing": sealing.main(),
         "decisions": decisions.measure(),
         "growth": growth.main(),
+        "rights": rights.main(),
         "throughput": uvloop.run(throughput.main()),
     }
     out = Path(__file__).parent / "out"

@@ -122,6 +122,7 @@ def databases() -> Iterator[None]:
     """Both clusters, migrated, for the length of the block."""
     from tests import databases as clusters
 
+    clusters.CLUSTERS.start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     clusters.CLUSTERS.start()
     try:

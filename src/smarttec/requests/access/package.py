@@ -50,7 +50,10 @@ def _section(holding: Holding) -> Section:
 
 @dataclass
 class Package:
-    """A subject's data for one fetch. `rows` may be asked for a section any number of times."""
+    """A subject's data for one fetch. `rows` may be asked for a section any number of times.
+
+    `_kept` has what was read already; of tables without rows that is nothing, from the beginning.
+    """
 
     subject: DataSubject
     purpose: Purpose
@@ -61,6 +64,9 @@ class Package:
 
     def __post_init__(self) -> None:
         self._reader = Reader(self.purpose, self.actor)
+        self._kept.update({section.name: [] for section in sections()})
+        for name in reading.present(self.subject):
+            del self._kept[name]
 
     def rows(self, section: Section) -> Iterator[list[Row]]:
         """Every row, newest first, in batches; an empty table has none."""

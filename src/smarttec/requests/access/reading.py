@@ -6,11 +6,13 @@ through a cursor in the database, so that its rows never stand in memory togethe
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg.adapt import Loader
 
 from smarttec.kernel.ids import new_id
 from smarttec.notice.reading import Reader
@@ -78,6 +80,21 @@ def subject_ids(label: str, subject: DataSubject) -> tuple[UUID, ...]:
     return subject_ids(holding.through, subject) if holding.through else holding.ids_of(subject)
 
 
+def present(subject: DataSubject) -> frozenset[str]:
+    """The tables that have rows, found in one statement: most people have rows in few of them."""
+    labels = [holding.label for holding in REGISTRY.ordered if subject_ids(holding.label, subject)]
+    parameters = [one for label in labels for one in subject_ids(label, subject)]
+    with connection.cursor() as cursor:
+        cursor.execute(_presence(tuple(labels), len(subject.accounts)), parameters)
+        found = cursor.fetchone()
+    return frozenset(label for label, has_rows in zip(labels, found, strict=True) if has_rows)
+
+
+@cache
+def _presence(labels: tuple[str, ...], accounts: int) -> str:
+    return "SELECT " + ", ".join(f"EXISTS ({rows_statement(label, accounts)})" for label in labels)
+
+
 def newest(label: str, subject: DataSubject, reader: Reader, *, limit: int) -> list[Row]:
     """At most `limit` rows, newest first."""
     ids = subject_ids(label, subject)
@@ -85,6 +102,7 @@ def newest(label: str, subject: DataSubject, reader: Reader, *, limit: int) -> l
         return []
     statement = _statement(label, len(subject.accounts))
     with connection.cursor() as cursor:
+        _read_moments_fast(cursor)
         cursor.execute(f"{statement.sql} LIMIT {limit:d}", ids)
         found = cursor.fetchall()
     return _told(statement, found, subject, reader)
@@ -98,16 +116,30 @@ def batches(label: str, subject: DataSubject, reader: Reader) -> Iterator[list[R
         return
     statement = _statement(label, len(subject.accounts))
     with connection.chunked_cursor() as cursor:
+        _read_moments_fast(cursor)
         cursor.execute(statement.sql, subject_ids(label, subject))
         while found := cursor.fetchmany(BATCH_ROWS):
             yield _told(statement, found, subject, reader)
 
 
+class _Moment(Loader):
+    """A moment out of the text that PostgreSQL sends, which Python reads by itself in a hundredth of the time."""
+
+    def load(self, data: Any) -> datetime:
+        """`2026-11-29 01:43:00.5+00`."""
+        return datetime.fromisoformat(str(bytes(data), "ascii"))
+
+
+def _read_moments_fast(cursor: Any) -> None:
+    cursor.cursor.adapters.register_loader("timestamptz", _Moment)
+
+
 def _told(statement: _Statement, found: Sequence[_Raw], subject: DataSubject, reader: Reader) -> list[Row]:
     rows = [dict(zip(statement.names, raw, strict=False)) for raw in found]
+    places = _places(found) if any(column.is_sealed for column in statement.columns) else {}
     for column in statement.columns:
         if column.is_sealed:
-            _open(column, found, rows, subject, reader)
+            _open(column, found, rows, places, subject, reader)
         elif column.tell is not None:
             name, tell = column.name, column.tell
             for row in rows:
@@ -118,11 +150,22 @@ def _told(statement: _Statement, found: Sequence[_Raw], subject: DataSubject, re
     return rows
 
 
-def _open(column: Column, found: Sequence[_Raw], rows: list[Row], subject: DataSubject, reader: Reader) -> None:
-    """Open one column, whoever's keys seal the rows: a person's, each account's, a record's own."""
-    places: dict[UUID, list[int]] = {}
+def _places(found: Sequence[_Raw]) -> dict[UUID, Sequence[int]]:
+    """Which rows each key seals: a person's, each account's, a record's own."""
+    by_owner: dict[int, list[int]] = {}
     for index, raw in enumerate(found):
-        places.setdefault(raw[-1], []).append(index)
+        by_owner.setdefault(raw[-1].int, []).append(index)
+    return {UUID(int=owner): indexes for owner, indexes in by_owner.items()}
+
+
+def _open(
+    column: Column,
+    found: Sequence[_Raw],
+    rows: list[Row],
+    places: dict[UUID, Sequence[int]],
+    subject: DataSubject,
+    reader: Reader,
+) -> None:
     name = column.name
     for owner, indexes in places.items():
         opened = reader.open_column(
