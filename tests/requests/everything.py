@@ -3,6 +3,7 @@
 Rows are made from the models themselves, so a table that is added tomorrow is filled too.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,9 +22,10 @@ from smarttec.vault.querysets import is_sealed
 
 Markers = dict[str, str]
 """Marker → `app.Model.column`."""
-_BY_HAND: dict[str, dict[str, Any]] = {
-    "register.Request": {"due_at": lambda: clock.now() + timedelta(days=30)},
-    "paper.Document": {"gross_micros": 2},
+_BY_HAND: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "register.Request": {"due_at": lambda _: clock.now() + timedelta(days=30)},
+    "paper.Document": {"gross_micros": lambda _: 2},
+    "post.Mail": {"person": lambda filler: filler.person, "keyed_to": lambda filler: filler.person.id},
 }
 _SUBJECTS = ("account", "person", "subject")
 
@@ -82,8 +84,7 @@ class Filler:
     def _value(self, model: type[models.Model], field: Any) -> Any:
         by_hand = _BY_HAND.get(model._meta.label, {})
         if field.name in by_hand:
-            given = by_hand[field.name]
-            return given() if callable(given) else given
+            return by_hand[field.name](self)
         if field.is_relation:
             return self._make(field.related_model)
         if isinstance(field, RegisteredCode):
