@@ -34,6 +34,17 @@ def _networks(text: str | None, default: str) -> tuple[str, ...]:
     return tuple(filter(None, (item.strip() for item in given.split(","))))
 
 
+def _listen(variable: str, default: str) -> tuple[str, int] | None:
+    """`host:port`; None for nothing."""
+    text = os.environ.get(variable, default).strip()
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        raise MisconfiguredError(f"{variable} is not of the form host:port.")
+    return host.strip("[]"), int(port)
+
+
 def _kek_text() -> str:
     path = os.environ.get("SMARTTEC_KEK_FILE")
     return Path(path).read_text(encoding="utf-8") if path else os.environ.get("SMARTTEC_KEK", "")
@@ -55,6 +66,7 @@ class Environment:
     stripe_webhook_secret: str
     stripe_base_url: str
     smtp_url: str
+    mailbox_listen: tuple[str, int] | None
     unknown_deadline_seconds: int
     content_kept_days: int
     log_format: str
@@ -85,6 +97,7 @@ def read() -> Environment:
         stripe_webhook_secret=os.environ.get("SMARTTEC_STRIPE_WEBHOOK_SECRET", "whsec_sandbox" if sandbox else ""),
         stripe_base_url=os.environ.get("SMARTTEC_STRIPE_BASE_URL", f"http://127.0.0.1:{port + 1}" if sandbox else ""),
         smtp_url=os.environ.get("SMARTTEC_SMTP_URL", f"smtp://127.0.0.1:{port + 3}" if sandbox else ""),
+        mailbox_listen=_listen("SMARTTEC_MAILBOX_LISTEN", f"127.0.0.1:{port + 6}" if sandbox else ""),
         unknown_deadline_seconds=int(os.environ.get("SMARTTEC_UNKNOWN_DEADLINE_SECONDS", "90000")),
         content_kept_days=int(os.environ.get("SMARTTEC_CONTENT_KEPT_DAYS", "60")),
         log_format=os.environ.get("SMARTTEC_LOG_FORMAT", "line"),

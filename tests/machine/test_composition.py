@@ -20,7 +20,8 @@ PORTS = Ports.from_first(9000)
 def test_sandbox_on_databases_of_ones_own_starts_no_cluster(home: Home) -> None:
     composed = compositions.sandbox(home, PORTS, OWN_DATABASES)
     assert composed.clusters == []
-    assert [unit.name for unit in composed.units] == ["prepare", "sandbox", "web", "worker", "smpp", "webhooks"]
+    program = ["web", "worker", "smpp", "webhooks", "mailbox"]
+    assert [unit.name for unit in composed.units] == ["prepare", "sandbox", *program]
     assert composed.environment["DATABASE_URL"] == "postgresql://data"
 
 

@@ -10,7 +10,8 @@ from smarttec.machine.settings import Ports, refuse_taken_ports
 
 def test_all_ports_follow_from_the_first() -> None:
     ports = Ports.from_environment({"SMARTTEC_PORT": "9000"})
-    assert ports.as_setting() == "portal=9000,clearing_house=9001,mail=9002,smtp=9003,smsc=9004,smsc_control=9005"
+    outside = "clearing_house=9001,mail=9002,smtp=9003,smsc=9004,smsc_control=9005"
+    assert ports.as_setting() == f"portal=9000,{outside},mailbox=9006"
     assert ports.url("clearing_house") == "http://127.0.0.1:9001"
     assert Ports.from_environment({}).portal == 8000
 

@@ -14,6 +14,8 @@ from smarttec.machine.services import Progress, Ready, Service, Step, Unit, Unit
 from smarttec.machine.settings import Ports
 
 COMMAND = (sys.executable, "-m", "smarttec.cli")
+_MAILBOX = "SMARTTEC_MAILBOX_LISTEN"
+"""Where mail to the operator's address is taken; in production only when it is set."""
 CLUSTERS = (
     ("DATABASE_URL", "database", "Database", "smarttec", "256MB"),
     ("SMARTTEC_KEYSTORE_URL", "keystore", "Key store", "smarttec_keys", "32MB"),
@@ -110,6 +112,7 @@ def sandbox(home: Home, ports: Ports, environ: Mapping[str, str] = os.environ) -
             composition.units.append(cluster.service())
             composition.environment[variable] = cluster.url(database)
     composition.environment.setdefault("SMARTTEC_BASE_URL", ports.url("portal"))
+    composition.environment.setdefault(_MAILBOX, f"127.0.0.1:{ports.mailbox}")
     composition.environment |= {
         "SMARTTEC_SECRET_KEY": home.secret("secret_key", 48),
         "SMARTTEC_KEK": home.key_encryption_key(),
@@ -152,6 +155,8 @@ def _add_program(composition: Composition) -> None:
     composition.add_child("worker", "Worker", ready=readiness.announced(home, "worker"), depends=after)
     composition.add_child("smpp", "SMPP gateway", ready=readiness.announced(home, "smpp"), depends=after)
     composition.add_child("webhooks", "Webhooks", ready=readiness.announced(home, "webhooks"), depends=after)
+    if composition.environment.get(_MAILBOX, "").strip():
+        composition.add_child("mailbox", "Mailbox", ready=readiness.announced(home, "mailbox"), depends=after)
 
 
 def _environment(home: Home, ports: Ports, environ: Mapping[str, str], *, mode: str) -> dict[str, str]:

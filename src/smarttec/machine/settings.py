@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from smarttec.kernel.errors import MisconfiguredError
 
 FIRST_PORT_DEFAULT = 8000
-FIRST_PORT_MAX = 65535 - 5
+FIRST_PORT_MAX = 65535 - 6
 HOST = "127.0.0.1"
 
 
@@ -22,10 +22,11 @@ class Ports:
     smtp: int
     smsc: int
     smsc_control: int
+    mailbox: int
 
     @classmethod
     def from_first(cls, first: int) -> "Ports":
-        """The six ports from `first` on."""
+        """The seven ports from `first` on."""
         return cls(
             portal=first,
             clearing_house=first + 1,
@@ -33,6 +34,7 @@ class Ports:
             smtp=first + 3,
             smsc=first + 4,
             smsc_control=first + 5,
+            mailbox=first + 6,
         )
 
     @classmethod

@@ -157,6 +157,14 @@ class AnswerTemplate(models.Model):
         return self.title
 
 
+@impersonal(hashed=["digest"], link=["request"])
+class MailTaken(models.Model):
+    """That a mail was taken, by a keyed hash of its Message-ID and sender: delivered again, it is taken once."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="mails_taken")
+
+
 @impersonal(link=["request"])
 class AddressCode(SentCode):
     """A code sent to the address somebody wrote from; who types it reads that mailbox."""

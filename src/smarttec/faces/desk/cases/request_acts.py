@@ -114,6 +114,11 @@ def _close(row: Request, typed: Typed, staff: Person) -> str:
     return "Done; a letter says so."
 
 
+def _reclassify(row: Request, typed: Typed, staff: Person) -> str:
+    actions.reclassify(request=row.id, by=staff.id, kind=domain.Kind(typed["kind"]))
+    return "Changed. If it needs a proof of identity, a letter with a code is on its way."
+
+
 def _note(row: Request, typed: Typed, staff: Person) -> str:
     actions.note(request=row.id, by=staff.id, words=typed["words"])
     return "Noted."
@@ -150,6 +155,8 @@ PROCEDURE = Procedure[Request](
             is_open=_allows(domain.Act.EXTEND), why="Once, before its day; the law says how long."),
         Act(name="refuse", title="Say no", button="Refuse", do=_refuse, form=forms.RefuseForm,
             is_open=_allows(domain.Act.REFUSE), is_grave=True),
+        Act(name="kind", title="It is something else", button="Change", do=_reclassify, form=forms.KindForm,
+            is_open=_allows(domain.Act.TAKE_UP), why="Such as a mail that asks for deletion."),
         Act(name="note", title="Note something", button="Note", do=_note, form=forms.NoteForm),
         Act(name="reopen", title="Open it again", button="Open", do=_reopen, is_open=_allows(domain.Act.REOPEN)),
     ),

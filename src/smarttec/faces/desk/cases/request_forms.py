@@ -95,6 +95,12 @@ class RefuseForm(CardFreeForm):
     words = words("In your words", required=False)
 
 
+class KindForm(CardFreeForm):
+    """What it is really."""
+
+    kind = fields.choice("What they want", _KINDS)
+
+
 class NoteForm(CardFreeForm):
     """For those who work on it."""
 

@@ -1,9 +1,11 @@
 """Every write of this room: check → write → record, in one transaction each.
 
 - `opening`: a request comes, in whatever way. `verifying`: who it is from (RIGHTS-2).
+- `mailing`: a mail came. `papers`: letters on paper.
 - `working`: taken up, waiting, answered, extended, refused, closed, withdrawn. `due`: what time does.
 """
 
+from smarttec.requests.register.actions.mailing import take_mail
 from smarttec.requests.register.actions.opening import Asked, ask_in_public, ask_signed_in, open_request
 from smarttec.requests.register.actions.verifying import claim, mark_verified, prove_address, send_code
 from smarttec.requests.register.actions.working import (
@@ -12,6 +14,7 @@ from smarttec.requests.register.actions.working import (
     extend,
     hear,
     note,
+    reclassify,
     refuse,
     reopen,
     take_up,
@@ -32,9 +35,11 @@ __all__ = [
     "note",
     "open_request",
     "prove_address",
+    "reclassify",
     "refuse",
     "reopen",
     "send_code",
+    "take_mail",
     "take_up",
     "wait",
     "withdraw",

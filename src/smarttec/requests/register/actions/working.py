@@ -10,7 +10,7 @@ from smarttec.kernel.errors import Conflict
 from smarttec.requests.register import laws, letters
 from smarttec.requests.register.actions.common import checked, keep, locked, record
 from smarttec.requests.register.clockwork import Alarm
-from smarttec.requests.register.domain import Act, Happened, State, demand
+from smarttec.requests.register.domain import Act, Happened, Kind, State, demand, first_state
 from smarttec.requests.register.models import Request
 from smarttec.requests.register.reasons import DELAYS, REASONS, demand_reason
 
@@ -127,6 +127,24 @@ def note(*, request: UUID, by: UUID | None, words: str, detail: str = "") -> Req
     words = checked(words, field="words")
     row = locked(request)
     record(row, Happened.NOTED, by=by, words=words, detail=detail)
+    return row
+
+
+@transaction.atomic
+def reclassify(*, request: UUID, by: UUID, kind: Kind) -> Request:
+    """What came as one thing is another, such as a mail that asks for deletion: proof and day are those of that kind.
+
+    Raises `Conflict`, `NotFound`.
+    """
+    row = locked(request)
+    demand(State(row.state), Act.TAKE_UP)
+    row.kind, row.due_at = kind, laws.due_at(kind, row.law, row.received_at)
+    row.due_at, row.alarm = max(row.due_at, clock.now()), Alarm.NONE
+    if row.verified_at is None and first_state(kind) is State.VERIFYING:
+        row.state, row.how, row.waiting_since, row.reminders = State.VERIFYING, "", clock.now(), 0
+        letters.received(row)
+    keep(row)
+    record(row, Happened.TAKEN_UP, by=by, detail=kind)
     return row
 
 
