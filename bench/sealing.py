@@ -124,7 +124,6 @@ def databases() -> Iterator[None]:
 
     clusters.CLUSTERS.start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    clusters.CLUSTERS.start()
     try:
         from smarttec.commands._database import migrate_all
 

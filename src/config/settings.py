@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "smarttec.shop.alerts",
     "smarttec.shop.orders",
     "smarttec.requests.register",
+    "smarttec.requests.access",
     "smarttec.requests.incidents",
     "smarttec.faces.portal",
     "smarttec.faces.desk",

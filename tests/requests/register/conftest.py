@@ -15,9 +15,9 @@ def person(db: None) -> Person:
     return open_confirmed()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def handlers(monkeypatch: pytest.MonkeyPatch) -> dict[Kind, object]:
-    """The register of handlers, as it was before the test again after it."""
+    """The register by itself: no room above takes anything over, unless the test says so."""
     for kind in list(_handlers):
         monkeypatch.delitem(_handlers, kind)
     return _handlers

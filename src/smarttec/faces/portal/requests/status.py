@@ -1,11 +1,12 @@
 """The page of one request: behind its unguessable address and a code, or for who is signed in and asked it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from smarttec.faces.package.archive import as_download
 from smarttec.faces.portal import sessions
 from smarttec.faces.portal.forms import CodeForm, status_of
 from smarttec.faces.portal.members import Member, maybe_member, member_required
@@ -14,6 +15,7 @@ from smarttec.faces.portal.requests.opened import is_open_here, open_here
 from smarttec.faces.portal.requests.rows import page_of, row_of
 from smarttec.kernel.errors import NotFound, SmarttecError
 from smarttec.people.actions.sign_in import demand_fresh_proof
+from smarttec.requests.access.fulfilment import is_fetched_here, package_of
 from smarttec.requests.register.actions import claim, hear, prove_address, send_code, withdraw
 from smarttec.requests.register.domain import Channel
 from smarttec.requests.register.links import request_at
@@ -32,7 +34,7 @@ def status(request: HttpRequest, tag: str) -> HttpResponse:
     """Type the code, or see where it stands. The page before the code is the same for everybody."""
     row = request_at(tag)
     if _is_seen(request, row):
-        context = {"page": page_of(row), "form": WriteForm()}
+        context = {"page": page_of(row), "form": WriteForm(), "has_package": is_fetched_here(row)}
         return render(request, "portal/requests/status.html", context)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -76,6 +78,12 @@ def write(request: HttpRequest, tag: str) -> HttpResponse:
             return redirect("requests:status", tag=tag)
     context = {"page": page_of(row), "form": form}
     return render(request, "portal/requests/status.html", context, status=status_of(form))
+
+
+@require_POST
+def package(request: HttpRequest, tag: str) -> HttpResponseBase:
+    """The file that was asked for, for who cannot sign in. Raises `Conflict` when there is none here."""
+    return as_download(package_of(_seen(request, tag)))
 
 
 @require_POST

@@ -12,5 +12,6 @@ urlpatterns = [
     path("requests/<str:tag>/code", status.another_code, name="another_code"),
     path("requests/<str:tag>/write", status.write, name="write"),
     path("requests/<str:tag>/take-back", status.take_back, name="take_back"),
+    path("requests/<str:tag>/package", status.package, name="package"),
     path("requests/<str:tag>/confirm", status.confirm, name="confirm"),
 ]
