@@ -12,6 +12,7 @@ from smarttec.messaging import domain
 from smarttec.messaging import errors as m
 from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.removal import MessageUnderWay
+from smarttec.messaging.schedule import errors as later
 from smarttec.messaging.services import errors as s
 from smarttec.messaging.windows.errors import OutsideWindow
 from smarttec.numbers import errors as n
@@ -209,6 +210,30 @@ _ENTRIES = (
         30610, "People of that country may be written to at certain hours only, and your account refuses others.",
         "Send it within the hours, or choose in the portal under “Quiet hours” that such messages wait.",
         (OutsideWindow,), (400,),
+    ),
+    ErrorCode(
+        30409, "The message is on its way already, or was never scheduled, so it cannot be cancelled.",
+        "Fetch it and look at its status.", (later.NotCancellable,), (409,),
+    ),
+    ErrorCode(
+        35111, "A message for later needs the time to send it at.",
+        "Give 'SendAt', a moment in ISO 8601.", (later.SendAtMissing,), (400,),
+    ),
+    ErrorCode(
+        35114, "'SendAt' is not between 300 seconds and 35 days ahead.",
+        "Choose another time, and write it in ISO 8601: 2026-05-01T09:30:00Z.", (later.SendAtInvalid,), (400,),
+    ),
+    ErrorCode(
+        35118, "A message for later goes through a messaging service.",
+        "Give 'MessagingServiceSid', too.", (later.ServiceMissing,), (400,),
+    ),
+    ErrorCode(
+        35125, "Too many messages of the account are scheduled already: 10,000.",
+        "Wait until some of them went out, or cancel some.", (later.TooManyScheduled,), (429,),
+    ),
+    ErrorCode(
+        35126, "Messages are scheduled for a fixed time only.",
+        "Give 'ScheduleType' as 'fixed', together with 'SendAt'.", (later.ScheduleTypeInvalid,), (400,),
     ),
     ErrorCode(
         63038, "A limit of your account for this day is reached: messages, spending, or messages to one country.",

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future, wait
+from types import MappingProxyType
 from uuid import UUID
 
 from django.conf import settings
@@ -49,9 +50,14 @@ def send_from_thread(*, account: UUID, draft: Draft) -> Accepted:
 
 
 def send_batch_from_thread(
-    *, account: UUID, drafts: Mapping[UUID, Draft], direction: Direction = Direction.OUTBOUND_PORTAL
+    *,
+    account: UUID,
+    drafts: Mapping[UUID, Draft],
+    direction: Direction = Direction.OUTBOUND_PORTAL,
+    status_urls: Mapping[UUID, str] = MappingProxyType({}),
 ) -> list[Accepted | SmarttecError]:
-    """Accept drafts by the ids of the messages they become; what became of each, in their order.
+    """Accept drafts by the ids of the messages they become; what became of each, in their order. `status_urls`: who is
+    told how they go on.
 
     However often it is done, none is stored or charged twice. Raises `GatewayUnavailable` when nobody answers in time.
     """
@@ -59,7 +65,14 @@ def send_batch_from_thread(
 
     async def submit_all() -> list[Accepted | BaseException]:
         sending = [
-            intake.submit(account=account, token_hash=None, direction=direction, draft=draft, message=message)
+            intake.submit(
+                account=account,
+                token_hash=None,
+                direction=direction,
+                draft=draft,
+                message=message,
+                status_url=status_urls.get(message, ""),
+            )
             for message, draft in drafts.items()
         ]
         return await asyncio.gather(*sending, return_exceptions=True)

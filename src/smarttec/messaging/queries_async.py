@@ -25,8 +25,9 @@ WHERE m.id = $1 AND m.account = $2 AND NOT m.is_removed"""  # noqa: S608 - const
 _PAGE = f"""SELECT {_COLUMNS} FROM messaging_message AS m
 WHERE m.account = $1 AND m.id < $2 AND NOT m.is_removed"""  # noqa: S608 - constants
 _NEWEST = "ORDER BY m.id DESC LIMIT $3"
-_SENT_AFTER_CREATED = timedelta(days=8)
-"""Longer than any message waits to be sent (or the hold on its price lives)."""
+_SENT_AFTER_CREATED = timedelta(days=8 + 35)
+"""Longer than any message waits to be sent (or the hold on its price lives), and the longest time for which one is
+scheduled, whose id is that of the message it becomes."""
 _SEALED_BYTES_MIN = 4
 """A value of fewer bytes is the head of a sealed one: it was taken out."""
 LAST_ID = UUID(int=2**128 - 1)

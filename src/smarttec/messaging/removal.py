@@ -12,15 +12,22 @@ from smarttec.storage.pools import Pool
 
 _OPEN = (Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN)
 _REDACT = r"""
-UPDATE messaging_message SET body = '\x010000'
+UPDATE messaging_message AS m SET body = '\x010000'
 WHERE id = $1 AND account = $2 AND NOT is_removed AND due_at IS NULL AND status <> ALL ($3::smallint[])
 """
 _REMOVE = r"""
-UPDATE messaging_message
+UPDATE messaging_message AS m
 SET recipient = '\x010000', sender = '\x010000', body = '\x010000', recipient_digest = '', sender_digest = NULL,
     is_removed = true
 WHERE id = $1 AND account = $2 AND NOT is_removed AND due_at IS NULL AND status <> ALL ($3::smallint[])
 """
+_WITH_COPY = """
+WITH done AS ({} RETURNING m.id), copy AS (
+    DELETE FROM schedule_scheduledmessage AS s USING done WHERE s.id = done.id
+)
+SELECT EXISTS (SELECT FROM done)
+"""
+"""A message that was scheduled stands there, too, until that is forgotten."""
 _EXISTS = "SELECT EXISTS (SELECT FROM messaging_message WHERE id = $1 AND account = $2 AND NOT is_removed)"
 
 
@@ -42,8 +49,7 @@ async def remove(pool: Pool, *, account: UUID, message: UUID) -> None:
 
 
 async def _change(pool: Pool, sql: str, account: UUID, message: UUID) -> None:
-    done = await pool.execute(sql, message, account, list(_OPEN))
-    if done.endswith(" 1"):
+    if await pool.fetchval(_WITH_COPY.format(sql), message, account, list(_OPEN)):
         return
     if await pool.fetchval(_EXISTS, message, account):
         raise MessageUnderWay

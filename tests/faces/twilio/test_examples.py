@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.faces.twilio.conftest import Api
+from tests.messaging.services.pooling import a_service
 from tests.messaging.world import COMMITTED, Customer
 
 from smarttec.faces.twilio.openapi import OPERATIONS
@@ -38,7 +39,8 @@ def test_the_examples_in_python_run_one_after_the_other(api: Api, customer: Cust
 def test_the_examples_with_curl_are_answered(api: Api, customer: Customer) -> None:
     told = {
         "ACCOUNT_SID": to_sid("AC", customer.id), "AUTH_TOKEN": customer.token, "API_URL": api.url,
-        "NUMBER": customer.number, "PATH": os.environ["PATH"],
+        "NUMBER": customer.number, "SERVICE_SID": to_sid("MG", a_service(customer, customer.number)),
+        "PATH": os.environ["PATH"],
     }  # fmt: skip
     for example in examples("sh"):
         strict = example.replace("curl ", "curl --fail-with-body --silent --show-error ")

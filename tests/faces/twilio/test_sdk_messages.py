@@ -109,7 +109,7 @@ def test_a_status_callback_is_kept_sealed_with_the_message(api: Api, customer: C
 
 @pytest.mark.parametrize(
     "field", [{"media_url": ["https://example.org/a.png"]}, {"application_sid": "AP1"},
-              {"schedule_type": "fixed"}, {"content_sid": "HX1"}, {"max_price": "1"}],
+              {"content_sid": "HX1"}, {"max_price": "1"}],
 )  # fmt: skip
 def test_what_is_not_supported_is_refused_by_name(api: Api, customer: Customer, field: dict[str, object]) -> None:
     client = api.client(customer)

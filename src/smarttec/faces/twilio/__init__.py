@@ -3,7 +3,8 @@
 - `operations`: what the API can do is declared once; routes, checks and the OpenAPI document come from it. `resources`:
   the operations, a module for each resource. `app`: the routes. `openapi`, `shapes`: the document.
 - `submissions`: creating a message, by far the busiest, answered in front of the framework.
-- `requests`: reading credentials and forms, bounded. `plane`: what requests share: pools, intake, readers, who asks.
+- `scheduling`: messages for later. `requests`: reading credentials and forms, bounded.
+- `plane`: what requests share: pools, intake, readers, who asks.
 - `control`: the rooms' acts for requests that are not hot, in threads. `idempotency`, `models`: requests done once.
 - `render`, `paging`, `usage`: the resources' exact shapes. `errors`, `refusals`: our error tree in Twilio's codes.
 

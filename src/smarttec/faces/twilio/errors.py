@@ -12,8 +12,10 @@ API_VERSION = "2010-04-01"
 _CODES = {kind: entry.code for entry in ERROR_CODES.values() for kind in entry.answers}
 _SERVICE_UNAVAILABLE = 503
 
-MESSAGE_ERRORS = {entry.code: entry.message_error for entry in ERROR_CODES.values() if entry.message_error}
+MESSAGE_ERRORS = {entry.code: entry.message_error or entry.meaning for entry in ERROR_CODES.values()}
 """What `error_message` says for each `error_code` of a message."""
+ERROR_CODE_OF = {kind.code: code for kind, code in _CODES.items()}
+"""Which `error_code` a message for later gets that could not be sent, by the code of our own error."""
 
 
 def code_of(error: e.SmarttecError) -> int:

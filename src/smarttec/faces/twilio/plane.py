@@ -16,6 +16,7 @@ from smarttec.kernel.errors import NotAuthenticated, NotFound
 from smarttec.messaging import bridge
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.queries_async import MessageReader
+from smarttec.messaging.schedule.reading import ScheduledReader
 from smarttec.notice import uses_async
 from smarttec.people.domain import EVERY_SCOPE, Scope
 from smarttec.people.errors import AccountInactive, NotPermitted
@@ -73,6 +74,7 @@ class Plane:
     pools: Pools
     intake: Intake
     messages: MessageReader
+    scheduled: ScheduledReader
     control: Control
 
     async def authenticate(self, given: Credentials, *, account: UUID | None = None) -> Caller:
@@ -105,7 +107,7 @@ async def open_plane(*, data_url: str, keystore_url: str) -> AsyncIterator[Plane
         flushing = asyncio.create_task(uses_async.keep_flushing(pools.data))
         bridge.offer(asyncio.get_running_loop(), intake)
         try:
-            yield Plane(pools, intake, MessageReader(pools), control)
+            yield Plane(pools, intake, MessageReader(pools), ScheduledReader(pools), control)
         finally:
             bridge.withdraw()
             intake.close()

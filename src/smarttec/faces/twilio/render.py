@@ -9,12 +9,15 @@ from uuid import UUID
 
 import orjson
 
-from smarttec.faces.twilio.errors import API_VERSION, MESSAGE_ERRORS
+from smarttec.faces.twilio.errors import API_VERSION, ERROR_CODE_OF, MESSAGE_ERRORS
 from smarttec.kernel.ids import to_sid
 from smarttec.kernel.money import format_decimal
+from smarttec.kernel.sms import analyse
 from smarttec.messaging.intake_rules import Accepted
 from smarttec.messaging.models import Direction, Status
 from smarttec.messaging.queries_async import MessageView
+from smarttec.messaging.schedule.models import ScheduleState
+from smarttec.messaging.schedule.reading import ScheduledView
 
 PRICE_PLACES_MIN = 5
 _WORDS = {status: str(status.label) for status in Status} | {Status.UNKNOWN: "sending"}
@@ -102,6 +105,18 @@ def message(view: MessageView, *, account: UUID) -> dict[str, object]:
         currency=view.currency, error_code=view.error_code, created_at=view.created_at, sent_at=view.sent_at,
         updated_at=view.finished_at or view.sent_at or view.created_at, service=view.service,
     )  # fmt: skip
+
+
+def scheduled(view: ScheduledView, *, account: UUID, currency: str) -> dict[str, object]:
+    """A message for later: it has no price yet, and no sender where its messaging service chooses one."""
+    error_code = ERROR_CODE_OF.get(view.reason) if view.state is ScheduleState.FAILED else None
+    resource = _message(
+        account=account, id=view.id, sender=view.sender, recipient=view.recipient, body=view.body,
+        direction="outbound-api", status=str(view.state.label), segments=analyse(view.body).segments, price=None,
+        currency=currency, error_code=error_code, created_at=view.created_at, sent_at=None,
+        updated_at=view.finished_at or view.created_at, service=view.service,
+    )  # fmt: skip
+    return {**resource, "from": view.sender or None}
 
 
 def page(

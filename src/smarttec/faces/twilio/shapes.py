@@ -47,10 +47,11 @@ SHAPES: dict[str, Schema] = {
     "Message": shape(
         account_sid=sid("AC"), api_version=TEXT, body=TEXT, date_created=DATE, date_sent=DATE_OR_NULL,
         date_updated=DATE, direction={"enum": ["inbound", "outbound-api", "outbound-reply"]},
-        error_code={"type": ["integer", "null"]}, error_message=TEXT_OR_NULL, from_=TEXT,
+        error_code={"type": ["integer", "null"]}, error_message=TEXT_OR_NULL, from_=TEXT_OR_NULL,
         messaging_service_sid=TEXT_OR_NULL, num_media=DIGITS, num_segments=DIGITS, price=MONEY_OR_NULL,
         price_unit=TEXT, sid=sid("SM"),
-        status={"enum": ["queued", "sending", "sent", "delivered", "undelivered", "failed", "received"]},
+        status={"enum": ["queued", "sending", "sent", "delivered", "undelivered", "failed", "received",
+                         "scheduled", "canceled"]},
         subresource_uris=URIS, to=TEXT, uri=TEXT,
     ),
     "Account": shape(

@@ -13,13 +13,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from smarttec.faces.twilio import idempotency, render
+from smarttec.faces.twilio import idempotency, render, scheduling
 from smarttec.faces.twilio.errors import API_VERSION, error_response
 from smarttec.faces.twilio.idempotency import Named
 from smarttec.faces.twilio.operations import Parameter
 from smarttec.faces.twilio.plane import Plane
 from smarttec.faces.twilio.refusals import KeyReused
 from smarttec.faces.twilio.requests import Credentials, credentials, form, header, validity_of
+from smarttec.faces.twilio.scheduling import Later
 from smarttec.faces.web import log_unexpected
 from smarttec.kernel.errors import InvalidInput, NotAuthenticated, NotFound, OutcomeUnknown, SmarttecError
 from smarttec.kernel.ids import from_sid
@@ -47,6 +48,8 @@ CREATE_PARAMETERS = (
         "For how many seconds it may wait for a carrier.",
         {"type": "integer", "minimum": 1, "maximum": domain.VALIDITY_SECONDS_MAX},
     ),
+    Parameter("ScheduleType", "`fixed`: it goes out at SendAt, through a messaging service.", {"const": "fixed"}),
+    Parameter("SendAt", "When it goes out: 5 minutes to 35 days ahead.", {"type": "string", "format": "date-time"}),
 )
 _PLAIN = frozenset(parameter.name for parameter in CREATE_PARAMETERS)
 _REFUSED = {
@@ -54,8 +57,6 @@ _REFUSED = {
     "ContentSid": "give the text as Body.",
     "ContentVariables": "give the text as Body.",
     "PersistentAction": "messages carry text only.",
-    "SendAt": "messages go out at once; the portal can schedule.",
-    "ScheduleType": "messages go out at once; the portal can schedule.",
     "MaxPrice": "look at the price list, or set a limit in the portal.",
     "ApplicationSid": "give the address as StatusCallback.",
 }
@@ -111,9 +112,14 @@ class Submissions:
             fields = await form(scope, receive)
             request.draft = _draft(fields)
             request.status_url = _status_url(fields)
+            named = None
             if header(scope, b"idempotency-key"):
-                key = idempotency.key_of(scope)
-                return await self._accept_once(plane, request, Named(account, key or "", scope["path"], fields))
+                named = Named(account, idempotency.key_of(scope) or "", scope["path"], fields)
+            if scheduling.is_for_later(fields):
+                later = Later(account, given, request.draft, request.status_url, fields, named)
+                return await scheduling.put_off(plane, later)
+            if named is not None:
+                return await self._accept_once(plane, request, named)
         except InvalidInput as error:
             request.draft = error
         return render.accepted(await _submit(plane, request))

@@ -1,4 +1,4 @@
-"""Writes: put a message off, take it back."""
+"""Writes: put a message off, take it back, and what is taken out of one that will not go any more."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,33 +6,31 @@ from uuid import UUID
 from django.db import transaction
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import Conflict, InvalidInput, TooManyRequests
+from smarttec.kernel.errors import Conflict, NotFound
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.models import Direction
+from smarttec.messaging.removal import MessageUnderWay
+from smarttec.messaging.schedule.errors import NotCancellable, SendAtInvalid, TooManyScheduled
 from smarttec.messaging.schedule.models import ScheduledMessage, ScheduleState
 from smarttec.messaging.schedule.queries import access_scheduled
+from smarttec.messaging.services.queries import demand_pool
 from smarttec.people.models import Account
 from smarttec.plans.standing import Act, demand
+from smarttec.vault.keystore import keys_of
 
 LATEST = timedelta(days=35)
 WAITING_MAX = 10_000
 
 
-class SendAtInvalid(InvalidInput):
-    """The time to send at is not within the next 35 days."""
-
-    code = "send-at-invalid"
-    what_to_do = "Choose a time in the future, within 35 days."
-
-
 @transaction.atomic
 def schedule(
     *, account: Account, act: UUID, draft: Draft, due_at: datetime, direction: Direction = Direction.OUTBOUND_API,
-    zone: str = "",
+    zone: str = "", status_url: str = "",
 ) -> ScheduledMessage:  # fmt: skip
     """Send the draft at `due_at` (aware UTC); `act` becomes the message's id, and the same act schedules once.
 
-    Raises `SendAtInvalid` (field `send_at`), `StandingRefused`, `TooManyRequests`, `Conflict`.
+    Raises `SendAtInvalid` (field `send_at`), `ServiceUnknown`, `PoolEmpty`, `StandingRefused`, `TooManyScheduled`,
+    `Conflict`.
     """
     list(Account.objects.select_for_update(no_key=True).filter(id=account.id).values_list("id"))
     before = ScheduledMessage.objects.select_related("account").filter(id=act).first()
@@ -44,21 +42,29 @@ def schedule(
     if not clock.now() < due_at <= clock.now() + LATEST:
         raise SendAtInvalid(field="send_at")
     if ScheduledMessage.objects.filter(account=account, state=ScheduleState.WAITING).count() >= WAITING_MAX:
-        raise TooManyRequests(f"{WAITING_MAX:,} messages are scheduled already.")
+        raise TooManyScheduled(f"{WAITING_MAX:,} messages are scheduled already.")
+    if draft.service is not None:
+        demand_pool(account.id, draft.service)
+    keys = keys_of(account.id)
+    if keys is None:
+        raise NotFound
     return ScheduledMessage.objects.create(
-        id=act, cell=account.cell, account=account, direction=direction, sender=draft.sender,
-        recipient=draft.recipient, body=draft.body, zone=zone, due_at=due_at, next_at=due_at,
+        id=act, cell=account.cell, account=account, direction=direction, service=draft.service,
+        sender=draft.sender or None, sender_digest=keys.digest(draft.sender) if draft.sender else None,
+        recipient=draft.recipient, recipient_digest=keys.digest(draft.recipient), body=draft.body,
+        validity_seconds=draft.validity_seconds, status_url=status_url or None, zone=zone, due_at=due_at,
+        next_at=due_at,
     )  # fmt: skip
 
 
 @transaction.atomic
 def cancel(*, account: Account, scheduled: UUID) -> ScheduledMessage:
-    """Take it back before it goes. Raises `NotFound`, `Conflict` when it is on its way, or may be."""
+    """Take it back before it goes. Raises `NotFound`, `NotCancellable` when it is on its way, or may be."""
     found = access_scheduled(account, scheduled, for_update=True)
     if found.state == ScheduleState.CANCELLED:
         return found
     if found.state != ScheduleState.WAITING or found.attempts:
-        raise Conflict("It is on its way already.")
+        raise NotCancellable
     finish(found, ScheduleState.CANCELLED)
     return found
 
@@ -67,6 +73,27 @@ def finish(found: ScheduledMessage, state: ScheduleState, reason: str = "") -> N
     """Nothing is left to do for it. The row is locked."""
     found.state, found.reason, found.next_at, found.finished_at = state, reason, None, clock.now()
     found.save(update_fields=["state", "reason", "next_at", "finished_at"])
+
+
+@transaction.atomic
+def redact(*, account: Account, scheduled: UUID) -> None:
+    """Take the text out of one that will not go. Raises `NotFound`, `MessageUnderWay`. Again, nothing changes."""
+    found = _ended(account, scheduled)
+    found.body = ""
+    found.save(update_fields=["body"])
+
+
+@transaction.atomic
+def remove(*, account: Account, scheduled: UUID) -> None:
+    """Delete one that will not go. Raises `NotFound`, `MessageUnderWay`."""
+    _ended(account, scheduled).delete()
+
+
+def _ended(account: Account, scheduled: UUID) -> ScheduledMessage:
+    found = access_scheduled(account, scheduled, for_update=True)
+    if found.state not in {ScheduleState.CANCELLED, ScheduleState.FAILED}:
+        raise MessageUnderWay
+    return found
 
 
 def delete_all_of(account: UUID) -> int:

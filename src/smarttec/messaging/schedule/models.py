@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from smarttec.kernel import clock
 from smarttec.kernel.vocabulary import Category
+from smarttec.messaging.callbacks.models import URL_LENGTH_MAX
 from smarttec.messaging.models import Direction
 from smarttec.people.models import Account
 from smarttec.vault.fields import PersonalField, PersonalModel
@@ -22,14 +23,17 @@ class ScheduleState(models.IntegerChoices):
 
 @impersonal(
     key=["id", "cell"],
-    link=["account"],
-    state=["direction", "state", "reason", "zone", "attempts"],
+    link=["account", "service"],
+    hashed=["sender_digest", "recipient_digest"],
+    state=["direction", "state", "reason", "zone", "attempts", "validity_seconds"],
     time=["due_at", "next_at", "created_at", "finished_at"],
 )
 class ScheduledMessage(PersonalModel):
     """A message for later; its id becomes the message's. `next_at` is None when nothing is left to do.
 
-    `zone`: the time zone in which the time was chosen, for showing it. `reason`: why it was not sent, or waits.
+    Without a `sender` its messaging service chooses one when it goes. `validity_seconds`: how long it may wait for a
+    carrier then; `status_url`: who is told how it goes on. `zone`: the time zone in which the time was chosen, for
+    showing it. `reason`: why it was not sent, or waits. Digests are keyed by the account, for lists by number.
     """
 
     privacy_subject = "account_id"
@@ -39,9 +43,14 @@ class ScheduledMessage(PersonalModel):
     cell = models.PositiveSmallIntegerField(default=0)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="scheduled_messages", db_index=False)
     direction = models.PositiveSmallIntegerField(choices=Direction.choices)
-    sender = PersonalField(category=Category.MESSAGE_PEER, max_length=16)
+    service = models.UUIDField(null=True)
+    sender = PersonalField(category=Category.MESSAGE_PEER, null=True, max_length=16)
+    sender_digest = models.BinaryField(max_length=16, null=True)
     recipient = PersonalField(category=Category.MESSAGE_PEER, max_length=16)
+    recipient_digest = models.BinaryField(max_length=16, null=True)
     body = PersonalField(category=Category.MESSAGE_CONTENT, max_length=1600)
+    validity_seconds = models.PositiveIntegerField(null=True)
+    status_url = PersonalField(category=Category.CREDENTIAL, null=True, max_length=URL_LENGTH_MAX)
     state = models.PositiveSmallIntegerField(choices=ScheduleState.choices, default=ScheduleState.WAITING)
     reason = models.CharField(max_length=40, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)

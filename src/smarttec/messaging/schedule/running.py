@@ -4,7 +4,7 @@ A batch belongs to one account. That it is tried is stored before, so that nobod
 anything dies afterwards it is tried again with the same id, which the intake takes once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -48,7 +48,7 @@ def _run_batch(account: UUID, direction: Direction) -> None:
         found = list(_locked(ids))
         drafts = _drafts(found)
         try:
-            answers = send_batch_from_thread(account=account, drafts=drafts, direction=direction) if drafts else []
+            answers = _send(account, drafts, direction, found) if drafts else []
         except GatewayError as error:
             answers = [error] * len(drafts)
         answered: dict[UUID, Accepted | SmarttecError] = dict(zip(drafts, answers, strict=True))
@@ -77,9 +77,20 @@ def _drafts(found: Sequence[ScheduledMessage]) -> dict[UUID, domain.Draft]:
     drafts: dict[UUID, domain.Draft] = {}
     with using(Purpose.DELIVER_MESSAGE, actor="worker"):
         for one in found:
-            if one.sender is not ERASED:
-                drafts[one.id] = domain.draft(sender=one.sender, recipient=one.recipient, body=one.body)
+            if one.recipient is not ERASED:
+                drafts[one.id] = domain.draft(
+                    sender=one.sender, recipient=one.recipient, body=one.body, service=one.service,
+                    validity_seconds=one.validity_seconds,
+                )  # fmt: skip
     return drafts
+
+
+def _send(
+    account: UUID, drafts: Mapping[UUID, domain.Draft], direction: Direction, found: Sequence[ScheduledMessage]
+) -> list[Accepted | SmarttecError]:
+    with using(Purpose.RUN_ACCOUNT, actor="worker"):
+        status_urls = {one.id: str(one.status_url) for one in found if one.id in drafts and one.status_url}
+    return send_batch_from_thread(account=account, drafts=drafts, direction=direction, status_urls=status_urls)
 
 
 def _write(one: ScheduledMessage, answer: Accepted | SmarttecError | None) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from smarttec.kernel.errors import NotFound
+from smarttec.messaging.services.errors import PoolEmpty, ServiceUnknown
 from smarttec.messaging.services.models import Sender, Service
 
 
@@ -20,6 +21,15 @@ def access_service(account: UUID, service: UUID, *, for_update: bool = False) ->
     if found is None:
         raise NotFound
     return found
+
+
+def demand_pool(account: UUID, service: UUID) -> None:
+    """Return when a message could go through the service. Raises `ServiceUnknown`, `PoolEmpty`."""
+    found = Service.objects.filter(account_id=account, id=service).first()
+    if found is None:
+        raise ServiceUnknown(field="MessagingServiceSid")
+    if not found.senders.exists():
+        raise PoolEmpty(field="MessagingServiceSid")
 
 
 def senders_of(service: Service) -> QuerySet[Sender]:

@@ -1,6 +1,6 @@
-"""Messages: list, fetch, redact, delete. Creating them is `submissions`, in front of the framework."""
+"""Messages, sent and for later: list, fetch, redact, cancel, delete. Creating them is `submissions`, in front."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -15,7 +15,11 @@ from smarttec.kernel.ids import from_sid, to_sid
 from smarttec.kernel.phone import parse_e164
 from smarttec.messaging.queries_async import LAST_ID, Filters, MessageView
 from smarttec.messaging.removal import redact, remove
+from smarttec.messaging.schedule import actions as schedule
+from smarttec.messaging.schedule.errors import NotCancellable
+from smarttec.messaging.schedule.reading import ScheduledView
 from smarttec.people.domain import Scope
+from smarttec.people.models import Account
 
 _DAY = timedelta(days=1)
 _MOMENT = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"}
@@ -26,22 +30,30 @@ def _message_id(call: Call) -> UUID:
 
 
 async def list_all(call: Call) -> Response:
-    """GET Messages.json, newest first."""
+    """GET Messages.json, newest first, with those that are for later."""
     caller, filters = call.caller, filters_of(call.given)
 
-    async def read(after: UUID | None, limit: int) -> list[MessageView]:
-        return await call.plane.messages.page(
-            account=caller.account,
-            policy_word=caller.policy_word,
-            before=after or LAST_ID,
-            limit=limit,
-            filters=filters,
-        )
+    async def read(after: UUID | None, limit: int) -> list[MessageView | ScheduledView]:
+        readers = (call.plane.scheduled, call.plane.messages)
+        found: dict[UUID, MessageView | ScheduledView] = {}
+        for reader in readers:
+            views = await reader.page(
+                account=caller.account, policy_word=caller.policy_word, before=after or LAST_ID, limit=limit,
+                filters=filters,
+            )  # fmt: skip
+            found.update((view.id, view) for view in views)
+        return sorted(found.values(), key=lambda view: view.id, reverse=True)[:limit]
 
     return await page(
         call, key="messages", base=f"{render.account_path(to_sid('AC', caller.account))}/Messages.json", read=read,
-        identify=lambda view: view.id, show=lambda view: render.message(view, account=caller.account),
+        identify=lambda view: view.id, show=lambda view: _shown(call, view),
     )  # fmt: skip
+
+
+def _shown(call: Call, view: MessageView | ScheduledView) -> dict[str, object]:
+    if isinstance(view, ScheduledView):
+        return render.scheduled(view, account=call.caller.account, currency=call.caller.currency)
+    return render.message(view, account=call.caller.account)
 
 
 def filters_of(given: Mapping[str, str]) -> Filters:
@@ -84,24 +96,52 @@ def _moment(given: Mapping[str, str], name: str) -> datetime | None:
 
 async def fetch(call: Call) -> Response:
     """GET Messages/{sid}.json"""
-    view = await call.plane.messages.fetch(
-        account=call.caller.account, policy_word=call.caller.policy_word, message=_message_id(call)
-    )
-    return JSONResponse(render.message(view, account=call.caller.account))
+    account, policy_word, message = call.caller.account, call.caller.policy_word, _message_id(call)
+    view: MessageView | ScheduledView
+    try:
+        view = await call.plane.messages.fetch(account=account, policy_word=policy_word, message=message)
+    except NotFound:
+        view = await call.plane.scheduled.fetch(account=account, policy_word=policy_word, message=message)
+    return JSONResponse(_shown(call, view))
 
 
 async def update(call: Call) -> Response:
-    """POST Messages/{sid}.json with an empty Body: takes the text out."""
+    """POST Messages/{sid}.json: an empty Body takes the text out, Status=canceled cancels one that is for later."""
     message = _message_id(call)
-    if call.given.get("Body") != "":
-        raise InvalidInput("A message can only be redacted: send an empty Body.", field="Body")
-    await redact(call.plane.pools.data, account=call.caller.account, message=message)
+    if call.given.get("Status") == "canceled":
+        await _cancel(call, message)
+    elif call.given.get("Body") == "" and not call.given.get("Status"):
+        await _either(call, redact, schedule.redact, message)
+    else:
+        raise InvalidInput("Send an empty Body to redact a message, or Status=canceled to cancel it.", field="Body")
     return await fetch(call)
+
+
+async def _cancel(call: Call, message: UUID) -> None:
+    try:
+        await call.plane.control.run(_with_account, schedule.cancel, call.caller.account, message)
+    except NotFound:
+        await fetch(call)
+        raise NotCancellable from None
+
+
+async def _either(
+    call: Call, act: Callable[..., Awaitable[None]], act_on_scheduled: Callable[..., object], message: UUID
+) -> None:
+    """Do it to a message, or to one that is for later."""
+    try:
+        await act(call.plane.pools.data, account=call.caller.account, message=message)
+    except NotFound:
+        await call.plane.control.run(_with_account, act_on_scheduled, call.caller.account, message)
+
+
+def _with_account(act: Callable[..., object], account: UUID, scheduled: UUID) -> None:
+    act(account=Account.objects.get(id=account), scheduled=scheduled)
 
 
 async def delete(call: Call) -> Response:
     """DELETE Messages/{sid}.json"""
-    await remove(call.plane.pools.data, account=call.caller.account, message=_message_id(call))
+    await _either(call, remove, schedule.remove, _message_id(call))
     return Response(status_code=204)
 
 
@@ -133,9 +173,12 @@ operations = [
         answer="Message",
     ),
     Operation(
-        id="UpdateMessage", method="POST", path=_ONE, about="Take the text out of a finished message.",
-        scope=Scope.SEND_MESSAGES, handle=update, answer="Message",
-        parameters=(Parameter("Body", "Empty.", {"type": "string", "const": ""}, is_required=True),),
+        id="UpdateMessage", method="POST", path=_ONE, scope=Scope.SEND_MESSAGES, handle=update,
+        about="Take the text out of a finished message, or cancel one that is for later.", answer="Message",
+        parameters=(
+            Parameter("Body", "Empty: takes the text out.", {"type": "string", "const": ""}),
+            Parameter("Status", "`canceled`: it does not go out.", {"const": "canceled"}),
+        ),
     ),
     Operation(
         id="DeleteMessage", method="DELETE", path=_ONE, about="Delete a finished message; what was charged stays.",
