@@ -17,7 +17,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
 from smarttec.faces.twilio.app import routes
-from smarttec.faces.twilio.plane import open_plane
+from smarttec.faces.twilio.plane import Plane, open_plane
 from smarttec.faces.twilio.submissions import Submissions
 from smarttec.kernel.ids import to_sid
 
@@ -26,9 +26,10 @@ __all__ = ["customer", "pools", "world"]
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """Where the API is."""
+    """Where the API is, and what its requests share."""
 
     port: int
+    plane: Plane
 
     @property
     def url(self) -> str:
@@ -63,8 +64,9 @@ def api(world: None) -> Iterator[Api]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
+        application = Starlette(routes=routes, lifespan=lifespan)
         config = uvicorn.Config(
-            Submissions(Starlette(routes=routes, lifespan=lifespan)),
+            Submissions(application),
             log_config=None,
             http="httptools",
             ws="none",
@@ -77,7 +79,7 @@ def api(world: None) -> Iterator[Api]:
         while not server.started:
             assert time.monotonic() < deadline, "the API did not start"
             time.sleep(0.01)
-        yield Api(listener.getsockname()[1])
+        yield Api(listener.getsockname()[1], application.state.plane)
         server.should_exit = True
         thread.join(20)
         assert not thread.is_alive()
