@@ -72,6 +72,7 @@ class Environment:
     log_format: str
     metrics_token: str
     webhook_networks: tuple[str, ...]
+    service_number: str
 
     @property
     def is_sandbox(self) -> bool:
@@ -105,4 +106,5 @@ def read() -> Environment:
         webhook_networks=_networks(
             os.environ.get("SMARTTEC_WEBHOOK_NETWORKS"), "127.0.0.0/8,::1/128" if sandbox else ""
         ),
+        service_number=os.environ.get("SMARTTEC_SERVICE_NUMBER", "+14155550190" if sandbox else ""),
     )

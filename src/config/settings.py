@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "smarttec.messaging.inbound",
     "smarttec.messaging.optout",
     "smarttec.messaging.windows",
+    "smarttec.messaging.service",
     "smarttec.shop",
     "smarttec.shop.paper",
     "smarttec.shop.promotions",

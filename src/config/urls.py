@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.conversations.urls")),
     path("", include("smarttec.faces.portal.insights.urls")),
     path("", include("smarttec.faces.portal.numbers.urls")),
+    path("", include("smarttec.faces.portal.quiet_hours.urls")),
     path("", include("smarttec.faces.portal.takeout.urls")),
     path("", include("smarttec.faces.portal.webhooks.urls")),
     path("", include("smarttec.faces.portal.compromised.urls")),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pyotp
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -30,6 +31,7 @@ from smarttec.vault.purpose import using
 ACTOR = "demo"
 CUSTOMER_EMAIL = "demo@customer.example"
 STAFF_EMAIL = "desk@operator.example"
+SERVICE_EMAIL = "service@operator.example"
 FIRST_CREDIT_MICROS = 25_000_000
 NUMBERS = tuple(f"+1415555{line:04d}" for line in range(100, 120))
 WIDE = Override(minute_messages=10**9, day_messages=10**9, day_spend_micros=10**15, country_messages=10**9)
@@ -67,6 +69,7 @@ def seed(home: Home, carrier: CarrierPort) -> dict[str, object]:
     staff_password = home.secret("staff_password", 12)
     customer = _person(CUSTOMER_EMAIL, customer_password, name="Dana Demo")
     account = _stocked_account(customer)
+    _service_account()
     staff = _person(STAFF_EMAIL, staff_password, name="Sam Staff")
     totp_secret = _make_staff(staff)
     with using(Purpose.RUN_ACCOUNT, actor=ACTOR):
@@ -101,15 +104,30 @@ def _stocked_account(customer: Person) -> Account:
     with transaction.atomic():
         if not account.numbers.exists():
             numbers.assign(account=account, e164=NUMBERS[0])
-            ledger.post(
-                act=new_id(),
-                account=account.id,
-                amount_micros=FIRST_CREDIT_MICROS,
-                kind=EntryKind.ADJUSTMENT,
-                counterpart=Counterpart.OPERATOR,
-            )
-            set_limits(account=account.id, limits=WIDE, reason=Limit.Reason.TRIAL, actor=None)
+            _give_first_credit(account)
     return account
+
+
+def _service_account() -> Account:
+    """The operator's own: its number sends letters and codes by text (`SMARTTEC_SERVICE_NUMBER`)."""
+    account = Account.objects.get(owner=_person(SERVICE_EMAIL, make_password(None), name="Service texts"))
+    with transaction.atomic():
+        if not account.numbers.exists():
+            numbers.add_to_stock(number=settings.ENVIRONMENT.service_number)
+            numbers.assign(account=account, e164=settings.ENVIRONMENT.service_number)
+            _give_first_credit(account)
+    return account
+
+
+def _give_first_credit(account: Account) -> None:
+    ledger.post(
+        act=new_id(),
+        account=account.id,
+        amount_micros=FIRST_CREDIT_MICROS,
+        kind=EntryKind.ADJUSTMENT,
+        counterpart=Counterpart.OPERATOR,
+    )
+    set_limits(account=account.id, limits=WIDE, reason=Limit.Reason.TRIAL, actor=None)
 
 
 def _make_staff(staff: Person) -> str:

@@ -38,10 +38,16 @@ def withdraw() -> None:
     _offered = None
 
 
-def send_from_thread(*, account: UUID, draft: Draft) -> Accepted:
-    """Accept a message of a signed-in customer. Raises what `Intake.submit` raises."""
+def send_from_thread(*, account: UUID, draft: Draft, is_asked_for: bool = False) -> Accepted:
+    """Accept a message of a signed-in customer, or one that its receiver asks for at this moment and waits for.
+
+    Raises what `Intake.submit` raises.
+    """
     loop, intake = _offered or _start_own()
-    sending = intake.submit(account=account, token_hash=None, direction=Direction.OUTBOUND_PORTAL, draft=draft)
+    sending = intake.submit(
+        account=account, token_hash=None, direction=Direction.OUTBOUND_PORTAL, draft=draft,
+        despite_opt_out=is_asked_for, at_any_hour=is_asked_for,
+    )  # fmt: skip
     future = asyncio.run_coroutine_threadsafe(sending, loop)
     try:
         return future.result(timeout=ANSWER_TIMEOUT_SECONDS)

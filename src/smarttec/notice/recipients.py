@@ -98,7 +98,8 @@ RECIPIENTS = {
     for recipient in (
         Recipient(
             1, "sms-carrier", "the SMS carrier", Role.CARRIER, Region.US, "US", "carrier agreement",
-            frozenset({Purpose.DELIVER_MESSAGE}), frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER}), "scc",
+            frozenset({Purpose.DELIVER_MESSAGE, Purpose.ADMINISTRATIVE_MESSAGE}),
+            frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER, C.CONTACT_PHONE, C.PAYMENT, C.SECURITY_EVENT}), "scc",
         ),
         Recipient(
             2, "mail-server", "the mail server", Role.MAIL_SERVER, Region.US, "US", "hosting agreement",

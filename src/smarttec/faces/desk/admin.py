@@ -6,6 +6,7 @@ from smarttec.faces.desk.sections import (
     catalogue,
     customers,
     fraud,
+    hours,
     messages,
     money,
     numbers,
@@ -17,7 +18,6 @@ from smarttec.faces.desk.sections import (
 )
 
 __all__ = [
-    "answers", "carriers", "catalogue", "customers", "fraud", "messages", "money", "numbers", "orders", "paper",
-    "payments",
-    "plans", "records",
+    "answers", "carriers", "catalogue", "customers", "fraud", "hours", "messages", "money", "numbers", "orders",
+    "paper", "payments", "plans", "records",
 ]  # fmt: skip

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "desk:numbers_registrationrule_changelist",
                 "numbers.view_registrationrule",
             ),
+            ("Sending hours", "schedule", "desk:windows_countryhours_changelist", "windows.view_countryhours"),
             ("Carriers", "cell_tower", "desk:messaging_carrier_changelist", "messaging.view_carrier"),
             ("Routes", "alt_route", "desk:messaging_route_changelist", "messaging.view_route"),
             ("How carriers deliver", "monitoring", "desk:carriers", "messaging.view_carrier"),

@@ -25,6 +25,8 @@ from smarttec.people.models import Account
 SID_PREFIX = "SM"
 _HELD = {Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN}
 _TERMINAL = {Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.RECEIVED}
+_SOON = timedelta(minutes=5)
+"""What is due later than this waits for a window, not for a carrier."""
 _NOT_DELIVERED = "The message was not delivered."
 
 
@@ -128,6 +130,9 @@ def timeline_of(message: Message) -> list[Step]:
     """What became of it, step by step."""
     status, money = Status(message.status), format_money(message.price_micros, message.currency)
     steps = [Step("Queued", message.created_at, detail=f"{money} held")]
+    if status is Status.QUEUED and message.due_at and message.due_at - clock.now() > _SOON:
+        until = f"{message.due_at:%d %b, %H:%M} UTC"
+        steps.append(Step("Waits for the recipient’s day", None, done=False, detail=f"until {until}"))
     if status is Status.FAILED:
         return [*steps, Step("Refused by the carrier", message.finished_at, bad=True, detail=f"{money} given back")]
     if status is Status.UNKNOWN:

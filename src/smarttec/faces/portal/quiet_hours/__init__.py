@@ -1,0 +1,1 @@
+"""The customer's page about quiet hours: the option, and the hours of each country."""
