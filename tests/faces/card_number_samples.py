@@ -33,6 +33,7 @@ from smarttec.messaging.contacts.models import Contact, ContactList
 from smarttec.messaging.contacts.sifting import Taken
 from smarttec.messaging.domain import draft
 from smarttec.messaging.schedule.actions import schedule
+from smarttec.messaging.windows.models import CountryHours
 from smarttec.numbers.actions import add_to_stock, assign
 from smarttec.numbers.actions.callers import request_code
 from smarttec.numbers.actions.registering import request_registration
@@ -221,6 +222,7 @@ def _own_pages(world: World) -> dict[str, list[Sent]]:
             Sent("member", {"act": world.act, "quote": str(world.quoted.quote)}, args=(world.quoted.id,))
         ],
         "orders:decline": [Sent("member", {"act": world.act}, args=(world.quoted.id,))],
+        "quiet_hours:page": [Sent("member", {"mode": "1"})],
         "safety:switch": [Sent("member", {"code": "DE", "to": "on"})],
         "webhooks:servers": [
             Sent("member", {"status_url": "https://a.example/", "inbound_url": "", "fallback_url": "", "method": "1"})
@@ -341,6 +343,8 @@ def desk_lists(world: World) -> dict[str, list[Sent]]:
     price = {"currency": "usd", "country": "us", "kind": "1", "monthly": "2", "setup": "0.50",
              **_moment("valid_from", 2)}  # fmt: skip
     tax = {"country": "de", "name": "VAT", "rate": "7.7", "valid_from": "2026-01-01"}
+    hours = {"workdays_begin": "480", "workdays_end": "1200", "shut": "2026-12-25", "basis": "Our lawyers"}
+    own_hours = CountryHours.objects.create(country="GB")
     return {
         "desk:rating_rate_add": [Sent("staff", rate)],
         "desk:numbers_price_add": [Sent("staff", price)],
@@ -350,6 +354,8 @@ def desk_lists(world: World) -> dict[str, list[Sent]]:
         "desk:numbers_stocknumber_add": [Sent("staff", {"e164": "+1 415 555 0177"})],
         "desk:messaging_carrier_add": [Sent("staff", carrier)],
         "desk:messaging_carrier_change": [Sent("staff", changed, (7,))],
+        "desk:windows_countryhours_add": [Sent("staff", {"country": "JP", **hours})],
+        "desk:windows_countryhours_change": [Sent("staff", hours, (own_hours.country,))],
         "desk:fraud_hold_add": [Sent("staff", {"sid": world.sid})],
         "desk:fraud_limit_add": [Sent("staff", limit)],
         "desk:fraud_limit_change": [Sent("staff", {"day_messages": "9", "reason": "caution"}, (world.customer.pk,))],
