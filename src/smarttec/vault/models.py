@@ -54,6 +54,27 @@ class AuditAnchor(models.Model):
     anchored_at = models.DateTimeField()
 
 
+@impersonal(
+    key=["number", "erasure"],
+    pseudonym=["person", "accounts"],
+    state=["what"],
+    proof=["previous", "root", "signature"],
+    time=["erased_at"],
+)
+class ErasureEntry(models.Model):
+    """One erasure that must outlive every restore of the data; see `erasure_ledger`."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    erasure = models.UUIDField(unique=True)
+    person = models.UUIDField()
+    accounts = models.JSONField()
+    what = models.JSONField()
+    erased_at = models.DateTimeField()
+    previous = models.BinaryField()
+    root = models.BinaryField()
+    signature = models.BinaryField()
+
+
 class KeystoreRouter:
     """Sends this room's tables to the key store and keeps everything else out of it."""
 
