@@ -50,6 +50,7 @@ class FakeHouse:
     charged: list[MandateCharge] = field(default_factory=list)
     next_charge: tuple[ReportKind, Decline] = (ReportKind.PAID, Decline.NONE)
     detached: list[str] = field(default_factory=list)
+    deleted_customers: list[str] = field(default_factory=list)
     refunds: list[RefundOrder] = field(default_factory=list)
     cards: dict[str, CardFacts] = field(default_factory=dict)
 
@@ -117,6 +118,10 @@ class FakeHouse:
     def detach(self, *, method: Disclosed[str]) -> None:
         self._fail()
         self.detached.append(method.value)
+
+    def delete_customer(self, *, customer: Disclosed[str]) -> None:
+        self._fail()
+        self.deleted_customers.append(customer.value)
 
     def refund(self, *, order: Disclosed[RefundOrder]) -> str:
         self._fail()

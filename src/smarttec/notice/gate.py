@@ -187,7 +187,7 @@ def _permit(rule: Rule) -> Decision:
 
 
 def _category_against(rule: Rule, request: Request) -> Decision | None:
-    if policy.has(request.policy_word, Flag.ERASED):
+    if policy.has(request.policy_word, Flag.ERASED) and not rule.allowed_when_erased:
         return _refuse("RIGHTS-1", Reason.ERASED)
     if request.category not in rule.categories:
         return _refuse(rule.clause, Reason.CATEGORY_NOT_FOR_PURPOSE)
@@ -196,7 +196,7 @@ def _category_against(rule: Rule, request: Request) -> Decision | None:
 
 def _person_against(rule: Rule, word: int) -> Decision | None:
     """What in the person's state and choices speaks against it, whatever the data and whoever gets them."""
-    if policy.has(word, Flag.ERASED):
+    if policy.has(word, Flag.ERASED) and not rule.allowed_when_erased:
         return _refuse("RIGHTS-1", Reason.ERASED)
     if policy.age(word) is Age.MINOR and not rule.allowed_for_minors:
         return _refuse("MINORS-1", Reason.MINOR)

@@ -45,6 +45,8 @@ class Rule:
     is_marketing: bool = False
     allowed_when_restricted: bool = False
     allowed_for_minors: bool = False
+    allowed_when_erased: bool = False
+    """Only for what is kept under keys of its own after an erasure; all other keys are gone."""
 
 
 _CONTACT = frozenset({C.CONTACT_NAME, C.CONTACT_EMAIL, C.CONTACT_PHONE, C.CONTACT_ADDRESS, C.PREFERENCE})
@@ -197,7 +199,7 @@ _RULES = (
     Rule(
         Purpose.KEEP_RECORDS, "RIGHTS-4", "keep the records the law asks for", Basis.LEGAL_OBLIGATION,
         frozenset({C.PAYMENT, C.ORDER, C.CONTACT_NAME, C.CONTACT_ADDRESS}), frozenset({Role.AUDITOR}),
-        dpv="dpv:RecordManagement", allowed_when_restricted=True, allowed_for_minors=True,
+        dpv="dpv:RecordManagement", allowed_when_restricted=True, allowed_for_minors=True, allowed_when_erased=True,
     ),
     Rule(
         Purpose.PROTECT_MINORS, "MINORS-2", "look into a report about a minor", Basis.LEGAL_OBLIGATION, _EVERYTHING,

@@ -9,8 +9,10 @@ class NumbersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what is held about people."""
+        """Say what is held about people, and give numbers back when somebody leaves for good."""
+        from smarttec.numbers.actions.leaving import give_back
         from smarttec.numbers.held import HOLDINGS
         from smarttec.people import holdings
 
         holdings.register(HOLDINGS)
+        holdings.on_leaving(give_back)

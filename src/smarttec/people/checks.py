@@ -23,6 +23,7 @@ NAMES = frozenset({"account", "person", "subject", "owner"})
 NOT_HELD: Mapping[str, str] = {
     "vault.SubjectKey": "the keys themselves: a deletion destroys them last",
     "vault.DirectoryEntry": "hashes beside the keys: they go with them",
+    "vault.ErasureEntry": "the ledger of erasures: what is in it has to outlive everything, and names nobody",
     "people.Person_groups": "what a member of staff may do at the desk, the operator's decision",
     "people.Person_user_permissions": "what a member of staff may do at the desk, the operator's decision",
     "ledger.Hold": "seconds long, and the balance shows the sum; an index by account would cost every single act",

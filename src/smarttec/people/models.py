@@ -90,12 +90,14 @@ class Person(PersonalModel, Collected, AbstractBaseUser, PermissionsMixin):
     amount=["currency"],
     policy=["policy"],
     hashed=["auth_token_hash"],
+    time=["closed_at"],
 )
 class Account(PersonalModel, Collected):
     """A customer's account: what is billed, what owns numbers and messages. `policy` follows the owner's.
 
     `standing` has a bit for each reason why it is not in good standing; the rooms above say what they mean. A
-    sub-account has a `parent`: another account of the same owner, whose credentials open it too.
+    sub-account has a `parent`: another account of the same owner, whose credentials open it too. What is kept because
+    of the account is counted from `closed_at`.
     """
 
     privacy_subject = "id"
@@ -119,6 +121,14 @@ class Account(PersonalModel, Collected):
     policy = models.BigIntegerField()
     auth_token = PersonalField(category=Category.CREDENTIAL, max_length=64)
     auth_token_hash = models.BinaryField(max_length=32)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["closed_at"], name="people_account_closed", condition=models.Q(closed_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"account {self.id.hex[-8:]}"

@@ -13,8 +13,10 @@ class PlansConfig(AppConfig):
         from django.conf import settings
 
         from smarttec.people import holdings
+        from smarttec.plans.actions.leaving import end_plans
         from smarttec.plans.domain import kept_for
         from smarttec.plans.held import HOLDINGS
 
         kept_for(settings.ENVIRONMENT.content_kept_days)
         holdings.register(HOLDINGS)
+        holdings.on_leaving(end_plans)

@@ -14,7 +14,9 @@ class ShopConfig(AppConfig):
         from smarttec.plans import hooks
         from smarttec.shop.debts import is_disputed, owed_by
         from smarttec.shop.held import HOLDINGS
+        from smarttec.shop.mandates.leaving import stop_charging
 
         hooks.debts_from(owed_by)
         hooks.holds_from(is_disputed)
         holdings.register(HOLDINGS)
+        holdings.on_leaving(stop_charging)

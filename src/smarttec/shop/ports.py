@@ -124,6 +124,13 @@ class ClearingHouse(Protocol):
         """
         ...
 
+    def delete_customer(self, *, customer: Disclosed[str]) -> None:
+        """Have a customer forgotten with every means of payment saved for them; one that is gone is no error.
+
+        What the clearing house has to keep for itself (payments, by law) it keeps. Raises as `detach` does.
+        """
+        ...
+
     def refund(self, *, order: Disclosed[RefundOrder]) -> str:
         """Give money back; the clearing house's name for the refund. The same `refund_id` is done once.
 

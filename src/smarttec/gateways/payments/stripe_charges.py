@@ -72,6 +72,11 @@ class StripeCharges:
         with contextlib.suppress(NotFound, InvalidInput), writing():
             self._client.v1.payment_methods.detach(method.value)
 
+    def delete_customer(self, *, customer: Disclosed[str]) -> None:
+        """See `ClearingHouse.delete_customer` (docs.stripe.com/api/customers/delete)."""
+        with contextlib.suppress(NotFound, InvalidInput), writing():
+            self._client.v1.customers.delete(customer.value)
+
     def refund(self, *, order: Disclosed[RefundOrder]) -> str:
         """See `ClearingHouse.refund`. The refund's id is the idempotency key."""
         wanted = order.value

@@ -25,6 +25,7 @@ PORTS = {
     "smarttec.shop.ports:ClearingHouse.create_setup": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.charge": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.detach": HANDS_OVER,
+    "smarttec.shop.ports:ClearingHouse.delete_customer": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.refund": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.fetch_setup": "names a page as the clearing house itself named it",
     "smarttec.shop.ports:ClearingHouse.card_facts": "names a checkout as the clearing house itself named it",

@@ -104,7 +104,7 @@ def give_back_all(account: UUID) -> int:
     For the deletion of an account's content: must run while its keys are there, else nobody knows which they were.
     """
     rows = Assignment.objects.filter(account_id=account).select_related("account").order_by("id")
-    with using(Purpose.RUN_ACCOUNT, actor="numbers"):
+    with using(Purpose.FULFIL_RIGHTS, actor="numbers"):  # whoever restricted every use may still be rid of them
         given_back = [str(row.e164) for row in rows]
     _return_to_stock(given_back, rows)
     return len(given_back)

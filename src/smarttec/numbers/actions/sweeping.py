@@ -1,6 +1,7 @@
 """Comparing the directory, which stands in another database, with who has which number; a bounded batch at a time.
 
-A crash between the two databases can leave an entry for a number that nobody has, or none for one that somebody has.
+A crash between the two databases can leave an entry for a number that nobody has, or none for one that somebody has; a
+restore can bring back that somebody has a number who was erased since.
 The stock is gone through in the order of when it was looked at last. Whether an assigned number's entry is right is
 seen without opening anything: the owner's own key gives the hash that the owner's assignment has.
 """
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from smarttec.kernel import clock
+from smarttec.numbers.actions.assigning import RESTS_FOR
 from smarttec.numbers.models import Assignment, StockNumber
 from smarttec.vault import directory
 from smarttec.vault.directory import Kind
@@ -29,7 +31,9 @@ def sweep(*, limit: int = BATCH) -> int:
     prefetch_keys(set(listed.values()))
     wrong = [row.e164 for row in rows if not _is_right(row, listed.get(row.e164))]
     missing = [number for number in wrong if _take_off_if_wrong(number)]
-    repaired = len(wrong) - len(missing) + (_list_again(set(missing)) if missing else 0)
+    found = _list_again(set(missing)) if missing else 0
+    freed = sum(_free_if_nobodys(number) for number in missing) if found < len(missing) else 0
+    repaired = len(wrong) - len(missing) + found + freed
     StockNumber.objects.filter(e164__in=[row.e164 for row in rows]).update(checked_at=clock.now())
     return repaired
 
@@ -62,6 +66,17 @@ def _take_off_if_wrong(number: str) -> bool:
     if subject is not None:
         directory.remove(Kind.SERVICE_NUMBER, number)
     return row.is_assigned
+
+
+@transaction.atomic
+def _free_if_nobodys(number: str) -> bool:
+    """A number that is assigned and that no owner's key finds: a restore brought it back after its owner was erased."""
+    row = StockNumber.objects.select_for_update().filter(e164=number, is_assigned=True).first()
+    if row is None or number in _listed([number]):
+        return False
+    row.is_assigned, row.free_from = False, clock.now() + RESTS_FOR
+    row.save(update_fields=["is_assigned", "free_from"])
+    return True
 
 
 def _list_again(missing: set[str]) -> int:

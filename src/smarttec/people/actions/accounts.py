@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.kernel.ids import new_id
@@ -92,7 +93,8 @@ def change_account(*, account: Account, friendly_name: str | None = None, status
     if status is not None and status != locked.status:
         _demand_change(locked, status)
         locked.status = status
-        fields.append("status")
+        locked.closed_at = clock.now() if status == Account.Status.CLOSED else None
+        fields += ["status", "closed_at"]
     if fields:
         locked.save(update_fields=fields)
     return locked

@@ -163,7 +163,7 @@ def object_and_close(*, person: Person, number: int, password: str) -> None:
     demand_password(person=person, password=password)
     with transaction.atomic():
         object_to_version(person=person, number=number)
-        Account.objects.filter(owner_id=person.id).update(status=Account.Status.CLOSED)
+        Account.objects.filter(owner_id=person.id).update(status=Account.Status.CLOSED, closed_at=clock.now())
         Person.objects.filter(id=person.id).update(session_epoch=F("session_epoch") + 1)
         context = {"what_happened": "Your account was closed, because you object", "happened_at": clock.now()}
         hooks.send_letter(person=person, template="security_notice", context=context)

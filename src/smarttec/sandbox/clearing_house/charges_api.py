@@ -31,6 +31,7 @@ class ChargesApi:
     def routes(self) -> list[Route]:
         return [
             Route("/v1/customers", self.customer, methods=["POST"]),
+            Route("/v1/customers/{name}", self.delete_customer, methods=["DELETE"]),
             Route("/v1/setup_intents/{name}", self.setup_intent, methods=["GET"]),
             Route("/v1/payment_intents", self.charge, methods=["POST"]),
             Route("/v1/payment_intents/{name}", self.intent, methods=["GET"]),
@@ -47,6 +48,14 @@ class ChargesApi:
             }  # fmt: skip
 
         return await self.api.write(request, act)
+
+    async def delete_customer(self, request: Request) -> Response:
+        """The customer goes, with every card saved for them; payments stay, as at the real one."""
+        name = request.path_params["name"]
+        if refusal := self.api.refusal(request):
+            return refusal
+        is_gone = self.api.sessions.saved.forget_customer(name)
+        return self._read(request, {"id": name, "object": "customer", "deleted": True} if is_gone else None)
 
     async def charge(self, request: Request) -> Response:
         return await self.api.write(request, self._charge)

@@ -31,6 +31,11 @@ class SavedCards:
         owner, card = self._cards.get(method, ("", None))
         return card if owner == customer else None
 
+    def forget_customer(self, name: str) -> bool:
+        """Whether there was such a customer; their cards go too."""
+        self._cards = {method: kept for method, kept in self._cards.items() if kept[0] != name}
+        return self._customers.pop(name, None) is not None
+
     def forget(self, method: str) -> bool:
         """Whether there was such a card."""
         return self._cards.pop(method, None) is not None

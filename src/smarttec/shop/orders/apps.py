@@ -13,6 +13,7 @@ class OrdersConfig(AppConfig):
         from smarttec.people import holdings
         from smarttec.plans import hooks
         from smarttec.shop.orders import items, kinds, rented_numbers
+        from smarttec.shop.orders.actions.leaving import give_up_requests
         from smarttec.shop.orders.held import HOLDINGS
         from smarttec.shop.orders.queries import owed_micros
 
@@ -22,3 +23,4 @@ class OrdersConfig(AppConfig):
         items.handle("plan", kinds.YearOfPlan())
         items.handle("number", rented_numbers.RentedNumbers())
         holdings.register(HOLDINGS)
+        holdings.on_leaving(give_up_requests)

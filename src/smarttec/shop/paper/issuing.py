@@ -117,6 +117,7 @@ def _write(
     return Document.objects.create(
         cell=account.cell,
         account=account,
+        subject=account.id,
         kind=kind,
         year=drawn.year,
         sequence=drawn.last,

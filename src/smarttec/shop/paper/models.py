@@ -30,6 +30,7 @@ class Series(models.Model):
 
 @impersonal(
     key=["id", "cell", "number", "sequence"],
+    pseudonym=["subject"],
     link=["account", "about", "reference"],
     state=["kind", "year"],
     amount=["currency", "net_micros", "tax_micros", "gross_micros", "taxes"],
@@ -42,16 +43,18 @@ class Document(PersonalModel):
     An account whose keys were destroyed can still get paper for money that came late: number, date and amounts, and no
     `content`, as nothing can be sealed for it any more.
 
+    `subject` is whose keys seal it: the account's, or those of kept records once the account was erased.
     `reference` is the id of what it was issued for, once per kind; `about` the invoice of a credit note.
     `taxes` repeats the totals by rate: `[{"name", "rate_basis_points", "net_micros", "tax_micros"}]`.
     """
 
-    privacy_subject = "account_id"
+    privacy_subject = "subject"
     privacy_policy = "account.policy"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cell = models.PositiveSmallIntegerField(default=0)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="documents", db_index=False)
+    subject = models.UUIDField()
     kind = models.PositiveSmallIntegerField(choices=[(kind.value, kind.name.lower()) for kind in Kind])
     year = models.PositiveSmallIntegerField()
     sequence = models.PositiveIntegerField()

@@ -1,8 +1,8 @@
--- What was issued stays as it was issued. Only the seal of the content may change, when keys change; `digest` holds the
--- content itself, and is checked at every reading. A row may go when its time is over, never by a change.
+-- What was issued stays as it was issued. Only the seal of the content may change, when keys change (and `subject`, whose
+-- keys they are); `digest` holds the content itself, and is checked at every reading. A row may go when its time is over, never by a change.
 CREATE OR REPLACE FUNCTION paper_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF to_jsonb(NEW) - 'content' <> to_jsonb(OLD) - 'content' THEN
+    IF to_jsonb(NEW) - '{content,subject}'::text[] <> to_jsonb(OLD) - '{content,subject}'::text[] THEN
         RAISE EXCEPTION 'an issued document is immutable' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
