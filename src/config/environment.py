@@ -73,6 +73,8 @@ class Environment:
     metrics_token: str
     webhook_networks: tuple[str, ...]
     service_number: str
+    erasures_file: Path
+    keystore_backup_keep_days: int
 
     @property
     def is_sandbox(self) -> bool:
@@ -85,9 +87,10 @@ def read() -> Environment:
     port = int(os.environ.get("SMARTTEC_PORT", "8000"))
     mode = os.environ.get("SMARTTEC_MODE", "sandbox")
     sandbox = mode == "sandbox"
+    home = Path(os.environ.get("SMARTTEC_HOME") or user_data_path("smarttec"))
     return Environment(
         mode=mode,
-        home=Path(os.environ.get("SMARTTEC_HOME") or user_data_path("smarttec")),
+        home=home,
         port=port,
         base_url=os.environ.get("SMARTTEC_BASE_URL", f"http://127.0.0.1:{port}"),
         database_url=os.environ.get("DATABASE_URL", ""),
@@ -107,4 +110,6 @@ def read() -> Environment:
             os.environ.get("SMARTTEC_WEBHOOK_NETWORKS"), "127.0.0.0/8,::1/128" if sandbox else ""
         ),
         service_number=os.environ.get("SMARTTEC_SERVICE_NUMBER", "+14155550190" if sandbox else ""),
+        erasures_file=Path(os.environ.get("SMARTTEC_ERASURES_FILE") or home / "smarttec-erasures.jsonl"),
+        keystore_backup_keep_days=int(os.environ.get("SMARTTEC_KEYSTORE_BACKUP_KEEP_DAYS") or "7"),
     )

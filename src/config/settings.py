@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "smarttec.requests.register",
     "smarttec.requests.access",
     "smarttec.requests.incidents",
+    "smarttec.requests.erasure",
+    "smarttec.requests.retention",
     "smarttec.faces.portal",
     "smarttec.faces.desk",
     "smarttec.faces.twilio",

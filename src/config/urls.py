@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.numbers.urls")),
     path("", include("smarttec.faces.portal.quiet_hours.urls")),
     path("", include("smarttec.faces.portal.takeout.urls")),
+    path("", include("smarttec.faces.portal.erasure.urls")),
     path("", include("smarttec.faces.portal.webhooks.urls")),
     path("", include("smarttec.faces.portal.compromised.urls")),
     path("", include("smarttec.gateways.payments.urls")),

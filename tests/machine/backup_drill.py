@@ -24,6 +24,9 @@ from smarttec.numbers.models import Assignment  # noqa: E402
 from smarttec.people import attempts, domain  # noqa: E402
 from smarttec.people.actions.sign_up import open_account  # noqa: E402
 from smarttec.people.models import Account  # noqa: E402
+from smarttec.requests.erasure.approving import approve  # noqa: E402
+from smarttec.requests.erasure.domain import Cause, Step  # noqa: E402
+from smarttec.requests.erasure.running import run  # noqa: E402
 from smarttec.vault import directory, lookups  # noqa: E402
 from smarttec.vault.directory import Kind, peppered  # noqa: E402
 from smarttec.vault.fields import PersonalModel  # noqa: E402
@@ -65,6 +68,14 @@ def erase() -> object:
         destroy_keys(subject)
         directory.remove_all(subject)
     return [str(subject) for subject in subjects]
+
+
+def erase_for_good() -> object:
+    """As the program does it, with everything that belongs to it."""
+    person, account = subjects_of(sys.argv[2])
+    erasure = approve(person=person, cause=Cause.ASKED, by=None)
+    assert run(erasure.id) is Step.SWEEP
+    return [str(person), str(account)]
 
 
 def read() -> object:
@@ -135,5 +146,5 @@ def stored(table: str, column: str, cast: str = "") -> list[object]:
         return [bytes(value) if isinstance(value, memoryview) else value for (value,) in cursor.fetchall()]
 
 
-STEPS = {"seed": seed, "erase": erase, "read": read, "confirm": confirm}
+STEPS = {"seed": seed, "erase": erase, "erase_for_good": erase_for_good, "read": read, "confirm": confirm}
 sys.stdout.write(json.dumps(STEPS[sys.argv[1]]()))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -59,6 +60,16 @@ def migrate_all() -> None:
         if steps:
             call_command("migrate", database=alias, verbosity=1, interactive=False, stdout=progress)
     partitions.ensure()
+
+
+def replay_erasures(*copies: Path) -> int:
+    """Erase again whoever older data have back; how many. Both databases have to be migrated.
+
+    `copies` are further copies of the ledger of erasures, such as the one beside a backup.
+    """
+    from smarttec.requests.erasure.replaying import replay
+
+    return replay(*copies)
 
 
 class _Progress:

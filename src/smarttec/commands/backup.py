@@ -32,6 +32,20 @@ def command(*, folder: Path, keystore: bool) -> None:
     except GatewayError as error:
         click.echo(f"smarttec: {error.sentence}", err=True)
         sys.exit(1)
+    _copy_erasures(folder.absolute())
     click.echo(str(dump))
     for name in removed:
         click.echo(f"expired: {name}")
+
+
+def _copy_erasures(folder: Path) -> None:
+    """The ledger of erasures goes beside every backup, as a restore needs it (see docs/backup.md)."""
+    from smarttec.commands._database import set_up_django
+    from smarttec.machine.backups.restoring import has_table
+    from smarttec.machine.backups.settings import Kind, database_url
+
+    if has_table(database_url(Kind.KEYSTORE), "vault_erasureentry"):
+        set_up_django()
+        from smarttec.vault import erasure_file
+
+        erasure_file.export(folder / erasure_file.NAME)

@@ -5,7 +5,8 @@ import click
 
 @click.command()
 def command() -> None:
-    """Migrate the data and the key store, and make the coming months' partitions."""
-    from smarttec.commands._database import migrate_all
+    """Migrate the data and the key store, make the coming months' partitions; whoever was erased stays so."""
+    from smarttec.commands._database import migrate_all, replay_erasures
 
     migrate_all()
+    replay_erasures()

@@ -35,3 +35,23 @@ def command(*, dump: Path, url: str, keystore: bool) -> None:
         click.echo(f"smarttec: {error.sentence}", err=True)
         sys.exit(1)
     click.echo(f"restored the {manifest.kind} as of {manifest.taken_at}")
+    _erase_again(dump=dump, url=url, keystore=keystore)
+
+
+def _erase_again(*, dump: Path, url: str, keystore: bool) -> None:
+    """Whoever was erased since the backup is erased again, once both databases are there; else at the next start."""
+    import os
+
+    from smarttec.machine.backups.restoring import has_table
+    from smarttec.machine.backups.settings import VARIABLES, Kind
+
+    os.environ[VARIABLES[Kind.KEYSTORE if keystore else Kind.DATA]] = url
+    beside = dump.with_name("smarttec-erasures.jsonl")
+    needed = {Kind.DATA: "people_person", Kind.KEYSTORE: "vault_subjectkey"}
+    if not all(has_table(os.environ.get(VARIABLES[kind], ""), table) for kind, table in needed.items()):
+        click.echo("erasures are done again when the program starts, or with: smarttec erasures replay")
+        return
+    from smarttec.commands._database import migrate_all, replay_erasures
+
+    migrate_all()
+    click.echo(f"erasures done again: {replay_erasures(beside):,}")

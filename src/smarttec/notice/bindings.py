@@ -28,6 +28,8 @@ _REGISTERS = "tests/notice/test_registers.py::"
 _ENTRY = "tests/faces/portal/test_entry.py::"
 _ORDERS = "tests/shop/orders/test_life.py::"
 _ADMISSION = "tests/fraud/test_admission.py::"
+_ERASING = "tests/requests/erasure/test_erasing.py::"
+_RETENTION = "tests/requests/retention/test_run.py::"
 _YEAR = "tests/plans/test_year.py::"
 
 BINDINGS: tuple[Binding, ...] = (
@@ -215,6 +217,59 @@ BINDINGS: tuple[Binding, ...] = (
         ),
         "Credits are bought at the clearing house, or ordered from the sales group: quote, order, invoice, and credit "
         "when it is paid or on agreed terms.",
+    ),
+    Binding(
+        "RIGHTS-4",
+        (
+            "smarttec.requests.erasure.plan:plan_for",
+            "smarttec.requests.erasure.obstacles:obstacles_for",
+            "smarttec.requests.erasure.records:keep_records",
+            "smarttec.requests.erasure.records:end_due_records",
+            "smarttec.requests.erasure.certificate:make",
+        ),
+        (
+            _ERASING + "test_the_plan_says_what_goes_and_what_stays",
+            _ERASING + "test_a_receipt_stays_readable_for_the_records_alone",
+            _ERASING + "test_a_legal_hold_is_in_the_way_with_its_clause",
+            _ERASING + "test_the_certificate_tells_what_happened_and_is_signed",
+            _RETENTION + "test_keys_of_kept_records_end_by_themselves",
+        ),
+        "A deletion does everything at once but what a law or a begun purchase keeps: that is sealed apart, listed on "
+        "a signed certificate with why and until when, and its keys end by themselves.",
+    ),
+    Binding(
+        "RIGHTS-5",
+        (
+            "smarttec.requests.erasure.shredding:shred",
+            "smarttec.requests.erasure.replaying:replay",
+            "smarttec.vault.erasure_ledger:append",
+            "smarttec.vault.erasure_file:reconcile",
+        ),
+        (
+            "tests/requests/erasure/test_leaks.py::test_no_value_is_left_but_what_the_certificate_lists_as_kept",
+            "tests/requests/erasure/test_replay.py::test_a_real_backup_from_before_brings_nobody_back",
+            "tests/requests/erasure/test_kills.py::test_killed_at_every_step_it_ends_as_if_nothing_had_happened",
+            "tests/machine/test_backup_drill.py::test_who_was_erased_is_in_no_old_dump_and_everybody_else_reads_fine",
+        ),
+        "The keys of the person end with the deletion, so what is left in backups and logs is unreadable when the key "
+        "store’s own backups have run out; the certificate gives that day, and a ledger is replayed after a restore.",
+    ),
+    Binding(
+        "RIGHTS-6",
+        (
+            "smarttec.requests.retention.running:run",
+            "smarttec.requests.retention.closing:end_closed",
+            "smarttec.notice.retention:oldest_allowed",
+            "smarttec.notice.disclosure_retention:remove_old_disclosures",
+        ),
+        (
+            _RETENTION + "test_letters_go_after_days_and_messages_after_a_year",
+            _RETENTION + "test_after_ten_years_nothing_is_left_that_has_a_moment",
+            _RETENTION + "test_a_closed_account_goes_a_month_later_with_its_person",
+            _RETENTION + "test_a_run_that_was_killed_goes_on",
+        ),
+        "A schedule says for each kind of data and each purpose how long; a run every day ends what is past its time, "
+        "and shows the oldest that is left.",
     ),
     Binding(
         "TERMS-3",

@@ -76,9 +76,6 @@ PENDING: Mapping[str, Pending] = {
     "RIGHTS-1": Pending("requests", "the register of requests with its clock"),
     "RIGHTS-2": Pending("requests", "verification before anything is told"),
     "RIGHTS-3": Pending("requests", "package, correction and deletion, end to end"),
-    "RIGHTS-4": Pending("requests", "deletion that keeps what a rule or a hold keeps, and the answer that lists it"),
-    "RIGHTS-5": Pending("requests", "the certificate, and the restore of an old dump that reads nothing"),
-    "RIGHTS-6": Pending("requests", "the daily run of the retention schedule, and its report"),
     "MINORS-2": Pending("requests", "reports about minors"),
     "TRANSFER-3": Pending(
         "requests", "choice, security, integrity, access and enforcement, each of which lacks something (see /proof)"
@@ -94,4 +91,4 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 52
+COMMITTED = 49

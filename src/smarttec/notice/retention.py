@@ -174,6 +174,7 @@ MODELS: Mapping[str, Stored] = {
     "register.Request": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "closed_at"),
     "register.Event": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
     "register.PaperLetter": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "erasure.Erasure": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "certified_at"),
     "post.Mail": Stored(frozenset({P.ADMINISTRATIVE_MESSAGE}), Event.STORED, "created_at"),
 }
 """Model → what it is stored for. Its oldest allowed row follows from the rules."""

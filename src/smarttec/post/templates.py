@@ -67,6 +67,7 @@ TEMPLATES = {
         Template("request_done", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
         Template("request_answer", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
         Template("request_reminder", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
+        Template("erasure_certificate", _ADMIN, Purpose.FULFIL_RIGHTS, frozenset({C.CONTACT_EMAIL})),
         Template("notice_change", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template(
             "text_forwarded", Mail.Class.TRANSACTIONAL, Purpose.FORWARD_MESSAGE,

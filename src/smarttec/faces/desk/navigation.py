@@ -101,6 +101,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Records",
         (
+            ("Deletions", "delete_forever", "desk:erasures", "erasure.view_erasure"),
+            ("Retention", "hourglass_bottom", "desk:retention", "retention.view_kindstate"),
             ("Uses and disclosures", "policy", "desk:uses", "notice.view_userecord"),
             ("Declared purposes", "key", "desk:desk_deskaccess_changelist", "desk.view_deskaccess"),
             ("Changes by staff", "history", "desk:admin_logentry_changelist", "admin.view_logentry"),

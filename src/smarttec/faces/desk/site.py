@@ -72,12 +72,14 @@ class DeskSite(BaseSite):
         """Our own pages before the lists."""
         from smarttec.faces.desk import (
             carriers_page,
+            erasure_pages,
             find,
             money_urls,
             number_pages,
             orders_urls,
             publish_plan,
             purpose_page,
+            retention_page,
             stock,
             uses,
         )
@@ -91,6 +93,10 @@ class DeskSite(BaseSite):
             path("uses/", self.admin_view(uses.ask), name="uses"),
             path("uses/<uuid:subject>/", self.admin_view(uses.show), name="uses_of"),
             path("accounts/<uuid:account>/assign-number/", self.admin_view(stock.assign_number), name="assign_number"),
+            path("deletions/", self.admin_view(erasure_pages.show), name="erasures"),
+            path("deletions/<uuid:asked>/", self.admin_view(erasure_pages.approve), name="erasure_approve"),
+            path("deletions/recipients/<uuid:asked>/", self.admin_view(erasure_pages.answer), name="erasure_answer"),
+            path("retention/", self.admin_view(retention_page.show), name="retention"),
             path("plans/publish/", self.admin_view(publish_plan.show), name="publish_plan"),
             path("carriers/", self.admin_view(carriers_page.show), name="carriers"),
             path("numbers/import/", self.admin_view(number_pages.take_in_list), name="import_numbers"),

@@ -44,3 +44,14 @@ def _refuse_used(url: str) -> None:
         raise GatewayUnavailable(f"The database cannot be asked ({type(error).__name__}).") from None
     if used != (False,):
         raise Conflict("The database is not empty. A backup is restored only into an empty one.")
+
+
+def has_table(url: str, name: str) -> bool:
+    """Whether there is a database with that table; False for one that cannot be reached, or none."""
+    if not url:
+        return False
+    try:
+        with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_SECONDS) as connection:
+            return connection.execute("SELECT to_regclass(%s) IS NOT NULL", [name]).fetchone() == (True,)
+    except psycopg.Error:
+        return False

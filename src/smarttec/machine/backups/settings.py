@@ -21,7 +21,8 @@ class Kind(StrEnum):
     KEYSTORE = "keystore"
 
 
-_VARIABLES = {Kind.DATA: "DATABASE_URL", Kind.KEYSTORE: "SMARTTEC_KEYSTORE_URL"}
+VARIABLES = {Kind.DATA: "DATABASE_URL", Kind.KEYSTORE: "SMARTTEC_KEYSTORE_URL"}
+"""Where the address of each stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _days(environ: Mapping[str, str], name: str, default: int) -> timedelta:
 
 def database_url(kind: Kind, environ: Mapping[str, str] = os.environ) -> str:
     """The setting's, else the embedded cluster's in the home folder (which has to run)."""
-    variable = _VARIABLES[kind]
+    variable = VARIABLES[kind]
     if url := environ.get(variable, ""):
         return url
     for name_of_setting, name, title, database, shared_buffers in CLUSTERS:

@@ -91,6 +91,12 @@ def big_money(amount_micros: int, currency: str) -> SafeString:
 
 
 @register.filter
+def counted(number: int) -> str:
+    """`9,000`: with the thousands set apart."""
+    return f"{number:,}"
+
+
+@register.filter
 def phone(number: str) -> str:
     """A number in E.164 as people write it; anything else (a name, a short code) as it is."""
     try:

@@ -1,0 +1,144 @@
+"""The certificate: what went, what is kept and why and until when, who was asked, and when backups end; signed.
+
+    signature = Ed25519(the installation's audit key, "smarttec certificate of erasure\\n" ‖ canonical JSON)
+
+Canonical: keys in order, no spaces, UTF-8 (RFC 8785 for what is in it: texts, whole numbers, lists). It names nobody:
+counts, tables, dates, and the number of the erasure.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from smarttec.kernel import clock
+from smarttec.notice.documents.operator import current_operator
+from smarttec.notice.door import audit_key, public_key_bytes
+from smarttec.notice.recipients import BY_CODE
+from smarttec.people.holdings import REGISTRY, DataSubject, Fate, Holding
+from smarttec.requests.erasure.counting import count_rows
+from smarttec.requests.erasure.models import Erasure
+from smarttec.requests.erasure.plan import backups_end_at, last_kept_until
+
+FORMAT = "smarttec-erasure-certificate/1"
+_PREFIX = b"smarttec certificate of erasure\n"
+REMAINS = frozenset({Fate.KEEP, Fate.STAY})
+
+
+def make(erasure: Erasure, subject: DataSubject) -> dict[str, Any]:
+    """The certificate of an erasure whose keys are gone."""
+    now, operator = clock.now(), current_operator()
+    return {
+        "format": FORMAT,
+        "erasure": str(erasure.id),
+        "subject": [str(one) for one in subject.ids],
+        "controller": {"name": operator.name, "address": operator.address, "contact": operator.privacy_email},
+        "approved_at": _moment(erasure.approved_at),
+        "removed_at": _moment(erasure.removed_at or now),
+        "certified_at": _moment(now),
+        "ledger_entry": erasure.ledger_number,
+        "removed": [_removed(label, done) for label, done in sorted(erasure.result.items()) if _is_removed(label)],
+        "kept": _kept(erasure, subject),
+        "recipients": _recipients(erasure),
+        "keys_destroyed": len(subject.ids),
+        "backups_unreadable_from": backups_end_at(now).date().isoformat(),
+    }
+
+
+def _moment(moment: Any) -> str:
+    return str(moment.isoformat(timespec="seconds"))
+
+
+def _is_removed(label: str) -> bool:
+    holding = REGISTRY.get(label)
+    return holding is not None and holding.fate in {Fate.DELETE, Fate.STRIP}
+
+
+def _removed(label: str, rows: int) -> dict[str, Any]:
+    holding = REGISTRY.demand(label)
+    line = {"table": label, "what": holding.title, "rows": rows, "how": holding.fate.value}
+    return {**line, "what_is_left": holding.why} if holding.fate is Fate.STRIP else line
+
+
+def _kept(erasure: Erasure, subject: DataSubject) -> list[dict[str, Any]]:
+    holdings = [holding for holding in REGISTRY.ordered if holding.fate in REMAINS and not _is_own(holding)]
+    counts = count_rows(subject, holdings)
+    return [_kept_line(holding, counts[holding.label], subject) for holding in holdings if holding.label in counts]
+
+
+def _is_own(holding: Holding) -> bool:
+    """This room's tables: the certificate itself, and what belongs to it."""
+    return holding.model._meta.app_label == Erasure._meta.app_label
+
+
+def _kept_line(holding: Holding, rows: int, subject: DataSubject) -> dict[str, Any]:
+    line = {"table": holding.label, "what": holding.title, "rows": rows, "why": holding.why}
+    if holding.fate is not Fate.KEEP:
+        return {**line, "until": None, "personal": False}
+    until = last_kept_until(holding, subject, clock.now())
+    return {**line, "until": until.date().isoformat(), "personal": True, "clause": "RIGHTS-4"}
+
+
+def _recipients(erasure: Erasure) -> list[dict[str, Any]]:
+    return [
+        {
+            "recipient": BY_CODE[row.recipient].name,
+            "disclosures": row.times,
+            "last": row.last_disclosed_at.date().isoformat(),
+            "state": row.state,
+        }
+        for row in erasure.recipients.order_by("recipient")
+    ]
+
+
+def canonical(certificate: Mapping[str, Any]) -> bytes:
+    """The bytes that are signed."""
+    text = json.dumps(certificate, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _PREFIX + text.encode()
+
+
+def sign(certificate: Mapping[str, Any]) -> bytes:
+    """64 bytes."""
+    return audit_key().sign(canonical(certificate))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A certificate as it is handed out."""
+
+    certificate: Mapping[str, Any]
+    signature: bytes
+
+    def as_json_text(self) -> str:
+        """The file: the certificate, its signature, and the public key to verify it with."""
+        return (
+            json.dumps(
+                {
+                    "certificate": self.certificate,
+                    "signature": {
+                        "algorithm": "Ed25519",
+                        "public_key": public_key_bytes().hex(),
+                        "value": self.signature.hex(),
+                    },
+                },
+                indent=2,
+                ensure_ascii=False,
+                sort_keys=True,
+            )
+            + "\n"
+        )
+
+
+def is_genuine(text: str, *, public_key: bytes) -> bool:
+    """Whether a file is a certificate signed with that key and not changed since."""
+    try:
+        file = json.loads(text)
+        Ed25519PublicKey.from_public_bytes(public_key).verify(
+            bytes.fromhex(file["signature"]["value"]), canonical(file["certificate"])
+        )
+    except (InvalidSignature, ValueError, KeyError, TypeError):
+        return False
+    return True
