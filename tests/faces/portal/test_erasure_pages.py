@@ -12,6 +12,7 @@ from django.test import Client
 from tests.faces.portal.browsing import PASSWORD, sign_in
 from tests.requests.lives import Life, give_credit, live
 
+from smarttec.kernel import clock
 from smarttec.people.models import Person
 from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.erasure.running import run
@@ -36,6 +37,7 @@ def ada(account: object) -> Life:
 @pytest.fixture
 def as_ada(client: Client, ada: Life) -> Client:
     ada.person.set_password(PASSWORD)
+    ada.person.email_confirmed_at = clock.now()
     ada.person.save()
     sign_in(client, email="adaxyz@example.org")
     return client
