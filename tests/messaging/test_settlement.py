@@ -192,6 +192,18 @@ async def test_a_given_up_message_is_released_exactly_once(carrier: PlayedCarrie
     assert await carrier.look(one.message) == released
 
 
+async def test_a_carrier_that_tries_for_longer_has_its_whole_validity_to_prove_it(
+    carrier: PlayedCarrier, one: Submission
+) -> None:
+    await carrier.pools.data.execute("UPDATE messaging_carrier SET validity_seconds = 172800")
+    CLOCK.advance(LEASE + timedelta(seconds=1))
+    assert await carrier.sweep() == (1, 0)
+    CLOCK.advance(timedelta(hours=48, minutes=59))
+    assert await carrier.sweep() == (0, 0)
+    CLOCK.advance(timedelta(minutes=2))
+    assert await carrier.sweep() == (0, 1)
+
+
 async def test_a_message_that_no_carrier_takes_for_days_fails_and_costs_nothing(
     carrier: PlayedCarrier, intake: Intake, customer: Customer
 ) -> None:

@@ -15,12 +15,18 @@ from smarttec.messaging.domain import ERROR_UNKNOWN, ERROR_VALIDITY_EXPIRED, Par
 from smarttec.messaging.models import Status
 from smarttec.messaging.peers import PeersReader
 from smarttec.messaging.receipts import Matching, Part, WaitingReceipt
-from smarttec.messaging.settlement import UNKNOWN_DEADLINE, Concluded, conclude, resolve
+from smarttec.messaging.settlement import UNKNOWN_DEADLINE, VALIDITY_MARGIN, Concluded, conclude, resolve
 from smarttec.storage.pools import Connection, Pool, Pools
 from smarttec.storage.sqlfile import statement
 
 QUEUE_PATIENCE = timedelta(days=3)
 """How long a message may wait for a carrier; well within the time for which its credit is held."""
+_DOUBT = """
+UPDATE messaging_message AS m
+SET status = 7, due_at = $2::timestamptz + greatest($3, c.validity_seconds * interval '1 second' + $4)
+FROM messaging_carrier AS c
+WHERE m.id = ANY ($1::uuid[]) AND c.id = m.carrier
+"""
 _BATCH = 2_000
 _LOST_MAX = 1_000
 
@@ -45,11 +51,7 @@ async def sweep(pool: Pool, *, unknown_deadline: timedelta = UNKNOWN_DEADLINE) -
         )
         lost = [row[0] for row in rows if row[3] == 2]
         if lost:
-            await connection.execute(
-                "UPDATE messaging_message SET status = 7, due_at = $2 WHERE id = ANY ($1::uuid[])",
-                lost,
-                now + unknown_deadline,
-            )
+            await connection.execute(_DOUBT, lost, now, unknown_deadline, VALIDITY_MARGIN)
         given_up = [row for row in rows if row[3] != 2]
         if given_up:
             await _give_up(connection, given_up, now)

@@ -22,6 +22,8 @@ from smarttec.storage.sqlfile import statement
 RETRY_DELAY = timedelta(seconds=1)
 UNKNOWN_DEADLINE = timedelta(hours=25)
 """How long a receipt may still prove that the carrier took a message; a day of validity, and an hour."""
+VALIDITY_MARGIN = timedelta(hours=1)
+"""A carrier that tries for longer than a day is given its whole validity, and this."""
 
 _RESOLVE = "SELECT ledger_resolve($1::uuid[], $2::bigint[], $3::smallint, $4)"
 

@@ -51,8 +51,8 @@ def test_everything_that_a_carrier_wants_can_be_set(desk: Client) -> None:
     assert (made.asks_receipts, made.receipt_ids) == (True, "decimal-for-hex")
 
 
-@pytest.mark.parametrize("name", ["binds", "window"])
-def test_a_carrier_without_room_is_refused(desk: Client, name: str) -> None:
+@pytest.mark.parametrize("name", ["binds", "window", "validity_seconds"])
+def test_a_carrier_without_room_or_time_is_refused(desk: Client, name: str) -> None:
     assert desk.post("/desk/messaging/carrier/add/", a_carrier(**{name: "0"})).status_code == 200
     assert not Carrier.objects.exists()
 

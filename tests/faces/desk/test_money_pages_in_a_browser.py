@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 from tests.faces.desk import rig
 from tests.faces.desk.test_browser import ARGS, CHROMIUM, Watched, wait_until_alone
+from tests.faces.desk.test_carriers import a_day, carrier
 from tests.shop.orders.desk_work import UNIT, asked, came, confirmed, ordered
 
 from smarttec.demo.plans import publish_plans
@@ -25,7 +26,7 @@ LISTS = (
 ADDING = ("paper/taxrule/add", "promotions/promocode/add", "fraud/limit/add")
 OWN = (
     "", "revenue/", "adjustments/", "adjustments/new/", "decks/", "margins/", "plans/publish/", "sales/", "sales/new/",
-    "sales/terms/", "bank-payments/", "fraud/hold/countries/",
+    "sales/terms/", "bank-payments/", "fraud/hold/countries/", "carriers/",
 )  # fmt: skip
 
 
@@ -36,6 +37,8 @@ def pages(customer: Account) -> list[str]:
     set_pack(amount_micros=100 * UNIT, bonus_micros=10 * UNIT, currency="USD")
     hold = open_hold(account=customer.id, reason=Hold.Reason.BURST, seen={"countries": "SO"}, actor=None)
     orders = [asked(customer), ordered(customer), confirmed(customer)]
+    carrier(bound=0, last_error="The carrier cannot be reached.")
+    a_day(delivered=9, failed=1)
     transfer = came(50 * UNIT)
     one = [f"sales/{order.id}/" for order in orders] + [f"bank-payments/{transfer.id}/"]
     one += [f"fraud/hold/{hold.id}/change/", f"shop/payment/{Payment.objects.get().id}/change/"]

@@ -105,7 +105,7 @@ def _chart(carrier: Carrier, days: list[date], by_day: dict[date, Quality]) -> S
 
 def _row(quality: Quality) -> tuple[str, ...]:
     return (
-        str(quality.day),
+        f"{quality.day:%-d %b}",
         *(f"{count:,}" for count in (quality.accepted, quality.delivered, quality.failed)),
         _percent(quality),
         _seconds(quality.delay_p50_seconds),

@@ -30,7 +30,7 @@ from smarttec.messaging.carrier_ids import IdForms
 from smarttec.messaging.carriers import CarrierLink
 from smarttec.messaging.models import ReceiptIds
 from smarttec.messaging.quality import Tally
-from smarttec.messaging.settlement import Outcome, Verdict
+from smarttec.messaging.settlement import VALIDITY_MARGIN, Outcome, Verdict
 from smarttec.messaging.submission import Submission
 from smarttec.storage.pools import Pools
 from smarttec.telemetry.metrics import CARRIER_RECEIPTS, CARRIER_SUBMITS
@@ -57,9 +57,11 @@ class CarrierService:
         self.link = link
         self.tally = Tally(link.identity.id)
         self.ids = IdForms(ReceiptIds(link.receipt_ids))
+        validity_end = timedelta(seconds=link.validity_seconds) + VALIDITY_MARGIN
         self.writer = Writer(
-            pools, carrier=link.identity.id, ids=self.ids, tally=self.tally, unknown_deadline=unknown_deadline
-        )
+            pools, carrier=link.identity.id, ids=self.ids, tally=self.tally,
+            unknown_deadline=max(unknown_deadline, validity_end),
+        )  # fmt: skip
         settings = SessionSettings(
             host=link.host,
             port=link.port,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 else:
     CarrierModelForm = RouteModelForm = forms.ModelForm
 
+VALIDITY_MAX_SECONDS = 3 * 86_400
 _LINK = ("host", "port", "system_id", "password", "system_type", "binds", "is_enabled")
 _TRAFFIC = ("window", "messages_per_second", "throttle_attempts", "validity_seconds")
 _HABITS = ("asks_receipts", "sends_user_reference", "receipt_ids", "concatenation")
@@ -45,6 +46,16 @@ class CarrierForm(CarrierModelForm):
     class Meta:
         model = Carrier
         fields = ("id", "key", *_SETTINGS)
+        labels = {
+            "is_enabled": "In use",
+            "throttle_attempts": "Tries when it is too busy",
+            "validity_seconds": "Validity, in seconds",
+            "asks_receipts": "Receipts",
+            "sends_user_reference": "Our reference",
+            "receipt_ids": "Ids in receipts",
+            "concatenation": "Long texts",
+            "alert_after_seconds": "Alert after, in seconds",
+        }
         help_texts = {
             "system_type": "Only if the carrier names one.",
             "binds": "How many connections to keep.",
@@ -72,6 +83,13 @@ class CarrierForm(CarrierModelForm):
     def clean_window(self) -> int:
         """One at least: a window of none would send nothing."""
         return _one_at_least(self.cleaned_data["window"])
+
+    def clean_validity_seconds(self) -> int:
+        """Within the time for which credit is held: it waits for a carrier, is tried, and its receipt may be late."""
+        seconds: int = self.cleaned_data["validity_seconds"]
+        if not 60 <= seconds <= VALIDITY_MAX_SECONDS:
+            raise forms.ValidationError(f"Write 60 to {VALIDITY_MAX_SECONDS} seconds (three days).")
+        return seconds
 
 
 def _one_at_least(number: int) -> int:
