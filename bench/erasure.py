@@ -90,7 +90,9 @@ def _fill(present: int, others: int) -> None:
         for statement in (_PERSONS, _ACCOUNTS, _MESSAGES, _DISCLOSURES, _USES):
             data.execute(statement, [present])
         for first in range(present, others, 50_000):
-            data.execute("SELECT id, account FROM bench_others WHERE number > %s LIMIT 50000", [first])
+            data.execute(
+                "SELECT id, account FROM bench_others WHERE number > %s AND number <= %s", [first, first + 50_000]
+            )
             keys.execute(_KEYS, [[one for row in data.fetchall() for one in row]])
         for table in _TABLES:
             data.execute(f"VACUUM ANALYZE {table}")

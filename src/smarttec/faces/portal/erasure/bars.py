@@ -20,14 +20,11 @@ _PIECE = '<rect class="fate-{}" x="{}" width="{}" height="6"/>'
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A topic: how many records are deleted, emptied, kept for law, or left without anything about anybody."""
+    """A topic, how many records it has, and in `words` how many of them are deleted, emptied, kept or left."""
 
     topic: str
     rows: int
-    gone: int
-    emptied: int
-    kept: int
-    left: int
+    words: str
     drawn: SafeString
 
 
@@ -48,7 +45,5 @@ def _bar(topic: str, counts: dict[Fate, int]) -> Bar:
         if counts[fate]:
             pieces.append((tone, f"{at:.2f}", f"{width:.2f}"))
         at += width
-    return Bar(
-        topic, total, counts[Fate.DELETE], counts[Fate.STRIP], counts[Fate.KEEP], counts[Fate.STAY],
-        format_html(_BAR, format_html_join("", _PIECE, pieces)),
-    )  # fmt: skip
+    words = ", ".join(f"{counts[fate]:,} {fate.value}" for fate, _ in _TONES if counts[fate])
+    return Bar(topic, total, words, format_html(_BAR, format_html_join("", _PIECE, pieces)))
