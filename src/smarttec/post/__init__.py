@@ -8,6 +8,7 @@
 - `channels`: reaching a person by the channel they prefer; `hooks`: where the carrier of texts plugs in.
 - `tasks`: one immediate job per mail, and a sweep for what waits. Job arguments are ids.
 - `replies`: how an answer to a letter finds the matter it is about.
+- `unsubscribing`: leaving marketing mail with one click.
 - `letterhead`: who writes. `ports` is what this room needs from a mail server; gateways implement it; `transport`
   finds the one in use.
 

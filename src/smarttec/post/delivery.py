@@ -26,6 +26,7 @@ from smarttec.post.letterhead import current_letterhead
 from smarttec.post.models import Mail
 from smarttec.post.ports import Letter, MailOutcome, MailResult, MailTransport
 from smarttec.post.templates import Template, registered
+from smarttec.post.unsubscribing import headers_for
 from smarttec.post.wording import Words, filled
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.purpose import using
@@ -128,7 +129,11 @@ def _letter(mail: Mail, recipient: str, words: Words) -> Letter:
         subject=words.subject,
         text=words.text,
         html=words.html,
-        headers=_HEADERS if mail.about is None else {**_HEADERS, "Reply-To": replies.address_for(mail.about)},
+        headers={
+            **_HEADERS,
+            **headers_for(registered(mail.template), mail.person_id),
+            **({} if mail.about is None else {"Reply-To": replies.address_for(mail.about)}),
+        },
     )
 
 

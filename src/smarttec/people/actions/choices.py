@@ -17,8 +17,9 @@ from smarttec.notice.policy import Age, Answer, Flag
 from smarttec.people.models import Account, Person, PolicyChange
 
 Matter = PolicyChange.Matter
-HOWS = frozenset({"portal", "signal", "form", "letter", "desk", "job", "api", "entry"})
-"""By which way a change came: the portal, the browser's signal, contact form, letter, desk, the program, API, entry."""
+HOWS = frozenset({"portal", "signal", "form", "letter", "desk", "job", "api", "entry", "unsubscribe"})
+"""By which way a change came: the portal, the browser's signal, contact form, letter, desk, the program, API, entry,
+one click in a letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """A person's choices: every one in plain words, the answer given, and what it governs (clause CHOICE-4)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from smarttec.notice.policy import Answer, Flag
 from smarttec.notice.purposes import Mode
 from smarttec.notice.versions import catalogue
 from smarttec.people.actions.choices import forget_signal, set_choice
-from smarttec.people.models import Person
+from smarttec.people.models import Person, PolicyChange
 
 _ANSWERS = {"yes": Answer.YES, "no": Answer.NO}
 
@@ -35,6 +36,39 @@ class ChoiceLine:
     answer: str
     mode: str
     governs: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer of the past: the proof of it. `how` and `words` say by which way, and to which words (CHOICE-2)."""
+
+    title: str
+    before: str
+    after: str
+    at: datetime
+    how: str
+    words: str
+
+
+HISTORY_ROWS = 50
+
+
+def history_of(person: Person, language: str) -> list[Given]:
+    """The newest changes of choices and of the browser's signal, newest first."""
+    matters = [PolicyChange.Matter.CHOICE, PolicyChange.Matter.FLAG]
+    rows = PolicyChange.objects.filter(person_id=person.id, matter__in=matters).order_by("-created_at")[:HISTORY_ROWS]
+    return [_given_line(row, language) for row in rows]
+
+
+def _given_line(row: PolicyChange, language: str) -> Given:
+    words = WORDS[language]
+    if row.matter == PolicyChange.Matter.CHOICE:
+        title = CHOICE_TEXTS[Choice(row.item)].title[language]
+        before, after = (words[Answer(side).name.lower()] for side in (row.old, row.new))
+    else:
+        title = words["flag_" + Flag(row.item).name.lower()]
+        before, after = (words["yes" if side else "no"] for side in (row.old, row.new))
+    return Given(title, before, after, row.created_at, words[f"how_{row.how}"], row.text_version)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,6 +87,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         "words": WORDS[language],
         "language": language,
         "lines": [_line(person, choice, language) for choice in Choice],
+        "history": history_of(person, language),
         "signal_counts": policy.has(person.policy, Flag.GLOBAL_PRIVACY_CONTROL),
         "signal_sent": sends_signal(request),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from smarttec.faces.portal.notice import choices, coming, history
+from smarttec.faces.portal.notice import choices, coming, history, unsubscribe
 
 app_name = "notice"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("terms/diff/<str:before>/<str:after>", history.terms_diff, name="terms_diff"),
     path("notice/coming", coming.coming, name="coming"),
     path("choices", choices.choices, name="choices"),
+    path("unsubscribe/<str:choice>/<str:tag>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("choices/signal-off", choices.signal_off, name="signal_off"),
 ]
