@@ -12,17 +12,19 @@ from smarttec.notice import policy
 from smarttec.notice.policy import Answer
 from smarttec.people.actions.choices import HOWS, set_choice
 from smarttec.people.models import Person, PolicyChange
-from smarttec.post import delivery, templates
+from smarttec.post import delivery, hooks, templates
 from smarttec.post.models import Mail
 from smarttec.post.ports import MailOutcome, MailResult
 from smarttec.post.replies import tag_of
 from smarttec.post.templates import Template
 from smarttec.post.unsubscribing import choice_named, headers_for, unsubscribe_url
+from smarttec.post.wording import Words
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 OFFER = Template(
-    "offer", Mail.Class.MARKETING, Purpose.MARKET_BY_EMAIL, frozenset({Category.CONTACT_EMAIL, Category.PREFERENCE})
-)
+    "offer", Mail.Class.MARKETING, Purpose.MARKET_BY_EMAIL, frozenset({Category.CONTACT_EMAIL}),
+    is_written_late=True,
+)  # fmt: skip
 
 
 class Server:
@@ -47,9 +49,11 @@ def person() -> Person:
 @pytest.fixture
 def offer(person: Person, monkeypatch: pytest.MonkeyPatch) -> Mail:
     monkeypatch.setitem(templates.TEMPLATES, OFFER.name, OFFER)
+    monkeypatch.setitem(hooks._writers, OFFER.name, lambda _act: {"what": "Cheaper today."})
+    monkeypatch.setattr(delivery, "filled", lambda _name, context: Words("An offer", context["what"], ""))
     return Mail.objects.create(
         person=person, keyed_to=person.id, mail_class=OFFER.mail_class, template=OFFER.name,
-        recipient="ada@example.org", subject="An offer", text="Cheaper today.", html="<p>Cheaper today.</p>",
+        recipient="ada@example.org", act=new_id(),
     )  # fmt: skip
 
 

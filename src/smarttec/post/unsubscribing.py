@@ -51,7 +51,8 @@ def person_at(tag: str) -> Person:
 
 def choice_named(word: str) -> Choice:
     """The choice in an address. Raises `NotFound`: only marketing is left this way."""
-    governed = {rule.choice.name.lower(): rule.choice for rule in RULES.values() if rule.is_marketing and rule.choice}
+    marketing = [rule.choice for rule in RULES.values() if rule.is_marketing and rule.choice is not None]
+    governed = {choice.name.lower(): choice for choice in marketing}
     if word not in governed:
         raise NotFound
     return governed[word]

@@ -40,6 +40,7 @@ _PURPOSES_ES: Mapping[P, str] = {
     P.KEEP_RECORDS: "guardar los registros que pide la ley",
     P.PROTECT_MINORS: "investigar un aviso sobre un menor",
     P.AUDIT: "auditar nuestro propio trabajo",
+    P.FORWARD_MESSAGE: "reenviar textos a su propio correo, para los números en que lo pidió",
 }
 
 _CATEGORIES: Mapping[C, tuple[str, str]] = {
