@@ -147,31 +147,29 @@ class Intake:
     async def _read(self, batch: Sequence[Waiting]) -> dict[UUID, Context]:
         accounts = list({waiting.account for waiting in batch})
         keys = await self._keystore.keys_of(accounts)
-        asked = [
-            (waiting.account, own.digest(waiting.draft.sender), own.digest(waiting.draft.recipient))
-            for waiting in batch
-            if isinstance(waiting.draft, Draft) and (own := keys[waiting.account])
-        ]
-        pairs = [[one[column] for one in asked] for column in range(3)]
+        asked = _hashed(batch, keys)
+        pairs = (
+            [waiting.account for waiting in asked],
+            [waiting.sender_digest for waiting in asked],
+            [waiting.recipient_digest for waiting in asked],
+        )
         users = list({waiting.user for waiting in batch if waiting.user != waiting.account})
         senders, now = list(set(pairs[1])), clock.now()
         rows = await self._pool.fetch(statement("messaging", "context"), accounts, senders, users, *pairs, now)
-        await self._read_pools(batch, keys, now)
+        await self._read_pools(asked, now)
         return {row[0]: context_of(row, own, now) for row in rows if (own := keys[row[0]])}
 
-    async def _read_pools(
-        self, batch: Sequence[Waiting], keys: Mapping[UUID, SubjectKeys | None], now: datetime
-    ) -> None:
+    async def _read_pools(self, hashed: Sequence[Waiting], now: datetime) -> None:
         """The messaging services of those drafts that name one; most flushes have none."""
         asked = [
-            (waiting, waiting.draft.service, own.digest(waiting.draft.recipient))
-            for waiting in batch
-            if isinstance(waiting.draft, Draft) and waiting.draft.service and (own := keys[waiting.account])
+            (waiting, waiting.draft.service)
+            for waiting in hashed
+            if isinstance(waiting.draft, Draft) and waiting.draft.service
         ]
         if asked:
-            drafts = [(waiting.account, service, peer) for waiting, service, peer in asked]
+            drafts = [(waiting.account, service, waiting.recipient_digest) for waiting, service in asked]
             found = await read_pools(self._pool, drafts, now)
-            for waiting, service, _ in asked:
+            for waiting, service in asked:
                 waiting.pool = found.get((waiting.account, service))
 
     async def _store(self, cell: int, drafts: list[Priced], now: datetime) -> None:
@@ -216,6 +214,26 @@ class Intake:
             self._wake.set()
         else:
             waiting.fail(GatewayUnavailable("The account is changing; try again."))
+
+
+def _hashed(batch: Sequence[Waiting], keys: Mapping[UUID, SubjectKeys | None]) -> list[Waiting]:
+    """Those of the batch that are drafts of accounts with keys, with the hashes of their numbers.
+
+    An account sends from few numbers, so that each sender is hashed once for all its drafts.
+    """
+    senders: dict[tuple[UUID, str], bytes] = {}
+    hashed = []
+    for waiting in batch:
+        draft, own = waiting.draft, keys[waiting.account]
+        if own is None or not isinstance(draft, Draft):
+            continue
+        sender = waiting.account, draft.sender
+        digest = senders.get(sender)
+        if digest is None:
+            digest = senders[sender] = own.digest(draft.sender)
+        waiting.sender_digest, waiting.recipient_digest = digest, own.digest(draft.recipient)
+        hashed.append(waiting)
+    return hashed
 
 
 async def _patiently(act: Any, *arguments: Any) -> Any:

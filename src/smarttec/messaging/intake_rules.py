@@ -54,7 +54,8 @@ class Waiting:
     """A draft on its way in, with the credentials it came with and whoever waits for the answer.
 
     `user` is the account or the API key whose secret `token_hash` is. `is_tried`: it may have been written already, by
-    a try whose answer was lost. `pool`: of the messaging service that the draft names, as it was read for this flush.
+    a try whose answer was lost. For this flush: `pool` of the messaging service that the draft names, and the hashes of
+    its two numbers by the account's key.
     """
 
     account: UUID
@@ -70,6 +71,8 @@ class Waiting:
     stale_tries: int = 0
     is_tried: bool = False
     pool: SenderPool | None = None
+    sender_digest: bytes = b""
+    recipient_digest: bytes = b""
 
     def fail(self, error: SmarttecError) -> None:
         """Answer with the error, unless there is an answer."""
@@ -194,7 +197,7 @@ def price(
     if context.refusal is not None:
         raise context.refusal
     draft = waiting.draft
-    recipient_digest = context.keys.digest(draft.recipient)
+    recipient_digest = waiting.recipient_digest
     country = context.traffic.country(draft.recipient)
     if draft.service is None:
         sender_digest = _own_sender(waiting, draft, context, recipient_digest, country)
@@ -214,7 +217,7 @@ def price(
 
 def _own_sender(waiting: Waiting, draft: Draft, context: Context, recipient_digest: bytes, country: str) -> bytes:
     """The hash of the sender that the draft names, which may write to its recipient."""
-    sender_digest = context.keys.digest(draft.sender)
+    sender_digest = waiting.sender_digest
     if sender_digest not in context.senders:
         raise errors.SenderNotOwned(field="From")
     if sender_digest + recipient_digest in context.opted_out and not waiting.despite_opt_out:

@@ -1,7 +1,8 @@
 """Opening sealed values: the guard that the vault asks, and the data plane's reader with an explicit purpose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from smarttec.kernel import clock
@@ -41,8 +42,7 @@ def witness(subject: UUID, category: Category) -> None:
     TALLY.count(subject, UNDECLARED, category, REFUSED + "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class SealedText:
+class SealedText(NamedTuple):
     """A stored value with all that is needed to open it."""
 
     blob: bytes
@@ -57,10 +57,14 @@ class Reader:
 
     purpose: Purpose
     actor: str
+    _declared: Declared = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_declared", Declared(self.purpose, self.actor))
 
     def open(self, sealed: SealedText, *, keys: SubjectKeys | None, subject: UUID, policy_word: int) -> str:
         """The text, after the gate permitted it; `str(ERASED)` when the keys are gone. Raises `Refused`."""
-        guard(Declared(self.purpose, self.actor), subject, policy_word, sealed.category)
+        guard(self._declared, subject, policy_word, sealed.category)
         if keys is None:
             return str(ERASED)
         return keys.unseal(sealed.blob, row=sealed.row, label=sealed.label)

@@ -55,23 +55,25 @@ class SubjectKeys:
     data: dict[int, AESGCM]
     index: bytes
     _prefix: bytes = field(init=False, repr=False)
+    _by_header: dict[bytes, AESGCM] = field(init=False, repr=False, compare=False)
+    """The data keys by the first three bytes of what they sealed."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_prefix", self.subject.bytes)
+        keys = {_HEADER.pack(_VERSION, generation): key for generation, key in self.data.items()}
+        object.__setattr__(self, "_by_header", keys)
 
     def seal(self, text: str, *, row: UUID, label: bytes) -> bytes:
         """Seal a text for that row and field, with the newest data key."""
         nonce = os.urandom(12)
-        associated = self.subject.bytes + row.bytes + label
-        body = self.data[self.generation].encrypt(nonce, text.encode(), associated)
+        place = self._prefix + row.int.to_bytes(16) + label
+        body = self.data[self.generation].encrypt(nonce, text.encode(), place)
         return _HEADER.pack(_VERSION, self.generation) + nonce + body
 
     def unseal(self, sealed: bytes, *, row: UUID, label: bytes) -> str:
         """The text again. Raises `SealBroken` when it was changed or stands in a foreign place."""
-        if len(sealed) < OVERHEAD_BYTES or sealed[0] != _VERSION:
-            raise SealBroken
-        key = self.data.get(sealed[1] << 8 | sealed[2])
-        if key is None:
+        key = self._by_header.get(sealed[:3])
+        if key is None or len(sealed) < OVERHEAD_BYTES:
             raise SealBroken
         place = self._prefix + row.int.to_bytes(16) + label
         try:
