@@ -35,7 +35,20 @@ def table(figures: dict[str, Any]) -> None:
         told = (size["us"][stage] for size in growth.values())
         sheet.add_row(stage, *(f"{one['python_us']} + {one['database_us']} database" for one in told))
     console.print(sheet)
+    _stages(console, figures["stages"]["stages"])
+    course = throughput["end to end"]
+    sheet = Table("End to end", "")
+    for name in ("captured_per_second_first_last", "backlog_first_last_max", "megabytes_first_last"):
+        sheet.add_row(name.replace("_", " "), str(course[name]))
+    console.print(sheet)
     sheet = Table("Ledger", "")
     for name, figure in figures["ledger"].items():
         sheet.add_row(name, f"{figure:,}")
+    console.print(sheet)
+
+
+def _stages(console: Console, stages: dict[str, dict[str, float]]) -> None:
+    sheet = Table("A message's stage", "Python µs", "database µs", "WAL bytes")
+    for name, figures in stages.items():
+        sheet.add_row(name, *(f"{figures[column]:,}" for column in ("python_us", "database_us", "wal_bytes")))
     console.print(sheet)

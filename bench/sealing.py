@@ -120,10 +120,11 @@ def _fill() -> dict[Any, int]:
 @contextlib.contextmanager
 def databases() -> Iterator[None]:
     """Both clusters, migrated, for the length of the block."""
-    from tests import databases as clusters
+    from tests.databases import CLUSTERS
 
     clusters.CLUSTERS.start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    CLUSTERS.start()
     try:
         from smarttec.commands._database import migrate_all
 
@@ -131,7 +132,7 @@ def databases() -> Iterator[None]:
             migrate_all()
         yield
     finally:
-        clusters.pytest_unconfigure()
+        CLUSTERS.stop()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,14 @@ class Stack:
                 spent[name] = spent.get(name, 0.0) + _cpu_of(folder)
         return spent
 
+    def memory_megabytes(self) -> dict[str, float]:
+        """Memory of their own (not shared with others, not of files), by service."""
+        held: dict[str, float] = {}
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit() and (name := self._service_of(folder)):
+                held[name] = held.get(name, 0.0) + _own_kilobytes_of(folder) / 1024
+        return held
+
     def pids_of(self, service: str) -> list[int]:
         """The processes of one service; of the database only the postmaster, which takes its backends with it."""
         folders = [f for f in Path("/proc").iterdir() if f.name.isdigit() and self._service_of(f) == service]
@@ -65,6 +73,14 @@ def _cpu_of(folder: Path) -> float:
     except OSError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _own_kilobytes_of(folder: Path) -> int:
+    try:
+        lines = (folder / "status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("RssAnon:")), 0)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,7 +25,9 @@ CONNECTIONS = 200
 ACCEPT_SECONDS = 12.0
 WARM_UP_SECONDS = 3.0
 STEADY_RATE = 3000
-END_TO_END_SECONDS = 20.0
+END_TO_END_SECONDS = 60.0
+LOOK_SECONDS = 5.0
+WATCHED = ("web", "smpp", "database")
 DRAIN_SECONDS_MAX = 120
 CREDIT_MICROS = 10**12
 
@@ -150,7 +153,7 @@ async def _end_to_end(stack: Stack, pool: asyncpg.Pool, make: Callable[[int], by
     """Saturate for a while; count what was captured by the time the last one is."""
     before_cpu, before = stack.cpu_seconds(), await _count(pool, "status IN (3, 4, 5)")
     started = time.perf_counter()
-    result = await _saturate(PORT, make, END_TO_END_SECONDS)
+    result, looks = await asyncio.gather(_saturate(PORT, make, END_TO_END_SECONDS), _watch(stack, pool, started))
     sent_at_end = await _count(pool, "status IN (3, 4, 5)") - before
     await _drain(pool)
     seconds = time.perf_counter() - started
@@ -164,6 +167,49 @@ async def _end_to_end(stack: Stack, pool: asyncpg.Pool, make: Callable[[int], by
         "captured_while_loading_per_second": round(sent_at_end / END_TO_END_SECONDS),
         "accepted": _figures(result),
         "cpu_us_per_message": cpu,
+        **_course(looks),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How it stands at a moment: messages captured so far, those not yet answered, memory by service."""
+
+    seconds: float
+    captured: int
+    backlog: int
+    megabytes: dict[str, float]
+
+
+async def _watch(stack: Stack, pool: asyncpg.Pool, started: float) -> list[Look]:
+    """Every few seconds until the load ends."""
+    looks = []
+    while (passed := time.perf_counter() - started) < END_TO_END_SECONDS - LOOK_SECONDS / 2:
+        await asyncio.sleep(LOOK_SECONDS)
+        captured = int(await pool.fetchval("SELECT sum(entry_count) FROM ledger_balance"))
+        looks.append(Look(passed + LOOK_SECONDS, captured, await _count(pool, "due_at IS NOT NULL"), _memory(stack)))
+    return looks
+
+
+def _memory(stack: Stack) -> dict[str, float]:
+    return {name: megabytes for name, megabytes in stack.memory_megabytes().items() if name in WATCHED}
+
+
+def _course(looks: list[Look]) -> dict[str, Any]:
+    """The first third's figures beside the last one's: what grows, or slows down, shows here."""
+    third = max(1, len(looks) // 3)
+
+    def rate(own: list[Look]) -> int:
+        return round((own[-1].captured - own[0].captured) / (own[-1].seconds - own[0].seconds)) if len(own) > 1 else 0
+
+    first, last = looks[: third + 1], looks[-third - 1 :]
+    return {
+        "captured_per_second_first_last": [rate(first), rate(last)],
+        "backlog_first_last_max": [looks[0].backlog, looks[-1].backlog, max(look.backlog for look in looks)],
+        "megabytes_first_last": {
+            name: [round(looks[0].megabytes[name]), round(looks[-1].megabytes.get(name, 0))]
+            for name in looks[0].megabytes
+        },
     }
 
 
