@@ -15,7 +15,7 @@ def command(host: str) -> None:
     from django.conf import settings
     from django.utils.module_loading import import_string
 
-    from smarttec.faces.http import JoiningProtocol
+    from smarttec.faces.http import with_short_way
 
     application = import_string("config.asgi.application")()
     settle()
@@ -24,7 +24,7 @@ def command(host: str) -> None:
         host=host,
         port=settings.ENVIRONMENT.port,
         loop="uvloop",
-        http=JoiningProtocol,
+        http=with_short_way(application),
         access_log=False,
         log_config=None,
         server_header=False,

@@ -16,6 +16,7 @@ from tests.messaging.world import Customer, database_url
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
+from smarttec.faces.http import with_short_way
 from smarttec.faces.twilio.app import routes
 from smarttec.faces.twilio.plane import Plane, open_plane
 from smarttec.faces.twilio.submissions import Submissions
@@ -65,10 +66,11 @@ def api(world: None) -> Iterator[Api]:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
         application = Starlette(routes=routes, lifespan=lifespan)
+        submissions = Submissions(application)
         config = uvicorn.Config(
-            Submissions(application),
+            submissions,
             log_config=None,
-            http="httptools",
+            http=with_short_way(submissions),
             ws="none",
             loop="uvloop",
         )

@@ -11,8 +11,9 @@ from uuid import UUID
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from smarttec.faces.http import Answer
 from smarttec.faces.twilio import idempotency, render, scheduling
 from smarttec.faces.twilio.errors import API_VERSION, error_response
 from smarttec.faces.twilio.idempotency import Named
@@ -33,6 +34,7 @@ from smarttec.messaging.services.errors import ServiceSidInvalid
 from smarttec.people.domain import Scope as KeyScope
 
 _BEFORE, _AFTER = f"/{API_VERSION}/Accounts/", "/Messages.json"
+_TARGET_BEFORE, _TARGET_AFTER = _BEFORE.encode(), _AFTER.encode()
 _JSON = (b"content-type", b"application/json")
 
 
@@ -74,7 +76,10 @@ class Submission:
 
 
 class Submissions:
-    """ASGI middleware around the application that holds the data plane as `state.plane`."""
+    """ASGI middleware around the application that holds the data plane as `state.plane`.
+
+    Also the web server's short way (`faces.http`), which most submissions take.
+    """
 
     def __init__(self, app: Starlette) -> None:
         self._app = app
@@ -84,19 +89,36 @@ class Submissions:
         if scope["type"] != "http" or scope["method"] != "POST" or not _is_address(scope["path"]):
             await self._app(scope, receive, send)
             return
+        status, headers, body = await self._answer(scope, receive)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def takes(self, method: bytes, target: bytes) -> bool:
+        """Whether it is a submission, as clients write it."""
+        is_address = target.endswith(_TARGET_AFTER) and target.startswith(_TARGET_BEFORE) and b"%" not in target
+        return is_address and method == b"POST"
+
+    async def answer(self, scope: Scope, body: bytes) -> Answer:
+        """To a submission that has come in whole."""
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body}
+
+        return await self._answer(scope, receive)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         try:
             body = await self._accept(scope, receive)
         except ClientDisconnect:
-            await Response(status_code=400)(scope, receive, send)
+            response = Response(status_code=400)
         except SmarttecError as error:
-            await error_response(error)(scope, receive, send)
+            response = error_response(error)
         except Exception as error:  # noqa: BLE001 - the last line of defence: no stack trace to a client
             log_unexpected(error)
-            await error_response(SmarttecError("Something went wrong on our side."))(scope, receive, send)
+            response = error_response(SmarttecError("Something went wrong on our side."))
         else:
-            headers = [_JSON, (b"content-length", b"%d" % len(body))]
-            await send({"type": "http.response.start", "status": 201, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
+            return Answer(201, (_JSON, (b"content-length", b"%d" % len(body))), body)
+        return Answer(response.status_code, response.raw_headers, bytes(response.body))
 
     async def _accept(self, scope: Scope, receive: Receive) -> bytes:
         """The answer to a message that was taken in. What is wrong with the message is told after the credentials."""
