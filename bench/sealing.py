@@ -120,11 +120,10 @@ def _fill() -> dict[Any, int]:
 @contextlib.contextmanager
 def databases() -> Iterator[None]:
     """Both clusters, migrated, for the length of the block."""
-    from tests.databases import CLUSTERS
+    from tests import databases as clusters
 
     clusters.CLUSTERS.start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    CLUSTERS.start()
     try:
         from smarttec.commands._database import migrate_all
 
@@ -132,7 +131,7 @@ def databases() -> Iterator[None]:
             migrate_all()
         yield
     finally:
-        CLUSTERS.stop()
+        clusters.pytest_unconfigure()
 
 
 if __name__ == "__main__":
