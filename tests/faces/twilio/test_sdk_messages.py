@@ -14,7 +14,7 @@ from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import from_sid, new_id, to_sid
 from smarttec.ledger.models import Entry
 from smarttec.messaging.callbacks.models import Target
-from smarttec.messaging.models import Message
+from smarttec.messaging.models import Direction, Message
 from smarttec.messaging.settlement import Verdict
 from smarttec.numbers import actions as numbers
 from smarttec.people.models import Account
@@ -117,9 +117,12 @@ def test_what_is_not_supported_is_refused_by_name(api: Api, customer: Customer, 
     assert client.messages.list() == []
 
 
-def test_what_changes_nothing_is_ignored(api: Api, customer: Customer) -> None:
-    sent = api.client(customer).messages.create(to=TO, from_=customer.number, body="x", provide_feedback=True)
-    assert sent.status == "queued"
+def test_what_changes_nothing_is_ignored_and_a_reply_is_told_from_a_message(api: Api, customer: Customer) -> None:
+    client = api.client(customer)
+    sent = client.messages.create(to=TO, from_=customer.number, body="x", provide_feedback=True)
+    assert (sent.status, sent.direction) == ("queued", "outbound-api")
+    Message.objects.filter(id=from_sid("SM", sent.sid)).update(direction=Direction.OUTBOUND_REPLY)
+    assert client.messages(sent.sid).fetch().direction == client.messages.list()[0].direction == "outbound-reply"
 
 
 def post(api: Api, customer: Customer, path: str, fields: dict[str, str], *, key: str) -> httpx.Response:

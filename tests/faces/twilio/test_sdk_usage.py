@@ -38,6 +38,13 @@ def test_usage_is_told_by_category_and_by_period(api: Api, customer: Customer) -
     assert [one.count for one in usage.today.list(category="sms")] == ["1"]
     assert [one.count for one in usage.yesterday.list(category="sms")] == ["1"]
     assert [one.count for one in usage.all_time.list(category="sms")] == ["2"]
+    yearly, monthly = (
+        sum(int(one.count) for one in each.list(category="sms")) for each in (usage.yearly, usage.monthly)
+    )
+    assert (yearly, monthly) == (2, 2)
+    month, before = usage.this_month.list(category="sms"), usage.last_month.list(category="sms")
+    assert sum(int(one.count) for one in (*month, *before)) == 2
+    assert month[0].start_date.day == 1 or month[0].start_date == today
     assert [one.count for one in usage.list(category="sms", start_date=today, end_date=today)] == ["1"]
     assert len(usage.daily.list(page_size=5)) == 12
 
