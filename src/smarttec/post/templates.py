@@ -69,6 +69,7 @@ TEMPLATES = {
         Template("request_reminder", _ADMIN, Purpose.FULFIL_RIGHTS, _REQUEST),
         Template("erasure_certificate", _ADMIN, Purpose.FULFIL_RIGHTS, frozenset({C.CONTACT_EMAIL})),
         Template("notice_change", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
+        Template("recipient_removed", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template(
             "text_forwarded", Mail.Class.TRANSACTIONAL, Purpose.FORWARD_MESSAGE,
             frozenset({C.CONTACT_EMAIL, C.MESSAGE_CONTENT, C.MESSAGE_PEER}), is_written_late=True,

@@ -1,0 +1,5 @@
+"""The world of messaging."""
+
+from tests.messaging.fixtures import world
+
+__all__ = ["world"]
