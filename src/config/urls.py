@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.takeout.urls")),
     path("", include("smarttec.faces.portal.erasure.urls")),
     path("", include("smarttec.faces.portal.webhooks.urls")),
+    path("", include("smarttec.faces.portal.your_number.urls")),
     path("", include("smarttec.faces.portal.compromised.urls")),
     path("", include("smarttec.gateways.payments.urls")),
     path("desk/", desk_site.urls),

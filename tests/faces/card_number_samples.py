@@ -222,6 +222,9 @@ def _own_pages(world: World) -> dict[str, list[Sent]]:
             Sent("member", {"act": world.act, "quote": str(world.quoted.quote)}, args=(world.quoted.id,))
         ],
         "orders:decline": [Sent("member", {"act": world.act}, args=(world.quoted.id,))],
+        "your_number:ask": [Sent("guest", {"number": "+14155550124"})],
+        "your_number:code": [Sent("guest", {"code": "123456"}, args=(world.act,))],
+        "your_number:act": [Sent("guest", {"act": "stop"}, args=(world.act,))],
         "quiet_hours:page": [Sent("member", {"mode": "1"})],
         "safety:switch": [Sent("member", {"code": "DE", "to": "on"})],
         "webhooks:servers": [

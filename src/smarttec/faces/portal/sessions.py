@@ -9,6 +9,7 @@
 | `securing` | whose locked account is being recovered (the id of nobody for an unknown address), and since when |
 | `secured` | that the person of `securing` proved to read the mailbox, and when |
 | `requests` | ids of requests whose code was typed here, each with the moment until which they are shown |
+| `asked_number` | the id of the inquiry about a phone number whose code was typed here |
 | `seen_my_data` | that the page "My data" was opened once |
 
 Django adds `_auth_user_id`, `_auth_user_backend`, `_auth_user_hash` and `_messages`.
@@ -31,6 +32,7 @@ from smarttec.people.queries import active_person
 AGE_GATE, CONFIRMING, SECOND_STEP, RESETTING = "age_gate", "confirming", "second_step", "resetting"
 SECURING, SECURED = "securing", "secured"
 SEEN_MY_DATA = "seen_my_data"
+ASKED_NUMBER = "asked_number"
 SECOND_STEP_MS = 10 * 60_000
 SECURED_MS = 15 * 60_000
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
