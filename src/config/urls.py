@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("smarttec.faces.portal.webhooks.urls")),
     path("", include("smarttec.faces.portal.your_number.urls")),
     path("", include("smarttec.faces.portal.compromised.urls")),
+    path("", include("smarttec.faces.portal.openness.urls")),
+    path("", include("smarttec.faces.portal.reports.urls")),
     path("", include("smarttec.gateways.payments.urls")),
     path("desk/", desk_site.urls),
 ]

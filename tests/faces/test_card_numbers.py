@@ -20,6 +20,7 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.faces.card_number_samples import Sent, World, deck, desk_lists, desk_pages, portal, samples
+from tests.faces.case_samples import cases
 from tests.shop.house import FakeHouse
 
 from smarttec.faces.desk.models import DeckUpload
@@ -254,7 +255,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def test_every_address_that_takes_a_form_is_tried(world: World) -> None:
-    client, known = world.client("staff"), {*samples(world), *NO_FORM}
+    client, known = world.client("staff"), {*samples(world), *cases(world), *NO_FORM}
     found = {name for name, pattern in addresses() if takes_post(client, name, pattern)} | set(list_forms(world))
     assert not found - known, (
         "These addresses take POST, and no card number was ever sent to them. Add what their form is sent to "
@@ -263,7 +264,7 @@ def test_every_address_that_takes_a_form_is_tried(world: World) -> None:
     assert not known - found, f"These addresses take no POST any more: {sorted(known - found)}"
 
 
-@pytest.mark.parametrize("part", [portal, desk_pages, desk_lists])
+@pytest.mark.parametrize("part", [portal, desk_pages, desk_lists, cases])
 def test_no_field_takes_a_card_number_and_none_is_stored(world: World, watch: Watch, part: Any) -> None:
     clients = {who: world.client(who) for who in ("anyone", "member", "staff")}
     problems: list[str] = []

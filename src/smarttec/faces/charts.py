@@ -32,6 +32,20 @@ class Series:
     values: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """What a bar stands for: how the axis and the table write its day (Django's format), and the table's heading."""
+
+    axis: str
+    full: str
+    heading: str
+
+
+DAYS = Grain("j M", "j M Y", "Day")
+YEARS = Grain("Y", "Y", "Year")
+"""A bar for each year; its day is any day of it."""
+
+
 def stacked_bars(
     *,
     chart_id: str,
@@ -40,11 +54,14 @@ def stacked_bars(
     series: Sequence[Series],
     format_value: Formatter = str,
     top_min: int = 2,
+    grain: Grain = DAYS,
+    summary: str = "",
 ) -> SafeString:
-    """One bar per day, the series stacked in the given order from the ground up.
+    """One bar per day (or what `grain` says), the series stacked in the given order from the ground up.
 
     Every series needs one value ≥ 0 per day, else `ValueError`. `chart_id` must be unique in the page. The axis never
-    ends below `top_min`, so that an empty chart of money does not speak of millionths.
+    ends below `top_min`, so that an empty chart of money does not speak of millionths. `summary` is said instead of the
+    totals, where values do not add up.
     """
     _require_matching_lengths(days=days, series=series)
     totals = [sum(parts) for parts in zip(*(one.values for one in series), strict=True)]
@@ -55,7 +72,7 @@ def stacked_bars(
         '<g class="day"><title>{}</title><rect class="bar-hit" x="{}" y="0" width="{}" height="{}"/>{}</g>',
         (
             (
-                _day_words(day=day, index=i, series=series, format_value=format_value),
+                _day_words(day=day, index=i, series=series, format_value=format_value, grain=grain),
                 _px(i * step),
                 _px(step),
                 _HEIGHT,
@@ -64,16 +81,16 @@ def stacked_bars(
             for i, day in enumerate(days)
         ),
     )
-    summary = _summary(series=series, format_value=format_value)
     return _figure(
         chart_id=chart_id,
         title=title,
-        summary=summary,
+        summary=summary or _summary(series=series, format_value=format_value),
         days=days,
         series=series,
         top=top,
         marks=bars,
         format_value=format_value,
+        grain=grain,
     )
 
 
@@ -155,9 +172,9 @@ def _bar(*, index: int, step: float, top: int, series: Sequence[Series]) -> Safe
     return format_html_join("", '<rect class="fill-{}" x="{}" y="{}" width="{}" height="{}"/>', parts)
 
 
-def _day_words(*, day: date, index: int, series: Sequence[Series], format_value: Formatter) -> str:
+def _day_words(*, day: date, index: int, series: Sequence[Series], format_value: Formatter, grain: Grain) -> str:
     parts = ", ".join(f"{one.name.lower()} {format_value(one.values[index])}" for one in series)
-    return f"{date_format(day, 'j M Y')}: {parts}"
+    return f"{date_format(day, grain.full)}: {parts}"
 
 
 def _summary(*, series: Sequence[Series], format_value: Formatter) -> str:
@@ -174,6 +191,7 @@ def _figure(
     top: int,
     marks: SafeString,
     format_value: Formatter,
+    grain: Grain = DAYS,
 ) -> SafeString:
     return format_html(
         '<figure class="diagram"><figcaption><span class="chart-title">{title}</span>{legend}</figcaption>'
@@ -191,8 +209,8 @@ def _figure(
         grid=_grid(),
         marks=marks,
         empty="" if any(any(one.values) for one in series) else _NOTHING,
-        dates=_spans(date_format(day, "j M") for day in _ticks(days)),
-        table=_table(title=title, days=days, series=series, format_value=format_value),
+        dates=_spans(date_format(day, grain.axis) for day in _ticks(days)),
+        table=_table(title=title, days=days, series=series, format_value=format_value, grain=grain),
     )
 
 
@@ -222,14 +240,16 @@ def _legend(series: Sequence[Series]) -> SafeString:
     return format_html('<ul class="legend">{}</ul>', items)
 
 
-def _table(*, title: str, days: Sequence[date], series: Sequence[Series], format_value: Formatter) -> SafeString:
+def _table(
+    *, title: str, days: Sequence[date], series: Sequence[Series], format_value: Formatter, grain: Grain
+) -> SafeString:
     head = format_html_join("", '<th scope="col" class="num">{}</th>', ((one.name,) for one in series))
     rows = format_html_join(
         "",
         '<tr><th scope="row">{}</th>{}</tr>',
         (
             (
-                date_format(day, "j M Y"),
+                date_format(day, grain.full),
                 format_html_join("", '<td class="num">{}</td>', ((format_value(one.values[i]),) for one in series)),
             )
             for i, day in enumerate(days)
@@ -238,8 +258,9 @@ def _table(*, title: str, days: Sequence[date], series: Sequence[Series], format
     return format_html(
         "<details><summary>Show the numbers</summary>"
         '<div class="chart-scroll" role="region" tabindex="0" aria-label="{}, numbers"><table>'
-        '<thead><tr><th scope="col">Day</th>{}</tr></thead><tbody>{}</tbody></table></div></details>',
+        '<thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody></table></div></details>',
         title,
+        grain.heading,
         head,
         rows,
     )

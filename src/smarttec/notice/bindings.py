@@ -32,6 +32,13 @@ _ERASING = "tests/requests/erasure/test_erasing.py::"
 _RETENTION = "tests/requests/retention/test_run.py::"
 _YEAR = "tests/plans/test_year.py::"
 
+_LOCKING = "tests/requests/incidents/test_locking.py::"
+_INCIDENTS = "tests/requests/incidents/test_register.py::"
+_AUTHORITIES = "tests/requests/authorities/test_cases.py::"
+_HANDOVER = "tests/requests/handover/test_transfers.py::"
+_CASES = "tests/faces/desk/test_cases.py::"
+_OPENNESS = "tests/faces/portal/test_openness.py::"
+
 BINDINGS: tuple[Binding, ...] = (
     Binding(
         "SCOPE-2",
@@ -135,6 +142,98 @@ BINDINGS: tuple[Binding, ...] = (
         ),
         "The age is asked neutrally before anything is stored; a refusal leaves one cookie that says only that, and "
         "holds for a day.",
+    ),
+    Binding(
+        "SHARE-4",
+        (
+            "smarttec.requests.handover.actions.planning:approve",
+            "smarttec.requests.handover.actions.announcing:tell_batch",
+            "smarttec.requests.handover.actions.leaving:answer",
+            "smarttec.requests.handover.actions.exporting:release",
+            "smarttec.requests.handover.actions.exporting:as_file",
+            "smarttec.faces.portal.reports.handover:page",
+        ),
+        (
+            _HANDOVER + "test_the_proposer_cannot_approve_alone_not_even_in_the_database",
+            _HANDOVER + "test_everybody_gets_one_letter_in_batches_and_a_window_of_their_own",
+            _HANDOVER + "test_nothing_leaves_before_the_window_is_over",
+            _HANDOVER + "test_the_file_has_who_stayed_and_nobody_else",
+            _HANDOVER + "test_credentials_are_neither_planned_nor_opened_nor_in_the_file",
+            _HANDOVER + "test_it_can_be_aborted_until_the_file_has_left_and_not_after",
+            _CASES + "test_a_transfer_of_the_business_from_plan_to_file",
+        ),
+        "Two decide, everybody gets a letter and at least thirty days; who says no stays out of the signed file, and "
+        "what opens an account never goes along.",
+    ),
+    Binding(
+        "SHARE-5",
+        (
+            "smarttec.requests.authorities.actions.deciding:approve",
+            "smarttec.requests.authorities.actions.answering:release",
+            "smarttec.requests.narrowing:tables_of",
+            "smarttec.requests.authorities.actions.notifying:tell_due",
+            "smarttec.notice.silence:shown",
+            "smarttec.requests.authorities.report:report",
+            "smarttec.faces.portal.openness.transparency:page",
+        ),
+        (
+            _AUTHORITIES + "test_the_proposer_cannot_approve_alone_not_even_in_the_database",
+            _AUTHORITIES + "test_never_more_than_was_demanded_not_even_in_the_database",
+            _AUTHORITIES + "test_only_the_approved_kinds_are_in_the_file_and_nothing_else_was_opened",
+            _AUTHORITIES + "test_what_was_made_outside_the_approved_period_stays_here",
+            _AUTHORITIES + "test_each_person_is_one_disclosure_to_the_recipient_of_the_country",
+            _AUTHORITIES + "test_the_person_is_told_at_once_when_nothing_bars_it_and_once",
+            _AUTHORITIES + "test_a_bar_keeps_silence_everywhere_until_the_clock_ends_it",
+            "tests/requests/authorities/test_report.py::test_small_counts_are_told_and_drawn_as_one_range",
+            _CASES + "test_a_demand_is_handed_over_by_two_as_a_file_that_is_stored_nowhere",
+        ),
+        "Each demand is a case that two decide; only the approved kinds of data of the approved days are opened, and "
+        "the person is told, at the latest when a bar ends. The counts are public.",
+    ),
+    Binding(
+        "SECURE-2",
+        (
+            "smarttec.people.actions.lock_out:end_every_credential",
+            "smarttec.requests.incidents.actions.locking:lock",
+            "smarttec.requests.incidents.actions.recovering:unlock",
+            "smarttec.requests.incidents.domain:duties_of",
+            "smarttec.requests.incidents.actions.affected:find_in_uses",
+            "smarttec.requests.incidents.actions.telling:tell_batch",
+            "smarttec.requests.incidents.actions.duties:remind",
+            "smarttec.faces.portal.proof.views:security_txt",
+        ),
+        (
+            _LOCKING + "test_every_credential_is_dead_in_the_next_request",
+            _LOCKING + "test_a_session_that_still_owes_the_second_step_is_dead_too",
+            _LOCKING + "test_sending_and_automatic_recharges_stop_on_every_account",
+            _LOCKING + "test_an_address_nobody_has_is_told_the_same_and_leads_nowhere",
+            _LOCKING + "test_the_way_back_has_an_order_and_ends_with_everything_unlocked",
+            _INCIDENTS + "test_affected_are_those_whose_data_the_actor_opened_in_the_window",
+            _INCIDENTS + "test_duties_follow_where_people_are_and_what_was_judged",
+            _INCIDENTS + "test_deadlines_are_noted_a_day_before_and_when_they_passed_each_once",
+            _INCIDENTS + "test_everybody_gets_one_letter_in_batches_and_the_duties_to_people_are_done",
+            "tests/faces/portal/test_proof.py::test_security_txt_has_what_rfc_9116_asks_and_expires_in_the_future",
+        ),
+        "One press, or a code to the mailbox, ends everything that opens an account and guides its owner back; "
+        "incidents have a register with whom they touch and who must be told by when.",
+    ),
+    Binding(
+        "TRANSFER-3",
+        (
+            "smarttec.notice.recipients:transfers",
+            "smarttec.notice.recipients:Mechanism.is_valid_on",
+            "smarttec.notice.gate:RuleBook._border_against",
+            "smarttec.faces.portal.proof.rows:principles",
+            "smarttec.faces.portal.openness.transfers:page",
+        ),
+        (
+            _GATE + "test_safe_harbor_carried_transfers_until_the_day_it_was_struck_down",
+            _GATE + "test_a_transfer_that_rests_on_nothing_valid_is_refused_with_transfer_3",
+            _OPENNESS + "test_safe_harbor_is_listed_as_no_longer_valid_and_nothing_rests_on_it",
+            _OPENNESS + "test_each_of_the_seven_principles_leads_to_what_keeps_it_as_it_stands_now",
+        ),
+        "Mechanisms have dates, and the gate refuses a transfer whose basis has ended; the register and the seven "
+        "principles, each with what keeps it, are public and live.",
     ),
     Binding(
         "TRANSFER-1",

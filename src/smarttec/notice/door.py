@@ -6,7 +6,7 @@ that did not pass the door does not even type-check.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -138,10 +138,27 @@ def disclose(intent: Intent, value: Value) -> Disclosed[Value]:
 
     Raises `Refused` (nothing recorded, nothing to send). Call the gateway only after the transaction has committed.
     """
+    return _record([(intent, decide(intent), value)])[0]
+
+
+def disclose_all(leaving: Iterable[tuple[Intent, Value]]) -> list[Disclosed[Value] | Refused]:
+    """As `disclose` for many, in one segment: for each the value ready to leave, or why it may not."""
+    decided: list[tuple[Intent, Row, Value]] = []
+    outcomes: list[Refused | None] = []
+    for intent, value in leaving:
+        try:
+            decided.append((intent, decide(intent), value))
+            outcomes.append(None)
+        except Refused as refused:
+            outcomes.append(refused)
+    passed = iter(_record(decided) if decided else ())
+    return [next(passed) if refused is None else refused for refused in outcomes]
+
+
+def _record(decided: Sequence[tuple[Intent, Row, Value]]) -> list[Disclosed[Value]]:
     if not connection.in_atomic_block:
-        raise RuntimeError("disclose() belongs into the transaction that decides it")
-    row = decide(intent)
-    segment = _append([row])
+        raise RuntimeError("disclosing belongs into the transaction that decides it")
+    segment = _append([row for _, row, _ in decided])
     DisclosureSegment.objects.create(
         writer=segment.writer,
         number=segment.number,
@@ -151,17 +168,20 @@ def disclose(intent: Intent, value: Value) -> Disclosed[Value]:
         signature=segment.signature,
         sealed_at=segment.sealed_at,
     )
-    Disclosure.objects.create(
-        id=row.id,
-        cell=intent.subject.cell,
-        subject=row.subject,
-        recipient=row.recipient,
-        purpose=row.purpose,
-        categories=row.categories,
-        clause=row.clause,
-        act=row.act,
-        writer=segment.writer,
-        segment=segment.number,
-        position=0,
+    Disclosure.objects.bulk_create(
+        Disclosure(
+            id=row.id,
+            cell=intent.subject.cell,
+            subject=row.subject,
+            recipient=row.recipient,
+            purpose=row.purpose,
+            categories=row.categories,
+            clause=row.clause,
+            act=row.act,
+            writer=segment.writer,
+            segment=segment.number,
+            position=position,
+        )
+        for position, (intent, row, _) in enumerate(decided)
     )
-    return Disclosed(value, row.id)
+    return [Disclosed(value, row.id) for _, row, value in decided]

@@ -61,13 +61,8 @@ PENDING: Mapping[str, Pending] = {
         "voice", "the sender’s identity on calls and in messages to a friend (an SMS names only an own number)"
     ),
     "SHARE-3": Pending("community", "boards, chat, profiles and blogs"),
-    "SHARE-4": Pending("requests", "the procedure of a business transfer"),
-    "SHARE-5": Pending("requests", "cases of authorities, and the transparency report"),
     "SHARE-7": Pending("outreach", "the adapter for advertising partners"),
     "SECURE-1": Pending("people", "passkeys, and scanning of dependencies and for secrets"),
-    "SECURE-2": Pending(
-        "requests", "the path for a compromised account, and the register of incidents (security.txt is there)"
-    ),
     "CHOICE-1": Pending("requests", "all three ways to view and update, ending in one record"),
     "CHOICE-2": Pending("outreach", "a campaign in flight that stops for a person"),
     "CHOICE-4": Pending(
@@ -76,9 +71,8 @@ PENDING: Mapping[str, Pending] = {
     "RIGHTS-1": Pending("requests", "the register of requests with its clock"),
     "RIGHTS-2": Pending("requests", "verification before anything is told"),
     "RIGHTS-3": Pending("requests", "package, correction and deletion, end to end"),
-    "MINORS-2": Pending("requests", "reports about minors"),
-    "TRANSFER-3": Pending(
-        "requests", "choice, security, integrity, access and enforcement, each of which lacks something (see /proof)"
+    "MINORS-2": Pending(
+        "requests", "who erases what was decided to be erased (report, freeze, inquiry, decision and return are there)"
     ),
     "CONTACT-1": Pending("requests", "the contact form, the mailbox and the letters in one queue"),
     "UPDATE-1": Pending(
@@ -91,4 +85,4 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 49
+COMMITTED = 45

@@ -58,6 +58,7 @@ MECHANISMS = {
         ),
         Mechanism("dpf", "EU-US and Swiss-US Data Privacy Framework", date(2023, 7, 10)),
         Mechanism("scc", "Standard contractual clauses (EU) 2021/914", date(2021, 6, 27)),
+        Mechanism("legal-claims", "Duty or defence of claims, GDPR Art. 48 and 49(1)(d) and (e)", date(2018, 5, 25)),
         Mechanism("own-instruction", "Your own instruction under the contract, GDPR Art. 49(1)(b)", date(2018, 5, 25)),
     )
 }  # fmt: skip
@@ -93,6 +94,39 @@ def group_companies(operator: Operator) -> tuple[Recipient, ...]:
     )  # fmt: skip
 
 
+def _authority(code: int, key: str, where: str, region: Region, country: str, mechanism: str = "") -> Recipient:
+    """Authorities are many: an entry for each area of law; which authority it is stands in its case (SHARE-5)."""
+    return Recipient(
+        code, key, f"an authority {where}", Role.AUTHORITY, region, country, "a lawful demand, decided by two of us",
+        frozenset({Purpose.ANSWER_AUTHORITY}), frozenset(C), mechanism,
+    )  # fmt: skip
+
+
+def _successor(code: int, key: str, where: str, region: Region, country: str, mechanism: str = "") -> Recipient:
+    """Who takes the business over is not known beforehand: its case names it (SHARE-4). Credentials never go along."""
+    return Recipient(
+        code, key, f"a successor of the business {where}", Role.SUCCESSOR, region, country, "the contract of transfer",
+        frozenset({Purpose.TRANSFER_BUSINESS}), frozenset(C) - {C.CREDENTIAL}, mechanism,
+    )  # fmt: skip
+
+
+_AUTHORITIES = (
+    _authority(60, "authority-us", "in the United States", Region.US, "US", "legal-claims"),
+    _authority(61, "authority-eu", "in the EU or EEA", Region.EU, "the country of the demand"),
+    _authority(62, "authority-ch", "in Switzerland", Region.CH, "CH"),
+    _authority(63, "authority-uk", "in the United Kingdom", Region.UK, "GB"),
+    _authority(64, "authority-abroad", "elsewhere", Region.OTHER, "the country of the demand", "legal-claims"),
+)
+_SUCCESSORS = (
+    _successor(70, "successor-us", "in the United States", Region.US, "US", "scc"),
+    _successor(71, "successor-eu", "in the EU or EEA", Region.EU, "the successor’s country"),
+    _successor(72, "successor-ch", "in Switzerland", Region.CH, "CH"),
+    _successor(73, "successor-uk", "in the United Kingdom", Region.UK, "GB"),
+    _successor(74, "successor-abroad", "elsewhere", Region.OTHER, "the successor’s country", "scc"),
+)
+ONLY_IN_A_CASE = frozenset({Role.AUTHORITY, Role.SUCCESSOR})
+"""Recipients that get something only when two of us decided a case, and then whatever it is about."""
+
 RECIPIENTS = {
     recipient.key: recipient
     for recipient in (
@@ -121,6 +155,8 @@ RECIPIENTS = {
             "wherever you put it", "your own instruction", frozenset({Purpose.DELIVER_MESSAGE}),
             frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER, C.TRAFFIC}), "own-instruction",
         ),
+        *_AUTHORITIES,
+        *_SUCCESSORS,
         *group_companies(current_operator()),
     )
 }  # fmt: skip

@@ -96,6 +96,9 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "register.view_answertemplate",
             ),
             ("Incidents", "emergency", "desk:incidents", "incidents.view_incident"),
+            ("Minors", "child_care", "desk:minors", "minors.view_minorcase"),
+            ("Authorities", "gavel", "desk:authorities", "authorities.view_authoritycase"),
+            ("Business transfers", "swap_horiz", "desk:handovers", "handover.view_handover"),
         ),
     ),
     (

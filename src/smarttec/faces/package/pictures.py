@@ -15,6 +15,7 @@ from smarttec.ledger.models import EntryKind
 from smarttec.messaging.statistics.queries import totals_of
 from smarttec.notice.models import Disclosure
 from smarttec.notice.recipients import BY_CODE
+from smarttec.notice.silence import shown
 from smarttec.people.holdings import DataSubject
 from smarttec.requests.access.package import Package
 
@@ -56,7 +57,7 @@ def _spent(subject: DataSubject, days: list[date]) -> tuple[int, ...]:
 
 def _who_got_data(subject: DataSubject) -> Iterator[SafeString]:
     """Bars with their words beside them, so that they need no other form."""
-    rows = Disclosure.objects.filter(subject__in=subject.ids).values("recipient").order_by()
+    rows = shown(Disclosure.objects.filter(subject__in=subject.ids)).values("recipient").order_by()
     counts = {row["recipient"]: row["times"] for row in rows.annotate(times=Count("id"))}
     if not counts:
         return

@@ -20,6 +20,7 @@ from smarttec.notice.door import unmask
 from smarttec.notice.models import Disclosure, UseRecord
 from smarttec.notice.purposes import REFUSED, told
 from smarttec.notice.recipients import BY_CODE
+from smarttec.notice.silence import shown
 
 NEWEST = 2000
 """How many of each kind the page looks at; the whole record is in the access package."""
@@ -55,7 +56,7 @@ class Day:
 
 def disclosures_of(subjects: Sequence[UUID]) -> list[Entry]:
     """What left us, newest first."""
-    rows = Disclosure.objects.filter(subject__in=subjects).order_by("-id")[:NEWEST]
+    rows = shown(Disclosure.objects.filter(subject__in=subjects)).order_by("-id")[:NEWEST]
     return [_disclosure(row) for row in rows]
 
 
@@ -90,7 +91,7 @@ def _why(purpose: int) -> str:
 
 def uses_of(subjects: Sequence[UUID]) -> list[Entry]:
     """What stayed here: one entry per day, purpose and user, newest first."""
-    rows = UseRecord.objects.filter(subject__in=subjects).order_by("-hour")[:NEWEST]
+    rows = shown(UseRecord.objects.filter(subject__in=subjects)).order_by("-hour")[:NEWEST]
     grouped: dict[tuple[date, int, str, bool], list[UseRecord]] = defaultdict(list)
     for row in rows:
         grouped[row.hour.date(), row.purpose, actor_words(row.actor), row.actor.startswith(REFUSED)].append(row)
@@ -127,8 +128,8 @@ def by_day(entries: Sequence[Entry]) -> list[Day]:
 
 def counts(subjects: Sequence[UUID]) -> tuple[int, int]:
     """How many disclosures there are, and how often something was used here."""
-    used = UseRecord.objects.filter(subject__in=subjects).aggregate(times=Sum("times"))["times"] or 0
-    return Disclosure.objects.filter(subject__in=subjects).count(), used
+    used = shown(UseRecord.objects.filter(subject__in=subjects)).aggregate(times=Sum("times"))["times"] or 0
+    return shown(Disclosure.objects.filter(subject__in=subjects)).count(), used
 
 
 def flows(subjects: Sequence[UUID]) -> list[Flow]:
@@ -143,7 +144,7 @@ def flows(subjects: Sequence[UUID]) -> list[Flow]:
 
 def _flows_out(subjects: Sequence[UUID], since: datetime) -> Iterator[tuple[str, str, str, int]]:
     rows = (
-        Disclosure.objects.filter(subject__in=subjects, id__gte=first_id_at(since))
+        shown(Disclosure.objects.filter(subject__in=subjects, id__gte=first_id_at(since)))
         .values("recipient", "purpose", "categories")
         .annotate(times=Count("id"))
         .order_by()
@@ -156,7 +157,7 @@ def _flows_out(subjects: Sequence[UUID], since: datetime) -> Iterator[tuple[str,
 
 def _flows_inside(subjects: Sequence[UUID], since: datetime) -> Iterator[tuple[str, str, str, int]]:
     rows = (
-        UseRecord.objects.filter(subject__in=subjects, hour__gte=since)
+        shown(UseRecord.objects.filter(subject__in=subjects, hour__gte=since))
         .exclude(purpose=Purpose.SHOW_OWN_DATA)
         .exclude(actor__startswith=REFUSED)
         .values("purpose", "category")

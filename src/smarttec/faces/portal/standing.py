@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from smarttec.notice import policy
+from smarttec.notice.policy import Flag
 from smarttec.people.models import Account
 from smarttec.plans.standing import CAPS_PER_DAY, REASONS, TABLE, WHAT_TO_DO, Act, Condition, Permission
+from smarttec.requests.minors.queries import is_frozen
 from smarttec.shop.debts import is_disputed
 
 _WAYS = {
@@ -17,6 +20,8 @@ _WAYS = {
     Condition.GRACE: ("plan:page", "Pay the plan"),
 }
 _DISPUTED = "A bank took a payment of yours back, so the account is held."
+_FROZEN = "Somebody told us that this account belongs to somebody too young for it, so it is frozen for now."
+_WHEN_FROZEN = "You can see and take your data. If you are old enough, write to us and say how we can see that."
 _WHEN_DISPUTED = "If that was a mistake, ask the bank to end the dispute, and write to us."
 
 
@@ -33,6 +38,8 @@ class Notice:
 def notices_of(account: Account) -> list[Notice]:
     """Every reason, the gravest first; empty in good standing."""
     notices = [_notice(condition, account) for condition in REASONS if account.standing & condition]
+    if policy.has(account.policy, Flag.RESTRICTED) and is_frozen(account.owner_id):
+        notices.insert(0, Notice(_FROZEN, _WHEN_FROZEN, reverse("portal:contact"), "Write to us"))
     if account.status != Account.Status.ACTIVE:
         notices.insert(0, Notice(f"Your account is {account.status}.", "", reverse("portal:contact"), "Write to us"))
     return notices

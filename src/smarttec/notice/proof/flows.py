@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from smarttec.kernel.vocabulary import Category
 from smarttec.notice.purposes import Rule
-from smarttec.notice.recipients import Recipient
+from smarttec.notice.recipients import ONLY_IN_A_CASE, Recipient
 from smarttec.notice.versions import current_version
 
 
@@ -19,8 +19,9 @@ class DeclaredFlow:
 
 
 def declared_flows() -> list[DeclaredFlow]:
-    """Every flow that the register and the rules both allow; nothing else can pass the door."""
-    return sorted(_flows(), key=lambda flow: (flow.recipient.code, flow.rule.purpose, flow.category))
+    """Every flow that the register and the rules both allow, but for what leaves only in a case (`exceptions`)."""
+    flows = (flow for flow in _flows() if flow.recipient.role not in ONLY_IN_A_CASE)
+    return sorted(flows, key=lambda flow: (flow.recipient.code, flow.rule.purpose, flow.category))
 
 
 def _flows() -> Iterator[DeclaredFlow]:
@@ -31,6 +32,11 @@ def _flows() -> Iterator[DeclaredFlow]:
             if recipient.role in rule.roles:
                 for category in rule.categories & recipient.categories:
                     yield DeclaredFlow(category, rule, recipient)
+
+
+def exceptions() -> list[Recipient]:
+    """Who gets something only when two of us decided a case: authorities, and a successor of the business."""
+    return [who for who in current_version().recipients.values() if who.role in ONLY_IN_A_CASE]
 
 
 def stays_inside() -> list[Rule]:

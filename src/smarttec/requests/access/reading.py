@@ -16,6 +16,7 @@ from psycopg.adapt import Loader
 
 from smarttec.kernel.ids import new_id
 from smarttec.notice.reading import Reader
+from smarttec.notice.silence import shown
 from smarttec.people.holdings import REGISTRY, DataSubject
 from smarttec.requests.access.columns import Column, columns_of
 from smarttec.vault.fields import PersonalModel
@@ -46,14 +47,14 @@ def _statement(label: str, accounts: int) -> _Statement:
     order = [f"-{field.attname}" for field in holding.model._meta.pk_fields]
     chosen = [*names, *_place_of(holding.model)] if holding.sealed_columns() else names
     anybody = _anybody(accounts)
-    rows = holding.rows_of(anybody).order_by(*order).values_list(*chosen)
+    rows = shown(holding.rows_of(anybody)).order_by(*order).values_list(*chosen)
     return _Statement(_sql(label, rows, anybody), columns, names, holding.tell)
 
 
 def rows_statement(label: str, accounts: int) -> str:
     """Selects the keys of a table's rows, to be asked with `subject_ids`."""
     anybody = _anybody(accounts)
-    rows = REGISTRY.demand(label).rows_of(anybody)
+    rows = shown(REGISTRY.demand(label).rows_of(anybody))
     return _sql(label, rows.values_list(*[field.attname for field in rows.model._meta.pk_fields]), anybody)
 
 
@@ -62,10 +63,13 @@ def _anybody(accounts: int) -> DataSubject:
 
 
 def _sql(label: str, rows: Any, anybody: DataSubject) -> str:
+    """The statement with parameters for ids only: numbers of ours that stand behind them are written into it."""
     sql, parameters = rows.query.sql_with_params()
-    if tuple(parameters) != subject_ids(label, anybody):
-        raise AssertionError(f"{label}: its statement has other parameters than ids")
-    return str(sql)
+    ids = subject_ids(label, anybody)
+    constants = [int(constant) for constant in parameters[len(ids) :] if isinstance(constant, int)]
+    if tuple(parameters[: len(ids)]) != ids or len(ids) + len(constants) != len(parameters):
+        raise AssertionError(f"{label}: its statement has other parameters than ids and, behind them, numbers")
+    return str(sql) % (*["%s"] * len(ids), *constants)
 
 
 def _place_of(model: Any) -> tuple[str, str]:

@@ -108,6 +108,11 @@ def access_incident(incident: UUID) -> Incident:
     return found
 
 
+def how_many() -> int:
+    """Incidents ever, locks of single accounts apart."""
+    return Incident.objects.exclude(kind=Incident.Kind.ACCOUNT).count()
+
+
 def open_incidents() -> QuerySet[Incident]:
     """Those that are not closed, the gravest and oldest first; locks of single accounts apart."""
     rows = Incident.objects.exclude(state=Incident.State.CLOSED).exclude(kind=Incident.Kind.ACCOUNT)

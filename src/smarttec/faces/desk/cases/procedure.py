@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -37,7 +38,7 @@ class Act(Generic[Case]):
     name: str
     title: str
     button: str
-    do: Callable[[Case, Typed, Person], str | HttpResponse]
+    do: Callable[[Case, Typed, Person], str | HttpResponseBase]
     form: type[CardFreeForm] = NothingToFill
     is_open: Callable[[Case, Person], bool] = lambda _case, _staff: True
     why: str = ""
@@ -91,7 +92,7 @@ class Procedure(Generic[Case]):
         require_permission(request, self.view)
         return self._render(request, self.find(case), {})
 
-    def act(self, request: HttpRequest, case: UUID, name: str) -> HttpResponse:
+    def act(self, request: HttpRequest, case: UUID, name: str) -> HttpResponseBase:
         """Do one thing, and show the case again."""
         require_permission(request, self.change)
         found, staff = self.find(case), staff_of(request)
@@ -104,12 +105,12 @@ class Procedure(Generic[Case]):
         if answer is None:
             return self._render(request, self.find(case), {name: form}, status=400)
         LogEntry.objects.log_actions(staff.pk, [found], CHANGE, act.title, single_object=True)
-        if isinstance(answer, HttpResponse):
+        if isinstance(answer, HttpResponseBase):
             return answer
         messages.success(request, answer)
         return HttpResponseRedirect(self.address(found))
 
-    def _done(self, act: Act[Case], case: Case, form: CardFreeForm, staff: Person) -> str | HttpResponse | None:
+    def _done(self, act: Act[Case], case: Case, form: CardFreeForm, staff: Person) -> str | HttpResponseBase | None:
         try:
             return act.do(case, form.cleaned_data, staff)
         except SmarttecError as error:

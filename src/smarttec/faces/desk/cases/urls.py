@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from smarttec.faces.desk.cases import incidents, papers, request_acts, requests
+from smarttec.faces.desk.cases import authorities, handovers, incidents, minors, papers, request_acts, requests
 from smarttec.faces.desk.cases.procedure import Procedure
 
 
@@ -18,6 +18,12 @@ def pages(guarded: Callable[[Any], Any]) -> list[URLPattern]:
         path("incidents/", guarded(incidents.incidents), name="incidents"),
         path("incidents/notification/<uuid:duty>/", guarded(incidents.prepared), name="incident_notification"),
         *_of("incidents", incidents.PROCEDURE, guarded),
+        path("minors/", guarded(minors.cases), name="minors"),
+        *_of("minors", minors.PROCEDURE, guarded),
+        path("authorities/", guarded(authorities.cases), name="authorities"),
+        *_of("authorities", authorities.PROCEDURE, guarded),
+        path("transfers/", guarded(handovers.handovers), name="handovers"),
+        *_of("transfers", handovers.PROCEDURE, guarded),
     ]
 
 

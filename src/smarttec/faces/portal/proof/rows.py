@@ -22,15 +22,16 @@ from smarttec.notice.versions import current_version
 WORDS = {Status.ENFORCED: "Enforced", Status.PENDING: "Not yet", Status.FAILING: "Failing"}
 TONES = {Status.ENFORCED: "good", Status.PENDING: "wait", Status.FAILING: "bad"}
 PRINCIPLES = (
-    ("Notice", ("SCOPE-2", "UPDATE-1")),
-    ("Choice", ("CHOICE-2", "CHOICE-4")),
-    ("Onward transfer", ("SHARE-1", "TRANSFER-1", "TRANSFER-2")),
-    ("Security", ("SECURE-1",)),
-    ("Data integrity", ("COLLECT-4", "RIGHTS-6")),
-    ("Access", ("RIGHTS-1", "RIGHTS-2", "RIGHTS-3")),
-    ("Enforcement", ("CONTACT-1", "SECURE-2")),
+    ("Notice", "You are told what is done, and before it changes.", ("SCOPE-2", "UPDATE-1", "UPDATE-2")),
+    ("Choice", "You can say no, and it is obeyed everywhere.", ("CHOICE-2", "CHOICE-4")),
+    ("Onward transfer", "Whoever gets something is bound to what it is for.", ("SHARE-1", "TRANSFER-1", "TRANSFER-2")),
+    ("Security", "It is guarded, and you hear of it when that failed.", ("SECURE-1", "SECURE-2")),
+    ("Data integrity", "It is what it was collected for, right, and gone in time.", ("COLLECT-4", "RIGHTS-6")),
+    ("Access", "You see it, correct it, take it and have it deleted.", ("RIGHTS-1", "RIGHTS-2", "RIGHTS-3")),
+    ("Enforcement", "You can complain, and rules that are broken show.", ("CONTACT-1", "TRANSFER-4")),
 )
-"""The principles of the frameworks between the EU, Switzerland and the US, by the clauses that carry each."""
+"""The principles of the frameworks between the EU, Switzerland and the US: in plain words, and by the clauses that
+carry each."""
 
 _TEST_TONES = {PASSED: "good", FAILED: "bad"}
 
@@ -77,6 +78,7 @@ class Principle:
     """One of the seven principles (clause TRANSFER-3), the clauses that carry it, and how they stand."""
 
     name: str
+    in_words: str
     clauses: tuple[str, ...]
     status: str
     tone: str
@@ -164,10 +166,10 @@ def principles(proofs: Sequence[Proof]) -> list[Principle]:
     """Each stands as the weakest of its clauses."""
     by_clause = {proof.clause: proof.status for proof in proofs}
     found = []
-    for name, clauses in PRINCIPLES:
+    for name, in_words, clauses in PRINCIPLES:
         standing = {by_clause.get(clause, Status.PENDING) for clause in clauses}
         weakest = next(one for one in (Status.FAILING, Status.PENDING, Status.ENFORCED) if one in standing)
-        found.append(Principle(name, clauses, WORDS[weakest], TONES[weakest]))
+        found.append(Principle(name, in_words, clauses, WORDS[weakest], TONES[weakest]))
     return found
 
 

@@ -12,7 +12,7 @@ from smarttec.kernel.errors import NotFound
 from smarttec.notice.exports import processing, well_known
 from smarttec.notice.proof import report
 from smarttec.notice.proof.clauses import Status, prove
-from smarttec.notice.proof.flows import stays_inside
+from smarttec.notice.proof.flows import exceptions, stays_inside
 from smarttec.notice.versions import current_version
 from smarttec.post.letterhead import portal_url
 
@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "summary": rows.summary(proofs),
         "picture": flow_picture(current_version().number),
         "inside": [rule.in_plain_words for rule in stays_inside()],
-        "principles": rows.principles(proofs),
+        "exceptions": exceptions(),
         "recipients": rows.recipients(),
     }
     return render(request, "portal/proof/page.html", context)
