@@ -34,6 +34,7 @@ _YEAR = "tests/plans/test_year.py::"
 
 _LOCKING = "tests/requests/incidents/test_locking.py::"
 _INCIDENTS = "tests/requests/incidents/test_register.py::"
+_MINORS = "tests/requests/minors/test_cases.py::"
 _AUTHORITIES = "tests/requests/authorities/test_cases.py::"
 _HANDOVER = "tests/requests/handover/test_transfers.py::"
 _CASES = "tests/faces/desk/test_cases.py::"
@@ -216,6 +217,29 @@ BINDINGS: tuple[Binding, ...] = (
         ),
         "One press, or a code to the mailbox, ends everything that opens an account and guides its owner back; "
         "incidents have a register with whom they touch and who must be told by when.",
+    ),
+    Binding(
+        "MINORS-2",
+        (
+            "smarttec.faces.portal.reports.minors:report",
+            "smarttec.requests.minors.actions.reporting:look_up",
+            "smarttec.requests.minors.actions.freezing:freeze",
+            "smarttec.requests.minors.actions.deciding:decide_to_erase",
+            "smarttec.requests.minors.actions.deciding:erase_due",
+            "smarttec.requests.minors.erasing:erase",
+            "smarttec.requests.minors.actions.deciding:restore",
+        ),
+        (
+            _MINORS + "test_a_new_account_is_frozen_at_once_and_the_person_is_told",
+            _MINORS + "test_frozen_means_that_nothing_is_used_or_sent_and_signing_in_shows_why",
+            _MINORS + "test_a_report_about_nobody_known_takes_the_same_statements_and_the_same_page",
+            _MINORS + "test_nothing_is_decided_before_something_was_checked_not_even_in_the_database",
+            _MINORS + "test_a_minor_is_erased_as_anybody_is_and_the_case_ends_with_the_certificate",
+            _MINORS + "test_a_parents_word_counts_when_it_was_checked_that_they_are_the_parent",
+            _MINORS + "test_restoring_gives_everything_back",
+        ),
+        "Anybody may report; the account is frozen, looked into, and erased or restored. Whoever reports learns "
+        "nothing about the person.",
     ),
     Binding(
         "TRANSFER-3",

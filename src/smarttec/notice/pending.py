@@ -71,9 +71,6 @@ PENDING: Mapping[str, Pending] = {
     "RIGHTS-1": Pending("requests", "the register of requests with its clock"),
     "RIGHTS-2": Pending("requests", "verification before anything is told"),
     "RIGHTS-3": Pending("requests", "package, correction and deletion, end to end"),
-    "MINORS-2": Pending(
-        "requests", "who erases what was decided to be erased (report, freeze, inquiry, decision and return are there)"
-    ),
     "CONTACT-1": Pending("requests", "the contact form, the mailbox and the letters in one queue"),
     "UPDATE-1": Pending(
         "portal", "the words “Last updated” at the top of the pages (history and differences are there)"
@@ -85,4 +82,4 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 45
+COMMITTED = 44

@@ -20,7 +20,9 @@ from smarttec.notice.policy import Age, Flag
 from smarttec.people.actions.choices import set_flag
 from smarttec.people.models import Account, Person
 from smarttec.post.models import Mail
-from smarttec.requests.minors import hooks
+from smarttec.requests.erasure.domain import Cause
+from smarttec.requests.erasure.models import Erasure
+from smarttec.requests.erasure.running import run
 from smarttec.requests.minors.actions import answering, deciding, freezing, investigating, reporting
 from smarttec.requests.minors.domain import Authority, Checked, Speaks, State
 from smarttec.requests.minors.evidence import reports_about_minors
@@ -30,6 +32,7 @@ from smarttec.requests.register.actions.opening import Asked
 from smarttec.requests.register.domain import Behalf, Channel, Kind
 from smarttec.requests.register.domain import State as RequestState
 from smarttec.requests.register.models import Request
+from smarttec.vault import directory
 from smarttec.vault.purpose import using
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
@@ -55,14 +58,6 @@ def checked(case: MinorCase, speaks: Speaks = Speaks.MINOR) -> MinorCase:
 
 def word_of(person: Person) -> int:
     return Person.objects.values_list("policy", flat=True).get(id=person.id)
-
-
-@pytest.fixture
-def _nobody_erases() -> object:
-    before = list(hooks._erasers)
-    hooks._erasers.clear()
-    yield
-    hooks._erasers[:] = before
 
 
 def test_a_new_account_is_frozen_at_once_and_the_person_is_told(person: Person) -> None:
@@ -150,17 +145,29 @@ def test_restoring_leaves_a_restriction_that_the_person_asked_for(person: Person
     assert policy.has(word_of(person), Flag.RESTRICTED)
 
 
-@pytest.mark.usefixtures("_nobody_erases")
-def test_a_minor_is_erased_by_who_erases_asked_until_it_is_done(person: Person) -> None:
+def test_a_minor_is_erased_as_anybody_is_and_the_case_ends_with_the_certificate(person: Person) -> None:
     case = checked(reported())
     deciding.decide_to_erase(case=case.id, why="A birth certificate.", by=STAFF)
     assert policy.age(word_of(person)) is Age.MINOR
     assert deciding.erase_due(limit=5) == 0
-    asked: list[UUID] = []
-    hooks.erase_with(lambda who, _case: bool(asked.append(who) or len(asked) > 1))
-    assert [deciding.erase_due(limit=5) for _ in range(3)] == [0, 1, 0]
-    assert asked == [person.id] * 2
+    erasure = Erasure.objects.get(person=person.id)
+    assert (erasure.cause, erasure.approved_by) == (Cause.MINOR, STAFF)
+    run(erasure.id)
+    assert [deciding.erase_due(limit=5) for _ in range(2)] == [1, 0]
     assert MinorCase.objects.get(id=case.id).state == State.ERASED
+    assert policy.has(word_of(person), Flag.ERASED)
+    assert directory.look_up(directory.Kind.SIGN_IN_EMAIL, EMAIL) is None
+
+
+def test_what_is_in_the_way_of_an_erasure_is_waited_for_with_nothing_used(person: Person) -> None:
+    case = checked(reported())
+    set_flag(person=person, flag=Flag.LEGAL_HOLD, on=True, how="desk")
+    deciding.decide_to_erase(case=case.id, why="A birth certificate.", by=STAFF)
+    assert deciding.erase_due(limit=5) == 0
+    assert not Erasure.objects.exists()
+    set_flag(person=person, flag=Flag.LEGAL_HOLD, on=False, how="desk")
+    deciding.erase_due(limit=5)
+    assert Erasure.objects.filter(person=person.id).exists()
 
 
 def test_a_parents_word_counts_when_it_was_checked_that_they_are_the_parent(person: Person) -> None:

@@ -4,7 +4,7 @@
 - `models`: cases and what was checked. What was reported stands sealed in the register's request.
 - `actions/`: `reporting` (a report comes, and is looked up behind the answer), `freezing`, `investigating`,
   `deciding` (erase or restore), `answering` (the same words to everybody, on the same day).
-- `hooks`: who erases. `queries`, `tasks`, `held`, `evidence` as everywhere.
+- `erasing`: the erasure itself is `requests.erasure`. `queries`, `tasks`, `held`, `evidence` as everywhere.
 
 Rules: whoever reports learns nothing, neither at once nor later nor from how long it takes. A new account is frozen at
 once; an established one by a person, so that nobody can stop a business with a form. Frozen means restricted: nothing

@@ -11,7 +11,7 @@ from smarttec.people import hooks
 from smarttec.people.actions.choices import set_age, set_flag
 from smarttec.requests.minors.actions.common import locked, move, person_of
 from smarttec.requests.minors.domain import State
-from smarttec.requests.minors.hooks import Eraser, eraser
+from smarttec.requests.minors.erasing import erase
 from smarttec.requests.minors.models import MinorCase
 from smarttec.requests.notes import read_note
 
@@ -64,15 +64,12 @@ def _decide(case: UUID, state: State, why: str, by: UUID) -> MinorCase:
 
 
 def erase_due(*, limit: int) -> int:
-    """Have erased what was decided; how many are. Without somebody who erases they wait, with nothing used."""
-    erase = eraser()
-    if erase is None:
-        return 0
+    """Have erased what was decided; how many are done. What waits is not used meanwhile."""
     waiting = MinorCase.objects.filter(state=State.TO_ERASE).order_by("decided_at")
-    return sum(_erase(case, erase) for case in waiting.values_list("id", flat=True)[:limit])
+    return sum(_erase(case) for case in waiting.values_list("id", flat=True)[:limit])
 
 
-def _erase(case: UUID, erase: Eraser) -> bool:
+def _erase(case: UUID) -> bool:
     row = MinorCase.objects.get(id=case)
     if row.person is None or not erase(row.person, row.id):
         return False
