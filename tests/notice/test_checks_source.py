@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from django.core.checks import CheckMessage
@@ -15,7 +16,7 @@ from smarttec.notice.checks.mails import check_mails
 from smarttec.notice.checks.outside import check_outgoing
 from smarttec.notice.checks.registration import personal_names
 from smarttec.notice.checks.scopes import check_scopes
-from smarttec.notice.checks.source import Tree
+from smarttec.notice.checks.source import Tree, own
 from smarttec.notice.checks.times import check_clocks
 from smarttec.notice.checks.unsealing import check_unsealing
 from smarttec.notice.purposes import RULES
@@ -43,10 +44,19 @@ def logs(tree: Tree) -> Iterator[CheckMessage]:
     return check_logs(tree, personal_names())
 
 
-def new_findings(check: Check, before: Tree, after: Tree) -> list[tuple[str | None, str]]:
-    """What the change brought: ids and places."""
-    known = {(found.id, str(found.obj)) for found in check(before)}
-    return sorted({(found.id, str(found.obj)) for found in check(after)} - known)
+def places(check: Check, tree: Tree) -> set[tuple[str | None, str]]:
+    return {(found.id, str(found.obj)) for found in check(tree)}
+
+
+@cache
+def known(check: Check) -> set[tuple[str | None, str]]:
+    """What is found in the program as it is."""
+    return places(check, own())
+
+
+def new_findings(check: Check, after: Tree) -> list[tuple[str | None, str]]:
+    """What the change of the program brought: ids and places."""
+    return sorted(places(check, after) - known(check))
 
 
 OFFENCES: list[tuple[str, Check, str, int]] = [
@@ -98,7 +108,7 @@ OFFENCES: list[tuple[str, Check, str, int]] = [
 @pytest.mark.parametrize(("expected", "check", "text", "line"), OFFENCES)
 def test_an_offence_is_seen_where_it_stands(tree: Tree, expected: str, check: Check, text: str, line: int) -> None:
     after = tree.with_module(MODULE, text)
-    assert new_findings(check, tree, after) == [(expected, f"smarttec/people/offence.py:{line}")]
+    assert new_findings(check, after) == [(expected, f"smarttec/people/offence.py:{line}")]
 
 
 HARMLESS: list[tuple[Check, str]] = [
@@ -117,11 +127,11 @@ HARMLESS: list[tuple[Check, str]] = [
 
 @pytest.mark.parametrize(("check", "text"), HARMLESS)
 def test_what_is_allowed_is_not_reported(tree: Tree, check: Check, text: str) -> None:
-    assert new_findings(check, tree, tree.with_module(MODULE, text)) == []
+    assert new_findings(check, tree.with_module(MODULE, text)) == []
 
 
 def test_gateways_may_call_out(tree: Tree) -> None:
-    assert new_findings(outgoing, tree, tree.with_module("smarttec.gateways.sip.peer", "import socket")) == []
+    assert new_findings(outgoing, tree.with_module("smarttec.gateways.sip.peer", "import socket")) == []
 
 
 @pytest.mark.parametrize(
@@ -135,7 +145,7 @@ def test_gateways_may_call_out(tree: Tree) -> None:
     ],
 )
 def test_a_key_that_a_script_keeps_must_be_registered(tree: Tree, file: str, text: str, place: str) -> None:
-    assert new_findings(browser, tree, tree.with_text(file, text)) == [("N005", place)]
+    assert new_findings(browser, tree.with_text(file, text)) == [("N005", place)]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +161,7 @@ def test_a_key_that_a_script_keeps_must_be_registered(tree: Tree, file: str, tex
     ],
 )
 def test_a_page_that_makes_the_browser_ask_somebody_else_is_seen(tree: Tree, file: str, text: str) -> None:
-    assert new_findings(outgoing, tree, tree.with_text(file, text)) == [("N007", f"{file}:2")]
+    assert new_findings(outgoing, tree.with_text(file, text)) == [("N007", f"{file}:2")]
 
 
 def test_a_link_to_another_site_is_no_request() -> None:
@@ -161,7 +171,7 @@ def test_a_link_to_another_site_is_no_request() -> None:
 
 def test_a_key_that_a_script_reads_need_not_be_registered(tree: Tree) -> None:
     text = "if (localStorage.tracker === '1' || document.cookie) localStorage.removeItem('tracker')"
-    assert new_findings(browser, tree, tree.with_text("smarttec/faces/x.js", text)) == []
+    assert new_findings(browser, tree.with_text("smarttec/faces/x.js", text)) == []
 
 
 def test_a_key_of_somebody_elses_script_must_be_registered() -> None:
@@ -207,9 +217,9 @@ def test_the_databases_clock_is_seen_in_sql_but_not_in_its_comments(tree: Tree) 
     def with_sql(text: str) -> Tree:
         return tree.with_text("smarttec/ledger/sql/x.sql", text)
 
-    assert new_findings(clocks, tree, with_sql("SELECT now()")) == [("N011", "smarttec/ledger/sql/x.sql")]
-    assert new_findings(clocks, tree, with_sql("SELECT CURRENT_TIMESTAMP")) == [("N011", "smarttec/ledger/sql/x.sql")]
-    assert new_findings(clocks, tree, with_sql("-- not now()\nSELECT $1")) == []
+    assert new_findings(clocks, with_sql("SELECT now()")) == [("N011", "smarttec/ledger/sql/x.sql")]
+    assert new_findings(clocks, with_sql("SELECT CURRENT_TIMESTAMP")) == [("N011", "smarttec/ledger/sql/x.sql")]
+    assert new_findings(clocks, with_sql("-- not now()\nSELECT $1")) == []
 
 
 @pytest.mark.parametrize(
