@@ -7,6 +7,7 @@ that hands out the tests starts none.
 
 import asyncio
 import base64
+import logging
 import os
 import shutil
 import signal
@@ -104,7 +105,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Stop the clusters at the very end."""
+    """Stop the clusters at the very end. Who still listens to the key store would say that it is away."""
+    logging.disable()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         CLUSTERS.stop()
