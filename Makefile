@@ -18,7 +18,7 @@ run: setup ## Start everything with the sandbox; Ctrl-C stops it
 test: setup ## Run every test, divided among two workers
 	@sh ops/system-tools
 	@sh ops/test-tools
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --max-worker-restart 0
 
 lint: setup ## ruff, mypy, import directions, smarttec check; all are run, whatever fails
 	@failed=0; \

@@ -16,10 +16,10 @@ Until = Callable[[Callable[[], object]], object]
 
 @pytest.fixture
 def until() -> Until:
-    """Poll a condition until it holds; fails after 30 s."""
+    """Poll a condition until it holds; fails after two minutes."""
 
     def wait(condition: Callable[[], object]) -> object:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not (found := condition()):
             assert time.monotonic() < deadline, "the condition never held"
             time.sleep(0.02)

@@ -8,7 +8,7 @@ import pytest
 
 def imported_after(code: str) -> set[str]:
     script = f"{code}\nimport sys\nprint(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
     return set(done.stdout.split())
 
 
@@ -30,7 +30,7 @@ assert "up" in CliRunner().invoke(group, ["--help"]).output
 
 def test_unknown_command_is_a_usage_error() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "smarttec.cli", "nonsense"], capture_output=True, text=True, check=False, timeout=30
+        [sys.executable, "-m", "smarttec.cli", "nonsense"], capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 2
     assert "No such command" in done.stderr

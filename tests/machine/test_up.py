@@ -79,7 +79,7 @@ def program(home: Home, first_port: int, until: Until) -> Iterator[Program]:
     finally:
         if started.process.poll() is None:
             started.process.send_signal(signal.SIGTERM)
-        started.process.wait(30)
+        started.process.wait(120)
 
 
 def test_sandbox_file_tells_all_while_running_and_is_gone_after(program: Program) -> None:
@@ -89,7 +89,7 @@ def test_sandbox_file_tells_all_while_running_and_is_gone_after(program: Program
         with psycopg.connect(facts[name]) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
     program.process.send_signal(signal.SIGINT)
-    assert program.process.wait(30) == 0
+    assert program.process.wait(120) == 0
     assert not program.home.sandbox_file.exists()
     assert program.children() == set()
 
@@ -111,7 +111,7 @@ def test_killed_parent_leaves_nothing_running_and_the_next_start_works(program: 
 
 def test_second_program_in_one_home_is_refused(program: Program) -> None:
     second = subprocess.run(
-        [sys.executable, "-m", "smarttec.cli", "up"], env=program.environ, capture_output=True, check=False, timeout=30
+        [sys.executable, "-m", "smarttec.cli", "up"], env=program.environ, capture_output=True, check=False, timeout=120
     )
     assert second.returncode == 2
     assert b"already running" in second.stderr
@@ -130,7 +130,7 @@ def test_killed_database_comes_back_while_the_rest_runs_on(program: Program, unt
 
 def test_second_start_is_reported(program: Program, until: Until, capsys: pytest.CaptureFixture[str]) -> None:
     program.process.send_signal(signal.SIGTERM)
-    assert program.process.wait(30) == 0
+    assert program.process.wait(120) == 0
     began = time.monotonic()
     program.process = program.start()
     until(program.facts)
@@ -142,7 +142,7 @@ def test_port_that_is_taken_is_named(home: Home, first_port: int) -> None:
     with HTTPServer(("127.0.0.1", first_port + 3), BaseHTTPRequestHandler):
         environ = os.environ | {"SMARTTEC_HOME": str(home.path), "SMARTTEC_PORT": str(first_port)}
         refused = subprocess.run(
-            [sys.executable, "-m", "smarttec.cli", "up"], env=environ, capture_output=True, check=False, timeout=30
+            [sys.executable, "-m", "smarttec.cli", "up"], env=environ, capture_output=True, check=False, timeout=120
         )
     assert refused.returncode == 2
     assert f"{first_port + 3} (smtp)".encode() in refused.stderr

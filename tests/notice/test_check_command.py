@@ -26,7 +26,7 @@ def check(source: Path) -> tuple[int, set[Finding]]:
         cwd=source.parent,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=False,
     )
     assert ended.stdout, ended.stderr

@@ -52,9 +52,9 @@ def test_the_version_in_effect_changes_at_its_moment_and_new_people_get_it(tmp_p
     after = second()
     with two_versions(tmp_path, after):
         assert current_version() is FIRST
-        CLOCK.advance(after.effective_at - clock.now() - timedelta(seconds=5))
+        CLOCK.advance(after.effective_at - clock.now() - timedelta(minutes=5))
         assert current_version() is FIRST
-        CLOCK.advance(timedelta(seconds=6))
+        CLOCK.advance(timedelta(minutes=6))
         assert current_version() is after
         assert loader.in_force_at("privacy", clock.now()) == after.document
     assert catalogue().versions == VERSIONS

@@ -67,9 +67,9 @@ def test_the_frame_of_a_page_opens_nothing(desk: Client, staff: Person) -> None:
 
 def test_it_ends_by_itself_after_half_an_hour(desk: Client, customer: Account) -> None:
     rig.declare(desk)
-    CLOCK.advance(LASTS - timedelta(seconds=5))
+    CLOCK.advance(LASTS - timedelta(minutes=2))
     assert sees_the_customer(desk)
-    CLOCK.advance(timedelta(seconds=10))
+    CLOCK.advance(timedelta(minutes=4))
     assert not sees_the_customer(desk)
     assert "No purpose is declared" in desk.get("/desk/").content.decode()
 

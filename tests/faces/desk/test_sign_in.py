@@ -83,9 +83,9 @@ def test_a_session_of_the_portal_does_not_open_the_desk(staff: Person) -> None:
 
 
 def test_the_desk_closes_after_a_working_day(desk: Client) -> None:
-    CLOCK.advance(LASTS - timedelta(seconds=5))
+    CLOCK.advance(LASTS - timedelta(minutes=2))
     assert is_inside(desk)
-    CLOCK.advance(timedelta(seconds=10))
+    CLOCK.advance(timedelta(minutes=4))
     assert not is_inside(desk)
 
 

@@ -50,7 +50,7 @@ class Album:
     def look(self) -> str:
         """What is wrong: what axe finds, what is wider than the screen, what is too small to touch."""
         done = subprocess.run(
-            [sys.executable, SHOOT, self.out], capture_output=True, text=True, timeout=110, check=False
+            [sys.executable, SHOOT, self.out], capture_output=True, text=True, timeout=240, check=False
         )
         return done.stdout + done.stderr
 

@@ -65,5 +65,5 @@ def test_the_pages_are_usable_by_everybody(signed_in: Client, lived: Account, tm
     run_due()
     signed_in.force_login(lived.owner)
     keep(signed_in, tmp_path, suspended="/plan", dashboard="/dashboard")
-    done = subprocess.run([sys.executable, SHOOT, tmp_path], capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run([sys.executable, SHOOT, tmp_path], capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

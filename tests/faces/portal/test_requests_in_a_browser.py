@@ -41,7 +41,7 @@ def test_the_pages_are_usable_by_everybody(client: Client, signed_in: Client, tm
     asked = {"kind": "erasure", "text": "All.", "act": str(new_id()), "proof": PASSWORD}
     assert signed_in.post("/requests/new", asked).status_code == 302
     _keep(signed_in, tmp_path, {"list": "/requests"})
-    done = subprocess.run([sys.executable, SHOOT, tmp_path], capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run([sys.executable, SHOOT, tmp_path], capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

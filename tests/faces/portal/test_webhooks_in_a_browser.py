@@ -51,5 +51,5 @@ def test_the_pages_are_usable_by_everybody(signed_in: Client, account: Account, 
         response = signed_in.get(path)
         assert response.status_code == 200, path
         (tmp_path / f"{name}.html").write_bytes(response.content)
-    done = subprocess.run([sys.executable, SHOOT, tmp_path], capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run([sys.executable, SHOOT, tmp_path], capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -73,7 +73,6 @@ def collection_of(path: str, variable: str) -> str:
 
 
 @COMMITTED
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("mode", GenerationMode)
 def test_no_answer_is_undocumented_and_none_is_a_fault_of_ours(
     api: Api, customer: Customer, own: dict[str, str], mode: GenerationMode

@@ -54,6 +54,11 @@ class World:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
+    def under_way(self) -> int:
+        """How many events the stand-in has not delivered yet."""
+        with urllib.request.urlopen(f"{self.url}/control/deliveries", timeout=10) as answer:
+            return int(json.load(answer)["pending"])
+
     def arrivals(self, many: int) -> list[tuple[bytes, str]]:
         wait_until(lambda: len(self.received) >= many)
         return self.received
@@ -122,5 +127,6 @@ def shared_world() -> Iterator[World]:
 @pytest.fixture
 def world(shared_world: World) -> World:
     shared_world.control("webhooks")
+    wait_until(lambda: not shared_world.under_way())
     shared_world.received.clear()
     return shared_world

@@ -35,7 +35,7 @@ class Reader(HTMLParser):
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory):
     out = tmp_path_factory.mktemp("portal")
-    subprocess.run([sys.executable, HERE / "rig.py", out], check=True, timeout=60)
+    subprocess.run([sys.executable, HERE / "rig.py", out], check=True, timeout=200)
     return out
 
 
