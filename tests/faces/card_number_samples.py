@@ -15,6 +15,7 @@ from tests.faces.desk import rig
 from tests.faces.portal import browsing
 from tests.numbers.renting import set_number_price
 from tests.people.helpers import EMAIL, PASSWORD, open_confirmed
+from tests.requests.register.asking import LETTER, ask
 from tests.shop.orders.desk_work import UNIT, asked, came, confirmed, matched, ordered, quoted
 
 from smarttec.demo.prices import set_prices
@@ -39,6 +40,10 @@ from smarttec.numbers.actions.callers import request_code
 from smarttec.numbers.actions.registering import request_registration
 from smarttec.people.models import Account
 from smarttec.plans.actions.publish import publish
+from smarttec.requests.register.actions import Asked, ask_signed_in
+from smarttec.requests.register.domain import Kind as RequestKind
+from smarttec.requests.register.links import tag_of
+from smarttec.requests.register.models import PaperLetter
 from smarttec.shop.models import Payment, RefundReason
 from smarttec.shop.orders.models import Allocation
 from smarttec.shop.promotions.actions import make_code
@@ -93,6 +98,10 @@ class World:
             typed="SPRING26", kind=BonusKind.FIXED, currency="USD", amount_micros=UNIT, bonus_days=9,
             valid_until=clock.now() + timedelta(days=9), uses_max=9,
         )  # fmt: skip
+        self.asked_us = ask()
+        own = Asked(kind=RequestKind.QUESTION, text="How?")
+        self.own_request = ask_signed_in(asked=own, person=self.account.owner, act=new_id())
+        self.paper = PaperLetter.objects.create(request=self.asked_us, template="t", heading="h", text="t")
         self.sid = to_sid("AC", self.customer.id)
         self.act = str(new_id())
 
@@ -165,7 +174,25 @@ def deck(destination: str = "Switzerland") -> SimpleUploadedFile:
 
 def portal(world: World) -> dict[str, list[Sent]]:
     """The customers' pages, the open ones first."""
-    return {**_own_pages(world), **_number_pages(world), **_sending_pages(world)}
+    return {**_own_pages(world), **_number_pages(world), **_sending_pages(world), **_request_pages(world)}
+
+
+def _request_pages(world: World) -> dict[str, list[Sent]]:
+    said = {"kind": "question", "text": "How?", "act": world.act}
+    who = {"name": "Eve", "email": "eve@b.example"}
+    theirs, own = ((tag_of(one.id),) for one in (world.asked_us, world.own_request))
+    return {
+        "portal:contact": [Sent("anyone", {**said, **who, "topic": "api"})],
+        "requests:ask": [
+            Sent("anyone", {**said, **who, "account": "42", "country": "DE", "behalf": "self"}),
+            Sent("member", {**said, "proof": PASSWORD}),
+        ],
+        "requests:status": [Sent("anyone", {"code": "123456"}, theirs)],
+        "requests:another_code": [Sent("anyone", args=theirs)],
+        "requests:write": [Sent("member", {"text": "More."}, own)],
+        "requests:take_back": [Sent("member", args=own)],
+        "requests:confirm": [Sent("member", {"proof": PASSWORD}, theirs)],
+    }
 
 
 def _own_pages(world: World) -> dict[str, list[Sent]]:
@@ -325,6 +352,19 @@ def desk_pages(world: World) -> dict[str, list[Sent]]:
         "desk:fraud_hold_decide": [Sent("staff", {"reason": "explained"}, (world.hold.id,))],
         "desk:fraud_country_decide": [
             Sent("staff", {"decision": "approve", "account": str(world.customer.id), "country": "SO"})
+        ],
+        "desk:requests": [Sent("staff", LETTER)],
+        "desk:request_paper": [Sent("staff", args=(world.paper.id,))],
+        "desk:request_act": [
+            Sent("staff", {f"{name}-{key}": value for key, value in typed.items()}, (request.id, name))
+            for request, name, typed in (
+                (world.own_request, "take-up", {}), (world.own_request, "kind", {"kind": "erasure"}),
+                (world.asked_us, "verify", {"owner": world.sid, "checks": "Called.", "authority": ""}),
+                *((world.own_request, name, {"template": "", "words": "Yes."}) for name in ("close", "answer", "wait")),
+                (world.own_request, "extend", {"reason": "complex", "words": "Much."}),
+                (world.own_request, "refuse", {"reason": "unfounded", "words": "No."}),
+                (world.own_request, "note", {"words": "A note."}),
+            )
         ],
         "desk:shop_payment_work": [
             Sent("staff", values, (world.payment.id,), keep)

@@ -150,6 +150,7 @@ class Stored:
 MODELS: Mapping[str, Stored] = {
     "people.Person": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT, P.ADMINISTRATIVE_MESSAGE}), Event.CLOSED, None),
     "people.Account": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT}), Event.CLOSED, None),
+    "people.ProfileChange": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "people.ApiKey": Stored(frozenset({P.RUN_ACCOUNT, P.SECURE_ACCOUNT}), Event.CLOSED, None),
     "numbers.Assignment": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),
     "numbers.SenderRegistration": Stored(frozenset({P.RUN_ACCOUNT}), Event.DONE, None),

@@ -6,9 +6,9 @@
 - `peppers`: secrets of the installation, and the keyed hashes made with them (`hash_token` serves the data plane).
 - `attempts`: counts tries per address and network, in one statement.
 - `codes`: six-digit codes sent by mail; `second_factor`: authenticator codes and recovery codes.
-- `actions/`: the writes, one module per matter (`choices` is the only writer of policy words, `notice` brings new
-  versions of the notice to people, `supplements` lets them enter promotions); `queries`: the reads; `tasks`: tidying,
-  and new versions.
+- `actions/`: the writes, one module per matter (`profile` keeps the history of every change, `choices` is the only
+  writer of policy words, `notice` brings new versions of the notice to people, `supplements` lets them enter
+  promotions); `queries`: the reads; `tasks`: tidying, and new versions.
 - `fields`: a column for codes of the operator's file, refused when unknown.
 - `holdings`: what every room holds about a data subject, as the rooms declare it themselves.
 - `hooks`: where rooms above plug in what an account needs when it is opened, and who carries our letters.

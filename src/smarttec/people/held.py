@@ -13,6 +13,7 @@ from smarttec.people.models import (
     OneTimeCode,
     Person,
     PolicyChange,
+    ProfileChange,
     RecoveryCode,
     SupplementEntry,
 )
@@ -30,6 +31,13 @@ _proof = partial(
 )
 
 HOLDINGS = (
+    _of_person(
+        model=ProfileChange,
+        title="What you changed about yourself",
+        topic=Topic.YOU,
+        fate=Fate.DELETE,
+        source=Source.SELF,
+    ),
     Holding(
         model=Person,
         title="About you",

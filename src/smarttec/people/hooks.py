@@ -4,6 +4,7 @@ Registered once at start-up, in `AppConfig.ready`:
 
 - `on_account_opened(handler)`: gets every new account, in the transaction that makes it. The ledger's balance is
   opened this way.
+- `on_profile_changed(handler)`: gets every change of what somebody told about themselves, in its transaction.
 - `carry_letters_with(carrier)`: the post room. Without a carrier no letter is lost silently: `send_letter` refuses.
 """
 
@@ -11,9 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from smarttec.kernel.errors import MisconfiguredError
-from smarttec.people.models import Account, Person
+from smarttec.people.models import Account, Person, ProfileChange
 
 AccountHandler = Callable[[Account], None]
+ProfileHandler = Callable[[ProfileChange], None]
 
 
 class LetterCarrier(Protocol):
@@ -27,6 +29,7 @@ class LetterCarrier(Protocol):
 
 
 _account_handlers: list[AccountHandler] = []
+_profile_handlers: list[ProfileHandler] = []
 _carriers: list[LetterCarrier] = []
 
 
@@ -40,6 +43,18 @@ def account_opened(account: Account) -> None:
     """Tell every handler."""
     for handler in _account_handlers:
         handler(account)
+
+
+def on_profile_changed(handler: ProfileHandler) -> None:
+    """Call the handler for every change of a profile. Registering it again changes nothing."""
+    if handler not in _profile_handlers:
+        _profile_handlers.append(handler)
+
+
+def profile_changed(change: ProfileChange) -> None:
+    """Tell every handler."""
+    for handler in _profile_handlers:
+        handler(change)
 
 
 def carry_letters_with(carrier: LetterCarrier) -> None:

@@ -265,6 +265,53 @@ class PolicyChange(models.Model):
         indexes = [models.Index(fields=["person", "created_at"], name="people_policychange_person")]
 
 
+@impersonal(
+    key=["id"],
+    link=["person", "request"],
+    state=["field", "how"],
+    policy=["old_word", "new_word"],
+    pseudonym=["by"],
+    time=["created_at"],
+)
+class ProfileChange(PersonalModel):
+    """One change of what somebody told about themselves: from, to, by whom, how (clause CHOICE-1). Never edited.
+
+    Each kind of value has its own pair of columns, so that each is sealed as what it is; one pair is filled. `request`
+    is what asked for it. Written by `actions.profile` and nothing else.
+    """
+
+    privacy_subject = "person_id"
+    privacy_policy = "person.policy"
+
+    class Field(models.TextChoices):
+        """What was changed."""
+
+        NAME = "name"
+        EMAIL = "email"
+        PHONE = "phone"
+        CHANNEL = "preferred_channel"
+        LANGUAGE = "language"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="profile_changes")
+    field = models.CharField(max_length=20, choices=Field.choices)
+    old_name = PersonalField(category=Category.CONTACT_NAME, null=True, max_length=200)
+    new_name = PersonalField(category=Category.CONTACT_NAME, null=True, max_length=200)
+    old_email = PersonalField(category=Category.CONTACT_EMAIL, null=True)
+    new_email = PersonalField(category=Category.CONTACT_EMAIL, null=True)
+    old_phone = PersonalField(category=Category.CONTACT_PHONE, null=True, max_length=40)
+    new_phone = PersonalField(category=Category.CONTACT_PHONE, null=True, max_length=40)
+    old_word = models.CharField(max_length=10, blank=True, default="")
+    new_word = models.CharField(max_length=10, blank=True, default="")
+    how = models.CharField(max_length=20)
+    by = models.UUIDField(null=True)
+    request = models.UUIDField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "created_at"], name="people_profilechange_person")]
+
+
 @impersonal(key=["id"], link=["person"], state=["version"], time=["created_at"])
 class Announcement(models.Model):
     """That somebody was sent the announcement of a material version, once (clause UPDATE-2)."""

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.faces.desk import rig
-from tests.requests.register.asking import EMAIL, ask, opened
+from tests.requests.register.asking import EMAIL, LETTER, ask, opened
 
 from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
@@ -22,10 +22,6 @@ from smarttec.requests.register.models import AnswerTemplate, PaperLetter, Reque
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 CARD = "4242 4242 4242 4242"
-LETTER = {
-    "channel": "letter", "kind": "access", "name": "Eve Example", "email": "", "postal_address": "1 Long Road",
-    "phone": "", "account": "my number ends in 42", "country": "de", "behalf": "self", "topic": "", "text": "All.",
-}  # fmt: skip
 
 
 def _act(desk: Client, request: Request, name: str, **typed: str) -> int:

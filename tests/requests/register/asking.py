@@ -10,6 +10,11 @@ from smarttec.vault.purpose import using
 
 STAFF = UUID(int=7)
 EMAIL = "eve@example.org"
+LETTER = {
+    "channel": "letter", "kind": "access", "name": "Eve Example", "email": "", "postal_address": "1 Long Road",
+    "phone": "", "account": "my number ends in 42", "country": "de", "behalf": "self", "topic": "", "text": "All.",
+}  # fmt: skip
+"""What the desk's form for letters is sent."""
 
 
 def ask(kind: Kind = Kind.ACCESS, *, channel: Channel = Channel.FORM, **asked: object) -> Request:

@@ -7,10 +7,11 @@ from smarttec.kernel.errors import Conflict, InvalidInput, TooManyRequests
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people import attempts, codes, hooks
 from smarttec.people.actions.confirm import grant_letter
+from smarttec.people.actions.profile import By, record_change
 from smarttec.people.actions.sign_in import demand_password
 from smarttec.people.addresses import normalise
 from smarttec.people.domain import CODE_TRY_BY_NETWORK
-from smarttec.people.models import OneTimeCode, Person
+from smarttec.people.models import OneTimeCode, Person, ProfileChange
 from smarttec.vault import directory
 from smarttec.vault.directory import Kind
 from smarttec.vault.purpose import using
@@ -61,6 +62,7 @@ def confirm_email_change(*, person: Person, code: str, network: str) -> None:
         hooks.send_letter(person=person, template="security_notice", context=context, address=old)
         person.email, person.new_email, person.email_confirmed_at = new, None, clock.now()
         person.save(update_fields=["email", "new_email", "email_confirmed_at"])
+        record_change(person, ProfileChange.Field.EMAIL, old, new, By(how="portal", who=person.id))
     directory.remove(Kind.SIGN_IN_EMAIL, old)
 
 

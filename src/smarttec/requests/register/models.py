@@ -157,6 +157,44 @@ class AnswerTemplate(models.Model):
         return self.title
 
 
+@impersonal(
+    key=["id"],
+    link=["change", "request"],
+    pseudonym=["person", "told_by"],
+    state=["recipient", "purpose", "category", "state"],
+    time=["created_at", "told_at", "answered_at"],
+)
+class Propagation(models.Model):
+    """One recipient who was given an old value, and where telling them stands (GDPR Art. 19)."""
+
+    class State(models.TextChoices):
+        """Who only passes things on keeps nothing and need not be told."""
+
+        TO_TELL = "to-tell", "to be told"
+        TOLD = "told", "told, no answer yet"
+        ANSWERED = "answered", "changed there"
+        NOT_NEEDED = "not-needed", "keeps nothing"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    change = models.UUIDField()
+    person = models.UUIDField()
+    request = models.ForeignKey(Request, on_delete=models.SET_NULL, null=True, related_name="propagations")
+    recipient = models.PositiveSmallIntegerField()
+    purpose = models.PositiveSmallIntegerField()
+    category = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices)
+    created_at = models.DateTimeField(default=clock.now)
+    told_at = models.DateTimeField(null=True)
+    told_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-id"], name="register_propagation_person"),
+            models.Index(fields=["id"], name="register_propagation_open", condition=Q(state__in=["to-tell", "told"])),
+        ]
+
+
 @impersonal(hashed=["digest"], link=["request"])
 class MailTaken(models.Model):
     """That a mail was taken, by a keyed hash of its Message-ID and sender: delivered again, it is taken once."""

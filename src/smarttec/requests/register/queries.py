@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from smarttec.kernel.errors import NotFound
 from smarttec.people.models import Person
 from smarttec.requests.register.domain import FINAL, LIVE
-from smarttec.requests.register.models import Request
+from smarttec.requests.register.models import Propagation, Request
 
 
 def access_requests(person: Person) -> QuerySet[Request]:
@@ -39,3 +39,8 @@ def access_for_staff(request: UUID) -> Request:
     if row is None:
         raise NotFound
     return row
+
+
+def recipients_to_tell() -> QuerySet[Propagation]:
+    """Who was given an old value and has not said yet that it was changed there; the longest waiting first."""
+    return Propagation.objects.filter(state__in=[Propagation.State.TO_TELL, Propagation.State.TOLD]).order_by("id")

@@ -9,12 +9,14 @@ from django.utils.safestring import SafeString
 
 from smarttec.faces.desk.cases import request_forms as forms
 from smarttec.faces.desk.cases.procedure import Act, CasePage, Procedure, Table, Typed, staff_words
-from smarttec.faces.desk.cases.requests import CHANGE, VIEW
+from smarttec.faces.desk.cases.requests import CHANGE, VIEW, telling_link
 from smarttec.faces.desk.display import personal, preload_keys
 from smarttec.faces.desk.pages import when
 from smarttec.kernel.ids import to_sid
+from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Account, Person
 from smarttec.requests.register import actions, domain, queries
+from smarttec.requests.register.actions import correcting
 from smarttec.requests.register.domain import How, State
 from smarttec.requests.register.laws import LAWS
 from smarttec.requests.register.models import Request
@@ -28,7 +30,7 @@ _HOW_WORDS = {
 
 def _page(_request: HttpRequest, row: Request) -> CasePage:
     preload_keys([row.id])
-    return CasePage(title=f"Request {reference_of(row.id)}", facts=_facts(row), tables=[_history(row)])
+    return CasePage(title=f"Request {reference_of(row.id)}", facts=_facts(row), tables=[_told(row), _history(row)])
 
 
 def _facts(row: Request) -> list[tuple[str, Any]]:
@@ -54,6 +56,14 @@ def _customer(row: Request) -> Any:
         return "nobody that we know" if row.verified_at else "not looked up before identity is proven"
     accounts = Account.objects.filter(owner_id=row.person).values_list("id", flat=True)
     return ", ".join(to_sid("AC", one) for one in accounts) or f"person {row.person.hex[-8:]}"
+
+
+def _told(row: Request) -> Table:
+    rows = [
+        (telling_link(one), Purpose(one.purpose).name.lower().replace("_", " "), one.get_state_display())
+        for one in row.propagations.order_by("id")
+    ]
+    return Table(title="Who had the old value", headers=("Recipient", "For", "State"), rows=rows, nothing="Nobody.")
 
 
 def _history(row: Request) -> Table:
@@ -119,6 +129,15 @@ def _reclassify(row: Request, typed: Typed, staff: Person) -> str:
     return "Changed. If it needs a proof of identity, a letter with a code is on its way."
 
 
+def _correct(row: Request, typed: Typed, staff: Person) -> str:
+    changes = correcting.correct(request=row.id, by=staff.id, field=typed["field"], value=typed["value"])
+    return "Changed. Who was given the old value stands below." if changes else "It is like that already."
+
+
+def _is_verified(row: Request, _staff: Person) -> bool:
+    return row.person is not None and row.state not in domain.FINAL
+
+
 def _note(row: Request, typed: Typed, staff: Person) -> str:
     actions.note(request=row.id, by=staff.id, words=typed["words"])
     return "Noted."
@@ -155,6 +174,8 @@ PROCEDURE = Procedure[Request](
             is_open=_allows(domain.Act.EXTEND), why="Once, before its day; the law says how long."),
         Act(name="refuse", title="Say no", button="Refuse", do=_refuse, form=forms.RefuseForm,
             is_open=_allows(domain.Act.REFUSE), is_grave=True),
+        Act(name="correct", title="Change what we hold", button="Change", do=_correct, form=forms.CorrectForm,
+            is_open=_is_verified, why="With history; recipients of the old value are found by themselves."),
         Act(name="kind", title="It is something else", button="Change", do=_reclassify, form=forms.KindForm,
             is_open=_allows(domain.Act.TAKE_UP), why="Such as a mail that asks for deletion."),
         Act(name="note", title="Note something", button="Note", do=_note, form=forms.NoteForm),

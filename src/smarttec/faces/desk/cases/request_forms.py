@@ -8,6 +8,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.cases import fields
 from smarttec.notice.documents.operator import current_operator
+from smarttec.people.models import ProfileChange
 from smarttec.requests.register.domain import Behalf, Channel, Kind
 from smarttec.requests.register.models import NAME_MAX, TEXT_MAX, AnswerTemplate
 from smarttec.requests.register.reasons import DELAYS, REASONS
@@ -99,6 +100,13 @@ class KindForm(CardFreeForm):
     """What it is really."""
 
     kind = fields.choice("What they want", _KINDS)
+
+
+class CorrectForm(CardFreeForm):
+    """What is wrong or old, and what is right."""
+
+    field = fields.choice("What", ProfileChange.Field.choices)
+    value = fields.line("As it is", required=False, longest=320, help_text="Empty takes a name or a phone away.")
 
 
 class NoteForm(CardFreeForm):

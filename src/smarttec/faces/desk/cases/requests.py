@@ -19,12 +19,13 @@ from smarttec.faces.desk.pages import when
 from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.kernel import clock
 from smarttec.kernel.vocabulary import Source
+from smarttec.notice.recipients import BY_CODE
 from smarttec.people.models import Person
 from smarttec.requests.register import figures, queries
 from smarttec.requests.register.actions import Asked, open_request
 from smarttec.requests.register.clockwork import soon_from
 from smarttec.requests.register.domain import Behalf, Channel, Kind, State
-from smarttec.requests.register.models import PaperLetter, Request
+from smarttec.requests.register.models import PaperLetter, Propagation, Request
 from smarttec.requests.register.words import CHANNEL_WORDS, KIND_WORDS, STATE_WORDS, reference_of
 
 VIEW, ADD, CHANGE = "register.view_request", "register.add_request", "register.change_request"
@@ -41,6 +42,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         _table("To be answered", live.exclude(state=State.VERIFYING)[:ROWS], "Everything is answered."),
         _table("New words on what had ended", queries.heard_after_the_end()[:ROWS], "Nobody wrote again."),
         _papers(),
+        _to_tell(),
         _table("Waiting for a proof of identity", live.filter(state=State.VERIFYING)[:ROWS], "Nobody."),
     ]
     return list_page(
@@ -112,6 +114,21 @@ def link(row: Request) -> SafeString:
     """To the page of a request."""
     address = reverse("desk:request", args=[row.id])
     return format_html('<a class="desk-link" href="{}">{}</a>', address, reference_of(row.id))
+
+
+def telling_link(row: Propagation) -> SafeString:
+    """To the page where a recipient is told."""
+    address = reverse("desk:request_telling", args=[row.id])
+    return format_html('<a class="desk-link" href="{}">{}</a>', address, BY_CODE[row.recipient].name)
+
+
+def _to_tell() -> Table:
+    rows = [
+        (telling_link(one), when(one.created_at), one.get_state_display())
+        for one in queries.recipients_to_tell()[:ROWS]
+    ]
+    return Table(title="Recipients to tell of a correction", headers=("Recipient", "Changed", "State"), rows=rows,
+                 nothing="Nobody has to be told.")  # fmt: skip
 
 
 def _papers() -> Table:

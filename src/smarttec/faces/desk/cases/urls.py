@@ -14,6 +14,7 @@ def pages(guarded: Callable[[Any], Any]) -> list[URLPattern]:
     return [
         path("requests/", guarded(requests.requests), name="requests"),
         path("requests/paper/<uuid:paper>/", guarded(papers.paper), name="request_paper"),
+        path("requests/telling/<uuid:propagation>/", guarded(papers.telling), name="request_telling"),
         *_of("requests", request_acts.PROCEDURE, guarded),
         path("incidents/", guarded(incidents.incidents), name="incidents"),
         path("incidents/notification/<uuid:duty>/", guarded(incidents.prepared), name="incident_notification"),

@@ -1,6 +1,7 @@
 """Every write of this room: check → write → record, in one transaction each.
 
 - `opening`: a request comes, in whatever way. `verifying`: who it is from (RIGHTS-2).
+- `correcting`: what is held is changed, and who had the old value is told. `choosing`: by choices and flags.
 - `mailing`: a mail came. `papers`: letters on paper.
 - `working`: taken up, waiting, answered, extended, refused, closed, withdrawn. `due`: what time does.
 """
