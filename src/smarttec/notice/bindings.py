@@ -31,6 +31,10 @@ _ADMISSION = "tests/fraud/test_admission.py::"
 _ERASING = "tests/requests/erasure/test_erasing.py::"
 _RETENTION = "tests/requests/retention/test_run.py::"
 _YEAR = "tests/plans/test_year.py::"
+_REQUESTS = "tests/requests/register/"
+_ASKING = "tests/faces/portal/test_requests.py::"
+_AT_THE_DESK = "tests/faces/desk/test_requests.py::"
+_MAILBOX = "tests/gateways/mail/test_mailbox.py::"
 
 _LOCKING = "tests/requests/incidents/test_locking.py::"
 _INCIDENTS = "tests/requests/incidents/test_register.py::"
@@ -121,6 +125,78 @@ BINDINGS: tuple[Binding, ...] = (
             _SOURCE + "test_a_mail_that_contradicts_its_class_or_its_purpose_is_seen",
         ),
         "Choices reach marketing only: what has no choice, such as administrative mail, none can stop.",
+    ),
+    Binding(
+        "CHOICE-1",
+        (
+            "smarttec.people.actions.profile:change_profile",
+            "smarttec.requests.register.actions.correcting:correct",
+            "smarttec.requests.register.actions.choosing:refuse_marketing",
+            "smarttec.people.actions.choices:change_policy",
+        ),
+        (
+            _REQUESTS + "test_correcting.py::test_portal_form_and_letter_end_in_the_same_record_with_the_same_log",
+            _REQUESTS + "test_correcting.py::test_no_advertising_is_on_every_way_at_once_with_history",
+            _AT_THE_DESK + "test_a_letter_is_entered_verified_answered_on_paper_and_printed",
+        ),
+        "Portal, form and letter end in one act that keeps the old and the new value, who wrote it, and how it came.",
+    ),
+    Binding(
+        "RIGHTS-1",
+        (
+            "smarttec.requests.register.actions.opening:open_request",
+            "smarttec.requests.register.laws:due_at",
+            "smarttec.requests.register.actions.due:run_due",
+            "smarttec.faces.portal.requests.status:status",
+            "smarttec.faces.desk.cases.requests:requests",
+        ),
+        (
+            _ASKING + "test_a_stranger_asks_types_the_code_writes_more_and_takes_it_back",
+            _ASKING + "test_signed_in_it_takes_the_password_and_is_verified_at_once",
+            _AT_THE_DESK + "test_a_letter_is_entered_verified_answered_on_paper_and_printed",
+            _AT_THE_DESK + "test_the_board_says_what_is_late_and_how_long_answers_take",
+            _REQUESTS + "test_laws.py::test_the_law_of_the_country_says_until_when",
+            _REQUESTS + "test_clockwork.py::test_who_owes_an_answer_is_reminded_twice",
+            _REQUESTS + "test_life.py::test_a_request_is_verified_fulfilled_and_closed",
+        ),
+        "Every request, however it came, is in one register with its day by law, a page for the person, and reminders.",
+    ),
+    Binding(
+        "RIGHTS-2",
+        (
+            "smarttec.requests.register.actions.verifying:prove_address",
+            "smarttec.requests.register.actions.verifying:mark_verified",
+            "smarttec.requests.register.actions.verifying:claim",
+            "smarttec.people.actions.sign_in:demand_fresh_proof",
+        ),
+        (
+            _REQUESTS + "test_verifying.py::test_the_form_takes_the_same_statements_for_a_customer_and_a_stranger",
+            _REQUESTS + "test_verifying.py::test_the_code_proves_the_address_and_only_then_is_it_looked_up",
+            _REQUESTS + "test_verifying.py::test_wrong_codes_lock_for_a_day_and_the_right_one_does_not_open",
+            _REQUESTS + "test_verifying.py::test_a_wrong_an_old_and_a_used_code_are_refused_alike",
+            _REQUESTS + "test_life.py::test_an_agents_authority_is_checked_and_written_down",
+            _REQUESTS + "test_life.py::test_staff_write_down_what_they_checked",
+            _ASKING + "test_the_form_answers_customers_and_strangers_alike",
+        ),
+        "A fresh proof by who is signed in, a code to the address, or a check at the desk comes first; until then "
+        "nothing is looked up, and wrong codes lock.",
+    ),
+    Binding(
+        "CONTACT-1",
+        (
+            "smarttec.faces.portal.requests.contact:contact",
+            "smarttec.gateways.mail.mailbox:serve",
+            "smarttec.requests.register.actions.mailing:take_mail",
+            "smarttec.faces.desk.cases.requests:requests",
+        ),
+        (
+            _ASKING + "test_the_contact_form_ends_in_the_same_register",
+            _MAILBOX + "test_a_mail_becomes_an_inquiry_and_is_confirmed",
+            _MAILBOX + "test_an_answer_finds_its_request_by_address_and_by_message_id",
+            _AT_THE_DESK + "test_a_letter_is_entered_verified_answered_on_paper_and_printed",
+            _AT_THE_DESK + "test_an_inquiry_is_answered_from_a_template",
+        ),
+        "Contact form, mail to the address above, and letters come into one queue, answered by mail or on paper.",
     ),
     Binding(
         "MINORS-1",

@@ -26,7 +26,7 @@ PENDING: Mapping[str, Pending] = {
     "COLLECT-1": Pending("people", "separate addresses, several phones and e-mails with verified flags"),
     "COLLECT-2": Pending(
         "requests",
-        "refusal in inquiries, chat and letters, which do not exist yet (every form refuses card numbers); names and "
+        "refusal in chat, which does not exist yet (forms, mails and letters refuse card numbers); names and "
         "addresses are checked before they are stored, but no audit may open them for the scan",
     ),
     "COLLECT-3": Pending(
@@ -63,15 +63,11 @@ PENDING: Mapping[str, Pending] = {
     "SHARE-3": Pending("community", "boards, chat, profiles and blogs"),
     "SHARE-7": Pending("outreach", "the adapter for advertising partners"),
     "SECURE-1": Pending("people", "passkeys, and scanning of dependencies and for secrets"),
-    "CHOICE-1": Pending("requests", "all three ways to view and update, ending in one record"),
     "CHOICE-2": Pending("outreach", "a campaign in flight that stops for a person"),
     "CHOICE-4": Pending(
         "notice", "a rule that the choice about sharing with partners governs (the other choices are obeyed)"
     ),
-    "RIGHTS-1": Pending("requests", "the register of requests with its clock"),
-    "RIGHTS-2": Pending("requests", "verification before anything is told"),
     "RIGHTS-3": Pending("requests", "package, correction and deletion, end to end"),
-    "CONTACT-1": Pending("requests", "the contact form, the mailbox and the letters in one queue"),
     "UPDATE-1": Pending(
         "portal", "the words “Last updated” at the top of the pages (history and differences are there)"
     ),
@@ -82,4 +78,4 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 44
+COMMITTED = 40

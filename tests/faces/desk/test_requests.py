@@ -32,7 +32,8 @@ def _act(desk: Client, request: Request, name: str, **typed: str) -> int:
 
 def test_a_letter_is_entered_verified_answered_on_paper_and_printed(desk: Client, customer: Account) -> None:
     came = (clock.now() - timedelta(days=3)).date()
-    response = desk.post("/desk/requests/", {**LETTER, "received_on": came.isoformat()})
+    letter = {**LETTER, "kind": "correction", "received_on": came.isoformat()}
+    response = desk.post("/desk/requests/", letter)
     assert response.status_code == 302, response.content.decode()[-3000:]
     request = Request.objects.get()
     assert (request.channel, request.received_at.date(), request.state) == (Channel.LETTER, came, State.VERIFYING)
