@@ -12,7 +12,7 @@ import smarttec.vault.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0005_secure_account_code"),
+        ("people", "0006_account_closed"),
     ]
 
     operations = [
