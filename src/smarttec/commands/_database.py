@@ -9,7 +9,7 @@ import click
 import django
 from django.core.management import call_command
 
-from smarttec.kernel.errors import MisconfiguredError
+from smarttec.kernel.errors import MisconfiguredError, SealBroken
 from smarttec.machine import sandbox_clock
 from smarttec.machine.home import Home
 from smarttec.telemetry.folder import keep_counters_in
@@ -65,11 +65,17 @@ def migrate_all() -> None:
 def replay_erasures(*copies: Path) -> int:
     """Erase again whoever older data have back; how many. Both databases have to be migrated.
 
-    `copies` are further copies of the ledger of erasures, such as the one beside a backup.
+    `copies` are further copies of the ledger of erasures, such as the one beside a backup. Raises `MisconfiguredError`
+    when one was tampered with or belongs to another key store.
     """
     from smarttec.requests.erasure.replaying import replay
 
-    return replay(*copies)
+    try:
+        return replay(*copies)
+    except SealBroken as error:
+        raise MisconfiguredError(
+            f"{error.sentence} The file was changed, or belongs to another key store (SMARTTEC_ERASURES_FILE)."
+        ) from None
 
 
 class _Progress:

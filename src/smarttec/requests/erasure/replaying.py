@@ -30,6 +30,7 @@ def replay(*copies: Path) -> int:
 
     `copies` of the ledger are read beside the installation's own. Raises `SealBroken` when one was tampered with.
     """
+    erasure_ledger.ledger_key()  # made at the first start: a backup from before the first erasure has to have it too
     for copy in copies:
         erasure_ledger.take_back_in(erasure_file.read(copy))
     erasure_file.reconcile(settings.ENVIRONMENT.erasures_file)
