@@ -33,6 +33,7 @@ from smarttec.messaging.contacts.authority import CURRENT
 from smarttec.messaging.contacts.models import Contact, ContactList
 from smarttec.messaging.contacts.sifting import Taken
 from smarttec.messaging.domain import draft
+from smarttec.messaging.models import Route
 from smarttec.messaging.schedule.actions import schedule
 from smarttec.messaging.windows.models import CountryHours
 from smarttec.numbers.actions import add_to_stock, assign
@@ -40,10 +41,11 @@ from smarttec.numbers.actions.callers import request_code
 from smarttec.numbers.actions.registering import request_registration
 from smarttec.people.models import Account
 from smarttec.plans.actions.publish import publish
-from smarttec.requests.register.actions import Asked, ask_signed_in
+from smarttec.requests.register.actions import Asked, ask_signed_in, mark_verified
+from smarttec.requests.register.domain import How
 from smarttec.requests.register.domain import Kind as RequestKind
 from smarttec.requests.register.links import tag_of
-from smarttec.requests.register.models import PaperLetter
+from smarttec.requests.register.models import AnswerTemplate, PaperLetter, Request
 from smarttec.shop.models import Payment, RefundReason
 from smarttec.shop.orders.models import Allocation
 from smarttec.shop.promotions.actions import make_code
@@ -249,9 +251,12 @@ def _own_pages(world: World) -> dict[str, list[Sent]]:
             Sent("member", {"act": world.act, "quote": str(world.quoted.quote)}, args=(world.quoted.id,))
         ],
         "orders:decline": [Sent("member", {"act": world.act}, args=(world.quoted.id,))],
-        "your_number:ask": [Sent("guest", {"number": "+14155550124"})],
-        "your_number:code": [Sent("guest", {"code": "123456"}, args=(world.act,))],
-        "your_number:act": [Sent("guest", {"act": "stop"}, args=(world.act,))],
+        "privacy_centre:take": [Sent("member", {"password": PASSWORD})],
+        "erasure:plan": [
+            Sent("member", {"loss": "", "has_read": "on", "password": PASSWORD})
+        ],
+        "your_number:ask": [Sent("anyone", {"number": "+14155550124"})],
+        "your_number:code": [Sent("anyone", {"code": "123456"}, args=(world.act,))],
         "quiet_hours:page": [Sent("member", {"mode": "1"})],
         "safety:switch": [Sent("member", {"code": "DE", "to": "on"})],
         "webhooks:servers": [
@@ -354,6 +359,8 @@ def desk_pages(world: World) -> dict[str, list[Sent]]:
             Sent("staff", {"decision": "approve", "account": str(world.customer.id), "country": "SO"})
         ],
         "desk:requests": [Sent("staff", LETTER)],
+        "desk:carriers": [Sent("staff", {"preference": "cost"})],
+        "desk:erasure_approve": [Sent("staff", {"loss": "", "has_told": "on"}, (wanting_to_go().id,))],
         "desk:request_paper": [Sent("staff", args=(world.paper.id,))],
         "desk:request_act": [
             Sent("staff", {f"{name}-{key}": value for key, value in typed.items()}, (request.id, name))
@@ -373,6 +380,13 @@ def desk_pages(world: World) -> dict[str, list[Sent]]:
     }  # fmt: skip
 
 
+def wanting_to_go() -> Request:
+    """A request for a deletion of somebody whom staff made sure of."""
+    person = open_confirmed("leaving@customer.example")
+    asked = ask(RequestKind.ERASURE)
+    return mark_verified(request=asked.id, person=person, how=How.DESK, by=person.id, checks="Passport.")
+
+
 def desk_lists(world: World) -> dict[str, list[Sent]]:
     """The forms of the desk's lists."""
     rate = {"currency": "usd", "prefix": "+44", "destination": "Wales", "price": "0.04", **_moment("valid_from", 2)}
@@ -388,6 +402,11 @@ def desk_lists(world: World) -> dict[str, list[Sent]]:
     tax = {"country": "de", "name": "VAT", "rate": "7.7", "valid_from": "2026-01-01"}
     hours = {"workdays_begin": "480", "workdays_end": "1200", "shut": "2026-12-25", "basis": "Our lawyers"}
     own_hours = CountryHours.objects.create(country="GB")
+    route = {"prefix": "44", "carrier": "7", "priority": "1", "weight": "1", "is_enabled": "on",
+             **_moment("valid_from", 1), "valid_until_0": "", "valid_until_1": ""}  # fmt: skip
+    own_route = Route.objects.create(prefix="46", carrier=7)
+    words = {"title": "Prices", "body": "See our page.", "is_on": "on"}
+    answer = AnswerTemplate.objects.create(title="Hours", body="From nine to five.")
     return {
         "desk:rating_rate_add": [Sent("staff", rate)],
         "desk:numbers_price_add": [Sent("staff", price)],
@@ -397,6 +416,10 @@ def desk_lists(world: World) -> dict[str, list[Sent]]:
         "desk:numbers_stocknumber_add": [Sent("staff", {"e164": "+1 415 555 0177"})],
         "desk:messaging_carrier_add": [Sent("staff", carrier)],
         "desk:messaging_carrier_change": [Sent("staff", changed, (7,))],
+        "desk:messaging_route_add": [Sent("staff", {**route, "prefix": "45"})],
+        "desk:messaging_route_change": [Sent("staff", route, (own_route.pk,))],
+        "desk:register_answertemplate_add": [Sent("staff", words)],
+        "desk:register_answertemplate_change": [Sent("staff", words, (answer.pk,))],
         "desk:windows_countryhours_add": [Sent("staff", {"country": "JP", **hours})],
         "desk:windows_countryhours_change": [Sent("staff", hours, (own_hours.country,))],
         "desk:fraud_hold_add": [Sent("staff", {"sid": world.sid})],

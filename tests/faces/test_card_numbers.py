@@ -45,6 +45,11 @@ SENTENCE = CardNumberRefused().sentence
 FRAMEWORK = "the framework's own, which keeps nothing that is posted"
 NO_FORM = {
     "clearing_house_event": "signed by the clearing house; tests/gateways/payments sends card numbers there",
+    "notice:unsubscribe": "a click in a letter; what is posted with it is not read",
+    "your_number:act": "one choice, after a code that came by text",
+    "requests:package": "hands out a file and reads nothing",
+    "desk:erasure_answer": "one choice",
+    "desk:request_telling": "a button",
     **dict.fromkeys(
         ("desk:index", "desk:app_list", "desk:view_on_site", "desk:search"),
         FRAMEWORK,
