@@ -67,7 +67,6 @@ PENDING: Mapping[str, Pending] = {
     "CHOICE-4": Pending(
         "notice", "a rule that the choice about sharing with partners governs (the other choices are obeyed)"
     ),
-    "RIGHTS-3": Pending("requests", "package, correction and deletion, end to end"),
     "UPDATE-1": Pending(
         "portal", "the words “Last updated” at the top of the pages (history and differences are there)"
     ),
@@ -78,4 +77,4 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 40
+COMMITTED = 39
