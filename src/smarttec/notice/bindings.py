@@ -31,7 +31,7 @@ _ADMISSION = "tests/fraud/test_admission.py::"
 _ERASING = "tests/requests/erasure/test_erasing.py::"
 _RETENTION = "tests/requests/retention/test_run.py::"
 _YEAR = "tests/plans/test_year.py::"
-_CORRECTING = "tests/requests/register/test_correcting.py::"
+
 _REQUESTS = "tests/requests/register/"
 _ASKING = "tests/faces/portal/test_requests.py::"
 _AT_THE_DESK = "tests/faces/desk/test_requests.py::"
@@ -432,10 +432,10 @@ BINDINGS: tuple[Binding, ...] = (
             "tests/requests/access/test_package.py::test_nothing_of_anybody_else_is_in_it",
             "tests/requests/access/test_fulfilment.py::test_once_it_is_known_who_asks_it_is_done",
             "tests/people/test_holdings.py::test_a_sealed_table_that_nobody_holds_is_found",
-            _CORRECTING + "test_portal_form_and_letter_end_in_the_same_record_with_the_same_log",
+            _REQUESTS + "test_correcting.py::test_portal_form_and_letter_end_in_the_same_record_with_the_same_log",
             _ERASING + "test_a_request_is_answered_by_its_erasure",
         ),
-        "Access is answered the moment it is known who asks, with every table that a room holds; corrections keep their "
+        "Access is answered the moment it is known who asks, with every table of every room; corrections keep their "
         "history; a deletion ends with a certificate.",
     ),
     Binding(
