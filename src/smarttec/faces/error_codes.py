@@ -207,13 +207,13 @@ _ENTRIES = (
         "Send it again with a longer one, or without one.", message_error="Validity Period Expired",
     ),
     ErrorCode(
+        30409, "The message is on its way already, or was never scheduled, so it cannot be cancelled.",
+        "Fetch it and look at its status.", (later.NotCancellable,), (409,),
+    ),
+    ErrorCode(
         30610, "People of that country may be written to at certain hours only, and your account refuses others.",
         "Send it within the hours, or choose in the portal under “Quiet hours” that such messages wait.",
         (OutsideWindow,), (400,),
-    ),
-    ErrorCode(
-        30409, "The message is on its way already, or was never scheduled, so it cannot be cancelled.",
-        "Fetch it and look at its status.", (later.NotCancellable,), (409,),
     ),
     ErrorCode(
         35111, "A message for later needs the time to send it at.",

@@ -131,7 +131,7 @@ def test_statements_of_a_page_do_not_grow_with_its_rows(desk: Client, customer, 
     few = statements()
     for position in range(4):
         rig.a_customer(f"more{position}@customer.example", f"+1415555016{position}")
-    assert statements() <= few <= 30
+    assert statements() <= few <= 32  # the first page counts every queue, each once
 
 
 def test_keys_of_a_list_are_read_in_one_statement(desk: Client) -> None:

@@ -61,7 +61,7 @@ def test_nobody_is_sent_elsewhere_after_sign_in(client: Client, person, elsewher
 def test_the_second_step_is_asked_for_and_half_a_session_holds_ids_only(client: Client, person, secret) -> None:
     assert sign_in(client)["Location"] == "/sign-in/second-step"
     kept = client.session["second_step"]
-    assert set(kept) == {"person", "since_ms", "then"}
+    assert set(kept) == {"epoch", "person", "since_ms", "then"}
     assert kept["person"] == person.id.hex
     assert client.get("/dashboard").status_code == 302
     assert client.post("/sign-in/second-step", {"code": "000000"}).status_code == 422
