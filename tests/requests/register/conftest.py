@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -16,9 +17,12 @@ def person(db: None) -> Person:
 
 
 @pytest.fixture(autouse=True)
-def handlers(monkeypatch: pytest.MonkeyPatch) -> dict[Kind, object]:
+def handlers() -> Iterator[dict[Kind, object]]:
     """The register by itself: no room above takes anything over, unless the test says so."""
-    for kind, handler in list(_handlers.items()):
-        if not getattr(handler, "func", handler).__module__.startswith("smarttec.requests.register."):
-            monkeypatch.delitem(_handlers, kind)
-    return _handlers
+    before = dict(_handlers)
+    for kind, handler in before.items():
+        if not handler.__module__.startswith("smarttec.requests.register."):
+            del _handlers[kind]
+    yield _handlers
+    _handlers.clear()
+    _handlers.update(before)
