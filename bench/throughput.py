@@ -25,6 +25,7 @@ CONNECTIONS = 200
 ACCEPT_SECONDS = 12.0
 WARM_UP_SECONDS = 3.0
 STEADY_RATE = 3000
+SUSTAINED_RATE = 4200
 END_TO_END_SECONDS = 60.0
 LOOK_SECONDS = 5.0
 WATCHED = ("web", "smpp", "database")
@@ -56,8 +57,8 @@ def _figures(result: load.Result) -> dict[str, Any]:
     }
 
 
-async def _saturate(port: int, make: Callable[[int], bytes], seconds: float) -> load.Result:
-    return await load.run(port=port, make=make, connections=CONNECTIONS, seconds=seconds, requests_max=10**6)
+async def _saturate(port: int, make: Callable[[int], bytes], seconds: float, rate: float = 0) -> load.Result:
+    return await load.run(port=port, make=make, connections=CONNECTIONS, seconds=seconds, requests_max=10**6, rate=rate)
 
 
 async def _raw_limit(database_url: str) -> dict[str, Any]:
@@ -108,6 +109,7 @@ async def measure(stack: Stack) -> dict[str, Any]:
     await _saturate(PORT, make, WARM_UP_SECONDS)
     await _drain(pool)
     figures["end to end"] = await _end_to_end(stack, pool, make)
+    figures["end to end, sustained"] = await _end_to_end(stack, pool, make, rate=SUSTAINED_RATE)
     figures["accepted (gateway beside)"] = _figures(await _saturate(PORT, make, ACCEPT_SECONDS))
     await _drain(pool)
     wake_gateway = _pause_gateway(stack)
@@ -149,11 +151,17 @@ async def _drain(pool: asyncpg.Pool) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _end_to_end(stack: Stack, pool: asyncpg.Pool, make: Callable[[int], bytes]) -> dict[str, Any]:
-    """Saturate for a while; count what was captured by the time the last one is."""
+async def _end_to_end(
+    stack: Stack, pool: asyncpg.Pool, make: Callable[[int], bytes], rate: float = 0
+) -> dict[str, Any]:
+    """Offer `rate` per second (0: as many as are taken) for a while; count what is captured when the last one is.
+
+    Saturated, acceptance outruns the gateway and the backlog shows by how much; at a rate that is to be sustained it
+    must not grow.
+    """
     before_cpu, before = stack.cpu_seconds(), await _count(pool, "status IN (3, 4, 5)")
     started = time.perf_counter()
-    result, looks = await asyncio.gather(_saturate(PORT, make, END_TO_END_SECONDS), _watch(stack, pool, started))
+    result, looks = await asyncio.gather(_saturate(PORT, make, END_TO_END_SECONDS, rate), _watch(stack, pool, started))
     sent_at_end = await _count(pool, "status IN (3, 4, 5)") - before
     await _drain(pool)
     seconds = time.perf_counter() - started
