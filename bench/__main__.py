@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import decisions, growth, ledger, rights, sealing, stages, throughput
+from bench import decisions, erasure, growth, ledger, rights, sealing, stages, throughput
 from bench.report import table
 from smarttec.kernel import clock
 
@@ -17,6 +17,7 @@ def main() -> None:
         "decisions": decisions.measure(),
         "growth": growth.main(),
         "rights": rights.main(),
+        "erasure": erasure.main(),
         "stages": stages.main(),
         "throughput": uvloop.run(throughput.main()),
     }

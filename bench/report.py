@@ -5,6 +5,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+_COURSE = ("captured_per_second_first_last", "backlog_first_last_max", "megabytes_first_last")
+
 
 def table(figures: dict[str, Any]) -> None:
     """One table per measurement; ratios to the raw limit of the same run."""
@@ -36,14 +38,16 @@ def table(figures: dict[str, Any]) -> None:
         sheet.add_row(stage, *(f"{one['python_us']} + {one['database_us']} database" for one in told))
     console.print(sheet)
     _stages(console, figures["stages"]["stages"])
-    course = throughput["end to end"]
-    sheet = Table("End to end", "")
-    for name in ("captured_per_second_first_last", "backlog_first_last_max", "megabytes_first_last"):
-        sheet.add_row(name.replace("_", " "), str(course[name]))
-    console.print(sheet)
-    sheet = Table("Ledger", "")
-    for name, figure in figures["ledger"].items():
-        sheet.add_row(name, f"{figure:,}")
+    for course in ("end to end", "end to end, sustained"):
+        _plain(console, course.capitalize(), {name: str(throughput[course][name]) for name in _COURSE})
+    for name in ("ledger", "rights", "erasure"):
+        _plain(console, name.capitalize(), {what: f"{figure:,}" for what, figure in figures[name].items()})
+
+
+def _plain(console: Console, title: str, figures: dict[str, str]) -> None:
+    sheet = Table(title, "")
+    for name, figure in figures.items():
+        sheet.add_row(name.replace("_", " "), figure)
     console.print(sheet)
 
 

@@ -16,6 +16,7 @@ from smarttec.messaging.models import Carrier, Status
 from smarttec.messaging.receipts import CarrierReceipt
 from smarttec.messaging.settlement import Verdict
 from smarttec.messaging.submission import LEASE, Submission
+from smarttec.messaging.withdrawal import withdraw_waiting
 from smarttec.storage.pools import Pools
 
 pytestmark = COMMITTED
@@ -214,6 +215,20 @@ async def test_a_message_that_no_carrier_takes_for_days_fails_and_costs_nothing(
     assert await carrier.sweep() == (0, 1)
     assert await carrier.claim() == []
     assert await carrier.look(waiting.id) == Seen(Status.FAILED, 30008, 0, 0, is_due=False)
+
+
+async def test_what_an_account_has_waiting_can_be_withdrawn_and_its_credit_returns(
+    carrier: PlayedCarrier, intake: Intake, customer: Customer
+) -> None:
+    taken = await send(intake, customer)
+    [in_hand] = await carrier.claim()
+    waiting = await send(intake, customer)
+    assert await aside(withdraw_waiting, accounts=[customer.id]) == 1
+    assert await carrier.claim() == []
+    await carrier.sweep()
+    assert await carrier.look(waiting.id) == Seen(Status.FAILED, 30036, 0, 0, is_due=False)
+    assert in_hand.message == taken.id
+    assert (await carrier.look(taken.id)).status == Status.SUBMITTING
 
 
 async def test_an_empty_id_of_the_carrier_is_no_reference(

@@ -23,9 +23,18 @@ def canonical(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def signature_of(document: Mapping[str, Any]) -> bytes:
+    """64 bytes."""
+    return audit_key().sign(_CONTEXT + canonical(document))
+
+
 def sign(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with its part `signed`: algorithm, public key and signature, in hex."""
-    signature = audit_key().sign(_CONTEXT + canonical(document))
+    """The document with its signature."""
+    return with_signature(document, signature_of(document))
+
+
+def with_signature(document: Mapping[str, Any], signature: bytes) -> dict[str, Any]:
+    """The document with its part `signed`: algorithm, public key and a signature made before, in hex."""
     return {
         **document,
         _PART: {"algorithm": ALGORITHM, "public_key": public_key_bytes().hex(), "signature": signature.hex()},

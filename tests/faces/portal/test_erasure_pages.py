@@ -74,7 +74,7 @@ def test_a_yes_deletes_and_leads_to_the_certificate(as_ada: Client, ada: Life) -
     text = as_ada.get(address).content.decode()
     assert "Deleted" in text
     file = json.loads(as_ada.get(f"{address}/certificate.json").content)
-    assert file["certificate"]["erasure"] == str(Erasure.objects.get().id)
+    assert file["erasure"] == str(Erasure.objects.get().id)
     assert as_ada.get(f"{address}/certificate.pdf").content[:5] == b"%PDF-"
     assert as_ada.get(f"{address[:-1]}x").status_code == 404
 

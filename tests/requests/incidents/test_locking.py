@@ -8,8 +8,10 @@ from tests.people.helpers import EMAIL, NETWORK, PASSWORD, code_in, last_letter,
 from smarttec.fraud.models import Hold
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
+from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.callbacks.actions import set_endpoint
+from smarttec.messaging.models import Direction, Message, Status
 from smarttec.notice.models import Disclosure
 from smarttec.people import codes
 from smarttec.people.actions.accounts import open_sub_account
@@ -90,6 +92,21 @@ def test_sending_and_automatic_recharges_stop_on_every_account(person: Person, a
     assert RechargeRule.objects.get(account=account).state == RuleState.OFF
     assert Mail.objects.filter(template="account_locked").count() == 1
     assert not Mail.objects.filter(template="hold_opened").exists()
+
+
+def test_what_waits_to_be_sent_is_withdrawn_from_every_account(person: Person, account: Account) -> None:
+    [waiting, sent] = [
+        Message.objects.create(
+            id=new_id(), account=account.id, direction=Direction.OUTBOUND_API, status=status, due_at=due_at,
+            recipient="+14155550123", recipient_digest=b"", sender="+14155550100", body="hello", is_ucs2=False,
+            segments=1, price_micros=7_000, currency="USD", created_at=clock.now(),
+        )
+        for status, due_at in ((Status.QUEUED, clock.now()), (Status.SENT, None))
+    ]  # fmt: skip
+    locked(person)
+    ends = dict(Message.objects.values_list("id", "expires_at"))
+    assert ends[waiting.id] <= clock.now()
+    assert ends[sent.id] is None
 
 
 def test_a_lock_opens_one_incident_and_locking_again_begins_the_recovery_anew(person: Person) -> None:

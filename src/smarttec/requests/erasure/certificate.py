@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from smarttec.kernel import clock
 from smarttec.notice.documents.operator import current_operator
-from smarttec.notice.door import audit_key, public_key_bytes
 from smarttec.notice.recipients import BY_CODE
 from smarttec.people.holdings import REGISTRY, DataSubject, Fate, Holding
 from smarttec.requests.erasure.counting import count_rows
@@ -24,7 +23,6 @@ from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.erasure.plan import backups_end_at, last_kept_until
 
 FORMAT = "smarttec-erasure-certificate/1"
-_PREFIX = b"smarttec certificate of erasure\n"
 REMAINS = frozenset({Fate.KEEP, Fate.STAY})
 
 
@@ -92,53 +90,3 @@ def _recipients(erasure: Erasure) -> list[dict[str, Any]]:
         }
         for row in erasure.recipients.order_by("recipient")
     ]
-
-
-def canonical(certificate: Mapping[str, Any]) -> bytes:
-    """The bytes that are signed."""
-    text = json.dumps(certificate, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return _PREFIX + text.encode()
-
-
-def sign(certificate: Mapping[str, Any]) -> bytes:
-    """64 bytes."""
-    return audit_key().sign(canonical(certificate))
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A certificate as it is handed out."""
-
-    certificate: Mapping[str, Any]
-    signature: bytes
-
-    def as_json_text(self) -> str:
-        """The file: the certificate, its signature, and the public key to verify it with."""
-        return (
-            json.dumps(
-                {
-                    "certificate": self.certificate,
-                    "signature": {
-                        "algorithm": "Ed25519",
-                        "public_key": public_key_bytes().hex(),
-                        "value": self.signature.hex(),
-                    },
-                },
-                indent=2,
-                ensure_ascii=False,
-                sort_keys=True,
-            )
-            + "\n"
-        )
-
-
-def is_genuine(text: str, *, public_key: bytes) -> bool:
-    """Whether a file is a certificate signed with that key and not changed since."""
-    try:
-        file = json.loads(text)
-        Ed25519PublicKey.from_public_bytes(public_key).verify(
-            bytes.fromhex(file["signature"]["value"]), canonical(file["certificate"])
-        )
-    except (InvalidSignature, ValueError, KeyError, TypeError):
-        return False
-    return True

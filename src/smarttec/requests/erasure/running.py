@@ -146,7 +146,7 @@ def _shred(erasure: Erasure, subject: DataSubject) -> Next:
 
 def _certify(erasure: Erasure, subject: DataSubject) -> Next:
     erasure.certificate = certificate.make(erasure, subject)
-    erasure.signature = certificate.sign(erasure.certificate)
+    erasure.signature = signature_of(erasure.certificate)
     erasure.certified_at = clock.now()
     tell(erasure)
     return Next(Step.SWEEP, clock.now() + SWEEP_AFTER)

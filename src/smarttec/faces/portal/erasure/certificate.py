@@ -1,15 +1,17 @@
 """The page of an erasure: how far it is, and its certificate. Its address is known to who asked, and to nobody else."""
 
+import json
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from smarttec.notice.recipients import BY_CODE
-from smarttec.requests.erasure.certificate import Signed
 from smarttec.requests.erasure.domain import Asked, Step
 from smarttec.requests.erasure.links import erasure_at
 from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.erasure.pdf import pdf_of
+from smarttec.requests.signing import with_signature
 
 ANSWERS = {
     Asked.WAITING: "being asked", Asked.BY_HAND: "being asked, by letter", Asked.SENT: "asked by letter, no answer yet",
@@ -56,8 +58,8 @@ def download(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     if form == "pdf":
         content, content_type = pdf_of(erasure), "application/pdf"
     else:
-        signed = Signed(erasure.certificate, bytes(erasure.signature or b""))
-        content, content_type = signed.as_json_text().encode(), "application/json"
+        signed = with_signature(erasure.certificate, bytes(erasure.signature or b""))
+        content, content_type = json.dumps(signed, indent=2, ensure_ascii=False).encode(), "application/json"
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="certificate-of-deletion.{form}"'
     response["Cache-Control"] = "private, no-store"

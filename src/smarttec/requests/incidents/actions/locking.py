@@ -13,6 +13,7 @@ from smarttec.fraud.models import Hold
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, TooManyRequests
 from smarttec.kernel.vocabulary import Category
+from smarttec.messaging.withdrawal import withdraw_waiting
 from smarttec.notice import policy
 from smarttec.notice.door import mask
 from smarttec.people import attempts, codes, hooks
@@ -73,6 +74,8 @@ def prove(*, person: Person | None, code: str, network: str) -> Person:
 def lock(*, person: Person, how: Lock.How, by: UUID) -> Lock:
     """End everything that opens the account, stop sending and automatic recharges, open an incident, and say so.
 
+    What waits to be sent is withdrawn too; its credit returns.
+
     Again while it is locked: everything ends again, and the recovery begins anew under the same incident.
     """
     with transaction.atomic():
@@ -81,6 +84,7 @@ def lock(*, person: Person, how: Lock.How, by: UUID) -> Lock:
         for account in accounts:
             open_hold(account=account.id, reason=Hold.Reason.TAKEN_OVER, seen={}, actor=by, is_told=False)
             stop_rule(account=account)
+        withdraw_waiting(accounts=[account.id for account in accounts])
         found = Lock.objects.select_for_update().filter(person=person, unlocked_at=None).first()
         if found is None:
             found = Lock.objects.create(
