@@ -1,18 +1,10 @@
-"""The certificate: what went, what is kept and why and until when, who was asked, and when backups end; signed.
+"""The certificate: what went, what is kept and why and until when, who was asked, and when backups end.
 
-    signature = Ed25519(the installation's audit key, "smarttec certificate of erasure\\n" ‖ canonical JSON)
-
-Canonical: keys in order, no spaces, UTF-8 (RFC 8785 for what is in it: texts, whole numbers, lists). It names nobody:
-counts, tables, dates, and the number of the erasure.
+It is signed as everything that we hand out (`requests.signing`). It names nobody: counts, tables, dates, and the number
+of the erasure.
 """
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from smarttec.kernel import clock
 from smarttec.notice.documents.operator import current_operator

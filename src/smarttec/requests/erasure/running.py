@@ -28,6 +28,7 @@ from smarttec.requests.erasure.records import keep_records
 from smarttec.requests.erasure.removing import ordered_holdings, remove
 from smarttec.requests.erasure.shredding import shred
 from smarttec.requests.erasure.telling import forget_address, is_telling, tell
+from smarttec.requests.signing import signature_of
 
 log = logging.getLogger("smarttec.requests.erasure")
 
