@@ -78,7 +78,8 @@ def _lead() -> SafeString:
     chart = stacked_bars(chart_id="requests", title="Came and ended, day by day", days=days, series=series)
     words = "Median time to an answer {}, 95 of 100 within {}, over {:,} in 90 days."
     told = words.format(_long(times.median), _long(times.p95), times.answered) if times.answered else ""
-    return format_html("{} {}{}", f"{figures.late_count():,} late.", told, chart)
+    late = figures.late_count()
+    return format_html("{} {}{}", f"{late:,} late." if late else "Nothing is late.", told, chart)
 
 
 def _long(span: timedelta | None) -> str:

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.proof.rows import principles
 from smarttec.faces.portal.words import sentence_of
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel import clock
 from smarttec.kernel.vocabulary import Region
 from smarttec.notice.proof.clauses import prove

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.words import sentence_of
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel import clock
 from smarttec.kernel.ids import first_id_at
 from smarttec.kernel.vocabulary import Choice

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.words import CATEGORY_WORDS, sentence_of
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel import clock
 from smarttec.notice.documents.labels import LANGUAGES
 from smarttec.notice.documents.loader import in_force_at, load

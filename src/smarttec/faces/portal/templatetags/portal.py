@@ -61,6 +61,7 @@ _TAB_OF_PAGE |= {"my_data": _DATA, "choices": _DATA}
 # The tab of every page of an area with addresses of its own.
 _TAB_OF_AREA = dict.fromkeys(("statement", "plan", "orders", "recharge", "papers", "safety"), "buy_credits")
 _TAB_OF_AREA |= {"numbers": "buy_credits", "webhooks": "profile", "takeout": _DATA, "privacy_centre": _DATA}
+_TAB_OF_AREA |= dict.fromkeys(("requests", "erasure", "reports", "notice"), _DATA)
 _TAB_OF_AREA |= dict.fromkeys(("contacts", "bulk", "insights", "conversations"), "messages")
 
 # Pages that stand below a page of another area in a section's own navigation.
