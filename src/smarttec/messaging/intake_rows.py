@@ -32,7 +32,7 @@ def columns_of(cell: int, drafts: Sequence[Priced], now: datetime) -> tuple[obje
         now + HOLD_TIMEOUT,
         [priced.sender_digest for priced in drafts],
         [_sealed_status_url(priced) for priced in drafts],
-        [bool(priced.waiting.status_url) or priced.context.has_status_url for priced in drafts],
+        [bool(priced.status_url) or priced.context.has_status_url for priced in drafts],
         [priced.due_at for priced in drafts],
         [priced.draft.service for priced in drafts],
         [_expiry(priced) for priced in drafts],
@@ -45,7 +45,7 @@ def _expiry(priced: Priced) -> datetime | None:
 
 
 def _sealed_status_url(priced: Priced) -> bytes | None:
-    url = priced.waiting.status_url
+    url = priced.status_url
     return sealed_status_url(url, message=priced.waiting.id, keys=priced.context.keys) if url else None
 
 

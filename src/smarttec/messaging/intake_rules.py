@@ -122,6 +122,7 @@ class Priced:
     sender_digest: bytes
     recipient_digest: bytes
     due_at: datetime
+    status_url: str = field(repr=False)
 
     def accepted(self, at: datetime) -> Accepted:
         """As its sender is told."""
@@ -209,10 +210,13 @@ def price(
     if rate is None:
         raise errors.DestinationNotServed(field="To")
     price_micros = rate.price_micros * draft.segmentation.segments
+    status_url = waiting.status_url
+    if waiting.pool is not None and not status_url:
+        status_url = waiting.pool.opened_status_url(context.keys, context.policy)
     due_at = now
     if context.quiet_hours and not waiting.at_any_hour:
         due_at = windows.due_at(mode=context.quiet_hours, country=country, recipient=draft.recipient, now=now)
-    return Priced(waiting, draft, context, country, price_micros, sender_digest, recipient_digest, due_at)
+    return Priced(waiting, draft, context, country, price_micros, sender_digest, recipient_digest, due_at, status_url)
 
 
 def _own_sender(waiting: Waiting, draft: Draft, context: Context, recipient_digest: bytes, country: str) -> bytes:

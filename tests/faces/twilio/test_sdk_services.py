@@ -4,16 +4,24 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import httpx
+from django.db import connection
 from tests.faces.twilio.carrying import carry
 from tests.faces.twilio.conftest import Api, refusal
+from tests.messaging.callbacks.playing import deliver, deliverer, listening
 from tests.messaging.services.pooling import give_numbers
-from tests.messaging.world import COMMITTED, Customer, a_customer
+from tests.messaging.world import COMMITTED, Customer, a_customer, aside
+from twilio.request_validator import RequestValidator
 from twilio.rest.messaging.v1.service import ServiceContext
 
+from smarttec.gateways.smpp.incoming import read_incoming
+from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import from_sid, new_id, to_sid
+from smarttec.messaging.inbound.book import InboundBook
+from smarttec.messaging.intake import Intake
 from smarttec.messaging.models import Message
 from smarttec.messaging.settlement import Verdict
+from smarttec.storage.pools import Pools
 
 pytestmark = COMMITTED
 TO = "+15005550123"
@@ -134,12 +142,85 @@ def test_another_accounts_service_is_not_there(api: Api, customer: Customer) -> 
     assert refusal(own.phone_numbers.create, phone_number_sid="PN1") == (400, 21421)
 
 
+def test_the_servers_of_a_service_are_set_shown_and_taken_off(api: Api, customer: Customer) -> None:
+    services = api.client(customer).messaging.v1.services
+    bare = services.create(friendly_name="Bare")
+    assert (bare.status_callback, bare.inbound_request_url, bare.fallback_url) == (None, None, None)
+    assert (bare.inbound_method, bare.fallback_method, bare.use_inbound_webhook_on_number) == ("POST", "POST", False)
+    made = services.create(
+        friendly_name="Shop", status_callback="https://a.example/s", inbound_request_url="https://u:pass@b.example/i",
+        inbound_method="GET", fallback_url="https://c.example/f", fallback_method="GET",
+        use_inbound_webhook_on_number=True,
+    )  # fmt: skip
+    found = services(made.sid).fetch()
+    assert (found.status_callback, found.inbound_request_url) == ("https://a.example/s", "https://u:pass@b.example/i")
+    assert (found.inbound_method, found.fallback_url, found.fallback_method) == ("GET", "https://c.example/f", "GET")
+    assert found.use_inbound_webhook_on_number
+    changed = services(made.sid).update(status_callback="", use_inbound_webhook_on_number=False)
+    assert (changed.status_callback, changed.use_inbound_webhook_on_number) == (None, False)
+    assert changed.inbound_request_url == found.inbound_request_url
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(s)::text FROM services_service AS s")
+        assert "example" not in str(cursor.fetchall())
+
+
+async def test_the_servers_of_a_service_are_told_signed(api: Api, customer: Customer, pools: Pools) -> None:
+    client = api.client(customer)
+    async with listening() as server:
+
+        def set_up() -> tuple[str, ServiceContext]:
+            service = service_with(api, customer, customer.number)
+            service.update(status_callback=server.url("/status"), inbound_request_url=server.url("/text"))
+            sid = service.fetch().sid
+            client.messages.create(to=TO, messaging_service_sid=sid, body="x")
+            client.messages.create(to=TO, messaging_service_sid=sid, body="x", status_callback=server.url("/own"))
+            carry(Verdict.SENT, {1: "a"})
+            return sid, service
+
+        async def told() -> list[str]:
+            await InboundBook(pools).take([read_incoming(ShortMessage(TO[1:], customer.number[1:], new_id().bytes))])
+            await deliver(await deliverer(pools, Intake(pools)))
+            seen, server.seen = server.seen, []
+            validate = RequestValidator(customer.token).validate
+            assert all(validate(one.url, one.form, one.headers["x-twilio-signature"]) for one in seen)
+            return sorted(one.url.rpartition("/")[2] for one in seen)
+
+        _, service = await aside(set_up)
+        assert await told() == ["own", "status", "text"]
+        await aside(service.update, use_inbound_webhook_on_number=True)
+        assert await told() == []
+        [own] = await aside(service.phone_numbers.list)
+        await aside(client.incoming_phone_numbers(own.sid).update, sms_url=server.url("/number"))
+        assert await told() == ["number"]
+        await aside(service.update, use_inbound_webhook_on_number=False, inbound_request_url="")
+        assert await told() == ["number"]
+
+
+async def test_the_fallback_of_a_service_is_asked_in_its_own_way(api: Api, customer: Customer, pools: Pools) -> None:
+    async with listening() as server:
+        server.answers["/text"] = 500, ""
+
+        def set_up() -> None:
+            service_with(api, customer, customer.number).update(
+                inbound_request_url=server.url("/text"), fallback_url=server.url("/second"), fallback_method="GET",
+            )  # fmt: skip
+
+        await aside(set_up)
+        await InboundBook(pools).take([read_incoming(ShortMessage(TO[1:], customer.number[1:], b"hello"))])
+        await deliver(await deliverer(pools, Intake(pools)))
+        first, second = server.seen
+        assert (first.url, first.form["Body"]) == (server.url("/text"), "hello")
+        assert (second.url.startswith(server.url("/second?")), second.form) == (True, {})
+        assert "Body=hello" in second.url
+
+
 def test_what_a_service_cannot_be_is_refused(api: Api, customer: Customer) -> None:
-    create, address = api.client(customer).messaging.v1.services.create, "https://example.org/"
+    create = api.client(customer).messaging.v1.services.create
     for settings, code in (
         ({"friendly_name": ""}, 20001), ({"friendly_name": "x" * 65}, 20001), ({"validity_period": 36_001}, 21624),
-        ({"validity_period": 0}, 21624), ({"status_callback": address}, 20001),
-        ({"inbound_request_url": address}, 20001), ({"use_inbound_webhook_on_number": False}, 20001),
+        ({"validity_period": 0}, 21624), ({"status_callback": "ftp://a.example"}, 20001),
+        ({"inbound_request_url": "a.example"}, 20001), ({"fallback_url": "https://a b"}, 20001),
+        ({"inbound_method": "PUT"}, 20001), ({"use_inbound_webhook_on_number": "maybe"}, 20001),
     ):  # fmt: skip
         assert refusal(create, **{"friendly_name": "x", **settings}) == (400, code)
 

@@ -12,6 +12,7 @@ from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.callbacks.actions import set_endpoint
 from smarttec.messaging.models import Direction, Message, Status
+from smarttec.messaging.services.actions import Settings, make_service
 from smarttec.notice.models import Disclosure
 from smarttec.people import codes
 from smarttec.people.actions.accounts import open_sub_account
@@ -179,8 +180,11 @@ def test_what_is_forwarded_is_shown_and_what_is_not_owned_is_switched_off(person
     with using(Purpose.SHOW_OWN_DATA, actor="self"):
         set_endpoint(account=account, status_url="https://own.example/a", inbound_url="https://thief.example/b",
                      fallback_url="")  # fmt: skip
+        urls = {"status_url": "https://thief.example/c", "inbound_url": "https://thief.example/d"}
+        make_service(account=account.id, settings=Settings(friendly_name="Shop", **urls))
         shown = forwards_of(account)
-        assert [one.target for one in shown] == ["https://own.example/a", "https://thief.example/b"]
+        assert [one.target.rpartition("/")[2] for one in shown] == ["a", "b", "c", "d"]
+        assert len({one.key for one in shown}) == 4
         switch_off(account=account, forwards=shown[1:])
         assert [one.target for one in forwards_of(account)] == ["https://own.example/a"]
     make_key(account=account, friendly_name=None)

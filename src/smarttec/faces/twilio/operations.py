@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from smarttec.faces.twilio import idempotency
 from smarttec.faces.twilio.errors import API_VERSION, error_response
 from smarttec.faces.twilio.plane import Caller, Plane
-from smarttec.faces.twilio.requests import credentials, form, origin_of
+from smarttec.faces.twilio.requests import credentials, form, origin_of, storable
 from smarttec.faces.web import log_unexpected
 from smarttec.kernel.errors import NotFound, SmarttecError
 from smarttec.kernel.ids import from_sid
@@ -92,8 +92,9 @@ class Operation:
         caller = await plane.authenticate(given, account=account)
         caller.demand(self.scope, on_inactive=self.on_inactive)
         if self.method != "POST":
-            return await self.handle(Call(plane, caller, request.path_params, request.query_params, request))
-        fields = await form(request.scope, request.receive)
+            given_parameters = storable(request.query_params)
+            return await self.handle(Call(plane, caller, request.path_params, given_parameters, request))
+        fields = storable(await form(request.scope, request.receive))
         call = Call(plane, caller, request.path_params, fields, request)
         if (key := idempotency.key_of(request.scope)) is None:
             return await self.handle(call)

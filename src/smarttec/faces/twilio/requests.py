@@ -109,6 +109,13 @@ async def _whole_body(receive: Receive) -> bytes:
     return body
 
 
+def storable(given: Mapping[str, str]) -> Mapping[str, str]:
+    """Parameters as they came. Raises `InvalidInput` for NUL, which the database takes in no text."""
+    if name := next((name for name, value in given.items() if "\0" in value), None):
+        raise InvalidInput(f"{name} holds a NUL character.", field=name)
+    return given
+
+
 def flag(given: Mapping[str, str], name: str) -> bool | None:
     """A parameter that is true or false, None when it is missing. Raises `InvalidInput` for anything else."""
     text = given.get(name, "").lower()

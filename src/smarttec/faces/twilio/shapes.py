@@ -91,7 +91,7 @@ SHAPES: dict[str, Schema] = {
     "Key": shape(**_KEY),
     "NewKey": shape(**_KEY, secret=TEXT),
     "Service": shape(
-        **dict.fromkeys(("fallback_url", "inbound_request_url", "status_callback"), NULL),
+        **dict.fromkeys(("fallback_url", "inbound_request_url", "status_callback"), TEXT_OR_NULL),
         account_sid=sid("AC"), area_code_geomatch=FLAG, date_created=ISO_DATE, date_updated=ISO_DATE,
         fallback_method=TEXT, fallback_to_long_code=FLAG, friendly_name=TEXT, inbound_method=TEXT, links=URIS,
         mms_converter=FLAG, scan_message_content=TEXT, sid=sid("MG"), smart_encoding=FLAG, sticky_sender=FLAG,

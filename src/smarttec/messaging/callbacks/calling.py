@@ -55,7 +55,7 @@ class Attempts:
         tried = await self._follow(job, first)
         if not tried.reason or not job.fallback_url:
             return tried
-        disclosed = await self._disclose(job, call_to(job, job.fallback_url, job.method))
+        disclosed = await self._disclose(job, call_to(job, job.fallback_url, job.fallback_method))
         second = await self._follow(job, disclosed)
         again = bool(second.reason) and (tried.is_worth_repeating or second.is_worth_repeating)
         return replace(second, is_worth_repeating=again, used_fallback=True)

@@ -30,7 +30,7 @@ FALLBACK_LABEL = _label("fallback_url")
 class Inbound:
     """An inbound message that was stored. Without `url` it goes to the account's own server, if it has one.
 
-    `url` and `fallback_url`: of the number it came to, as the customer gave them (checked by
+    `url` and `fallback_url`: of the number it came to, or its messaging service, as the customer gave them (checked by
     `kernel.urls.check_url`); `keys`: the account's, needed only to seal them.
     """
 
@@ -40,6 +40,7 @@ class Inbound:
     url: str = field(default="", repr=False)
     fallback_url: str = field(default="", repr=False)
     method: Verb = Verb.POST
+    fallback_method: Verb = Verb.POST
     keys: SubjectKeys | None = None
 
 
@@ -57,6 +58,7 @@ async def enqueue_inbound(connection: Connection, *, messages: Sequence[Inbound]
         [_sealed(one, one.url, URL_LABEL) for one in messages],
         [_sealed(one, one.fallback_url, FALLBACK_LABEL) for one in messages],
         [one.method for one in messages],
+        [one.fallback_method for one in messages],
         now,
     )
     return {row[0] for row in rows}

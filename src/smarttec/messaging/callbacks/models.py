@@ -54,9 +54,12 @@ class Endpoint(PersonalModel):
         return f"servers of {self.account_id.hex[-8:]}"
 
 
-@impersonal(key=["id", "cell"], pseudonym=["account"], state=["method"], time=["created_at"])
+@impersonal(key=["id", "cell"], pseudonym=["account"], state=["method", "fallback_method"], time=["created_at"])
 class Target(PersonalModel):
-    """Where one message's callbacks go; `id` is the message's. An address may hold a password, so it is sealed."""
+    """Where one message's callbacks go; `id` is the message's. An address may hold a password, so it is sealed.
+
+    `fallback_method` None: as `method`.
+    """
 
     privacy_subject = "account"
     privacy_policy = "account_policy"
@@ -67,6 +70,7 @@ class Target(PersonalModel):
     url = PersonalField(category=Category.CREDENTIAL, max_length=URL_LENGTH_MAX)
     fallback_url = PersonalField(category=Category.CREDENTIAL, null=True, max_length=URL_LENGTH_MAX)
     method = models.PositiveSmallIntegerField(choices=Verb.choices, default=Verb.POST)
+    fallback_method = models.PositiveSmallIntegerField(choices=Verb.choices, null=True)
     created_at = models.DateTimeField()
 
     account_policy: int

@@ -52,6 +52,7 @@ class Job:
     url: str = field(repr=False)
     fallback_url: str = field(repr=False)
     method: Method = "POST"
+    fallback_method: Method = "POST"
 
     @property
     def is_inbound(self) -> bool:
@@ -85,9 +86,10 @@ def open_job(claim: Claim, row: Any, keys: SubjectKeys | None) -> Job:
     def secret(blob: bytes | None, row_id: Any, label: bytes) -> str:
         return text(_RUNNING, blob, row_id, label, Category.CREDENTIAL)
 
-    target_url, target_fallback, target_method, endpoint, status_url, inbound_url, fallback_url, method = addresses
+    target_url, target_fallback, *methods, endpoint, status_url, inbound_url, fallback_url, method = addresses
+    fallback_method = None
     if target_url is not None:
-        url, method = secret(target_url, claim.message, URL_LABEL), target_method
+        url, (method, fallback_method) = secret(target_url, claim.message, URL_LABEL), methods
         fallback = secret(target_fallback, claim.message, FALLBACK_LABEL)
     elif claim.kind in _INBOUND:
         url, fallback = secret(inbound_url, endpoint, _INBOUND_LABEL), ""
@@ -105,6 +107,7 @@ def open_job(claim: Claim, row: Any, keys: SubjectKeys | None) -> Job:
     return Job(
         claim, Subject(claim.account, claim.cell, policy), told, secret(token, claim.account, _TOKEN_LABEL), url,
         fallback or secret(fallback_url, endpoint, _ACCOUNT_FALLBACK_LABEL), _METHODS[method or Verb.POST],
+        _METHODS[fallback_method or method or Verb.POST],
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from smarttec.messaging.inbound.domain import Fate, Incoming
 from smarttec.messaging.inbound.joining import Joined, grouped, opened, single
 from smarttec.messaging.inbound.owners import Owner, Owners
 from smarttec.messaging.inbound.writing import arrive, keep, sql, store
+from smarttec.messaging.optout.everywhere import AsyncBlocked, Blocked
 from smarttec.storage.pools import Connection, Pools
 from smarttec.vault.keystore import AsyncKeystore
 
@@ -25,6 +26,7 @@ class InboundBook:
         self._pool = pools.data
         self._owners = Owners(pools)
         self._keystore = AsyncKeystore(pools.keystore)
+        self._blocked = AsyncBlocked(pools.keystore)
 
     async def take(self, messages: Sequence[Incoming]) -> list[Fate]:
         """What became of each, once it is durable. Raises when the database is away; then it may be done again."""
@@ -40,8 +42,9 @@ class InboundBook:
         fates = [_fate(one, owners.get(one.recipient), full) for one in messages]
         taken = [(owners[one.recipient], one) for one, fate in zip(messages, fates, strict=True) if fate is Fate.TAKEN]
         if taken:
+            blocked = await self._blocked.current()
             async with self._pool.acquire() as connection, connection.transaction():
-                await _write(connection, await arrive(connection, taken, now), now)
+                await _write(connection, await arrive(connection, taken, now), blocked, now)
         return fates
 
     async def _full(self, owners: Iterable[Owner], messages: Sequence[Incoming]) -> set[UUID]:
@@ -56,7 +59,7 @@ class InboundBook:
 
         What came to a number that is not the account's any more, or may not be opened, is dropped.
         """
-        now = clock.now()
+        now, blocked = clock.now(), await self._blocked.current()
         async with self._pool.acquire() as connection, connection.transaction():
             rows = await connection.fetch(sql("overdue"), now - domain.FRAGMENT_PATIENCE, BATCH)
             groups = grouped(rows)
@@ -74,18 +77,20 @@ class InboundBook:
                 for account, joined in found
                 if (owner := owners.get(joined.recipient)) and owner.account == account and owner.may_receive
             ]
-            await store(connection, texts, now)
+            await store(connection, texts, blocked, now)
         return len(groups)
 
 
-async def _write(connection: Connection, fresh: Sequence[tuple[Owner, Incoming]], now: datetime) -> None:
+async def _write(
+    connection: Connection, fresh: Sequence[tuple[Owner, Incoming]], blocked: Blocked, now: datetime
+) -> None:
     texts = [single(owner, one) for owner, one in fresh if one.segment is None]
     parts = [(owner, one, one.segment) for owner, one in fresh if one.segment is not None]
     if parts:
         owners = {(owner.account, owner.keys.digest(one.group)): owner for owner, one, _ in parts}
         whole = grouped(await keep(connection, parts, now))
         texts += [opened(rows, owners[key].keys).text(owners[key]) for key, rows in whole.items()]
-    await store(connection, texts, now)
+    await store(connection, texts, blocked, now)
 
 
 def _fate(one: Incoming, owner: Owner | None, full: set[UUID]) -> Fate:

@@ -28,7 +28,10 @@ _LISTED = "SELECT digest, subject FROM vault_directoryentry WHERE kind = $1 AND 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An account's number, as far as receiving goes. Addresses and texts stay sealed."""
+    """An account's number, as far as receiving goes. Addresses and texts stay sealed.
+
+    `service`: the messaging service whose addresses these are; None: the number's own.
+    """
 
     account: UUID
     cell: int
@@ -38,9 +41,11 @@ class Owner:
     keys: SubjectKeys
     digest: bytes
     assignment: UUID
-    sms_url: bytes | None
-    sms_method: str
+    service: UUID | None
+    url: bytes | None
+    method: str
     fallback_url: bytes | None
+    fallback_method: str
     has_auto_reply: bool
     mails_to: UUID | None
     """The person whose confirmed e-mail address gets every text, too."""

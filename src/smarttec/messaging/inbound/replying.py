@@ -24,6 +24,7 @@ from smarttec.messaging.optout.keywords import ANSWERS
 from smarttec.messaging.sealing import PEER, RECIPIENT_LABEL, SENDER_LABEL
 from smarttec.notice.reading import Reader, SealedText
 from smarttec.numbers.models import Assignment
+from smarttec.post.letterhead import portal_url
 from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
 from smarttec.vault.cipher import SubjectKeys
 from smarttec.vault.keystore import AsyncKeystore
@@ -140,7 +141,7 @@ class Replying:
 
     def _body(self, due: _Due, keys: SubjectKeys) -> str:
         if due.is_confirmation:
-            return ANSWERS[due.row["wording"]]
+            return ANSWERS[due.row["wording"]].replace("{page}", f"{portal_url()}/your-number")
         blob = due.row["auto_reply"]
         if blob is None:
             return ""

@@ -13,14 +13,17 @@ from smarttec.messaging.callbacks.models import Verb
 from smarttec.messaging.inbound.domain import Incoming, Segment, follow_up_id
 from smarttec.messaging.inbound.models import FollowUpKind, Fragment
 from smarttec.messaging.inbound.owners import Owner
+from smarttec.messaging.optout.everywhere import Blocked
+from smarttec.messaging.optout.keywords import keyword
 from smarttec.messaging.optout.noting import Said, note
 from smarttec.messaging.sealing import BODY_LABEL, RECIPIENT_LABEL, SENDER_LABEL
+from smarttec.messaging.services.models import Service
 from smarttec.notice.reading import Reader, SealedText
 from smarttec.numbers.models import Assignment
 from smarttec.post.late import Late, queue_late
 from smarttec.storage.pools import Connection
 from smarttec.storage.sqlfile import statement
-from smarttec.vault.fields import PersonalField
+from smarttec.vault.fields import PersonalField, PersonalModel
 
 ACTOR = "sms gateway"
 ANSWERED_AGAIN_AFTER = timedelta(hours=1)
@@ -29,7 +32,7 @@ FORWARDED = "text_forwarded"
 _RUNNING = Reader(Purpose.RUN_ACCOUNT, ACTOR)
 
 
-def sealed_field(model: type[Fragment] | type[Assignment], name: str) -> PersonalField:
+def sealed_field(model: type[PersonalModel], name: str) -> PersonalField:
     """The sealed column of that name."""
     column = model._meta.get_field(name)
     if not isinstance(column, PersonalField):
@@ -38,7 +41,8 @@ def sealed_field(model: type[Fragment] | type[Assignment], name: str) -> Persona
 
 
 FRAGMENT_LABELS = tuple(sealed_field(Fragment, name).seal_label for name in ("sender", "recipient", "octets"))
-_URL, _FALLBACK = sealed_field(Assignment, "sms_url"), sealed_field(Assignment, "sms_fallback_url")
+_OF_NUMBER = sealed_field(Assignment, "sms_url"), sealed_field(Assignment, "sms_fallback_url")
+_OF_SERVICE = sealed_field(Service, "inbound_url"), sealed_field(Service, "fallback_url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +115,8 @@ def _texts(one: Incoming) -> tuple[str, str, str]:
     return one.sender, one.recipient, one.octets.decode("latin-1")
 
 
-async def store(connection: Connection, texts: Sequence[Text], now: datetime) -> None:
-    """Store texts and all that follows from them: keywords, callbacks, answers."""
+async def store(connection: Connection, texts: Sequence[Text], blocked: Blocked, now: datetime) -> None:
+    """Store texts and all that follows from them: keywords, callbacks, answers. `blocked`: who refused everything."""
     if not texts:
         return
     await connection.execute(
@@ -133,25 +137,27 @@ async def store(connection: Connection, texts: Sequence[Text], now: datetime) ->
     await enqueue_inbound(connection, messages=[_callback(text) for text in texts], now=now)
     await _converse(connection, texts)
     await _forward(connection, texts, now)
-    await _follow(connection, texts, now)
+    await _follow(connection, texts, blocked, now)
 
 
 def _callback(text: Text) -> Inbound:
     owner = text.owner
+    url_column, fallback_column = _OF_SERVICE if owner.service else _OF_NUMBER
 
     def url(blob: bytes | None, column: PersonalField) -> str:
         if blob is None:
             return ""
-        sealed = SealedText(blob, owner.assignment, column.seal_label, column.category)
+        sealed = SealedText(blob, owner.service or owner.assignment, column.seal_label, column.category)
         return _RUNNING.open(sealed, keys=owner.keys, subject=owner.account, policy_word=owner.policy)
 
     return Inbound(
         message=text.id,
         account=owner.account,
         cell=owner.cell,
-        url=url(owner.sms_url, _URL),
-        fallback_url=url(owner.fallback_url, _FALLBACK),
-        method=Verb.GET if owner.sms_method == "GET" else Verb.POST,
+        url=url(owner.url, url_column),
+        fallback_url=url(owner.fallback_url, fallback_column),
+        method=Verb[owner.method],
+        fallback_method=Verb[owner.fallback_method],
         keys=owner.keys,
     )
 
@@ -182,12 +188,14 @@ async def _forward(connection: Connection, texts: Sequence[Text], now: datetime)
         await queue_late(connection, template=FORWARDED, mails=mails, now=now)
 
 
-async def _follow(connection: Connection, texts: Sequence[Text], now: datetime) -> None:
+async def _follow(connection: Connection, texts: Sequence[Text], blocked: Blocked, now: datetime) -> None:
     words = await note(connection, [_said(text) for text in texts], now=now)
     follow: list[tuple[Text, FollowUpKind, str]] = []
     for text in texts:
         said = words.get(text.id)
-        if said is not None:
+        if text.sender in blocked and (word := keyword(text.body)):
+            follow.append((text, FollowUpKind.CONFIRM, word.wording_when_refused))
+        elif said is not None:
             follow.append((text, FollowUpKind.CONFIRM, said.wording))
         elif text.owner.has_auto_reply:
             follow.append((text, FollowUpKind.AUTO_REPLY, ""))

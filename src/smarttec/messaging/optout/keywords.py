@@ -26,6 +26,11 @@ class Keyword:
         """The key of the answer: `stop.es`."""
         return f"{self.wish}.{self.language}"
 
+    @property
+    def wording_when_refused(self) -> str:
+        """The key of the answer to somebody who refused everything: no keyword changes that."""
+        return f"refused.{self.language}"
+
 
 _WORDS: Mapping[Wish, Mapping[str, str]] = {
     Wish.STOP: {
@@ -86,8 +91,16 @@ ANSWERS: Mapping[str, str] = {
     "help.pt": "Envie STOP para não receber mais mensagens deste número, START para voltar a recebê-las.",
     "help.nl": "Stuur STOP om geen berichten meer van dit nummer te krijgen, START om ze weer te krijgen.",
     "help.pl": "Wyślij STOP, aby nie otrzymywać wiadomości z tego numeru, START, aby je otrzymywać.",
+    "refused.en": "You stopped the messages of all senders here. To get any again, take that back at {page}",
+    "refused.es": "Detuvo los mensajes de todos los remitentes. Para recibirlos de nuevo, anúlelo en {page}",
+    "refused.fr": "Vous avez bloqué les messages de tous les expéditeurs. Pour en recevoir, annulez sur {page}",
+    "refused.de": "Sie haben die Nachrichten aller Absender gestoppt. Aufheben können Sie das unter {page}",
+    "refused.it": "Ha bloccato i messaggi di tutti i mittenti. Per riceverne di nuovo, annulli su {page}",
+    "refused.pt": "Bloqueou as mensagens de todos os remetentes. Para voltar a recebê-las, anule em {page}",
+    "refused.nl": "U hebt de berichten van alle afzenders gestopt. Herroep dat op {page} om ze weer te krijgen.",
+    "refused.pl": "Zatrzymano wiadomości od wszystkich nadawców. Aby je znowu otrzymywać, cofnij to na {page}",
 }
-"""Answer by `Keyword.wording`."""
+"""Answer by `Keyword.wording`, and by `wording_when_refused`; `{page}` is the address of the recipients' page."""
 
 
 def _plain(text: str) -> str:

@@ -1,12 +1,14 @@
 """Writes: services and the numbers in their pools."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from django.db import transaction
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import Conflict, NotFound
+from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
+from smarttec.kernel.urls import check_url
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.domain import VALIDITY_SECONDS_MAX
 from smarttec.messaging.services import errors
@@ -22,11 +24,22 @@ from smarttec.vault.purpose import using
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a service is set to; None: as it was (a new one: the model's default)."""
+    """What a service is set to; None: as it was (a new one: the model's default). An empty address is taken off."""
 
     friendly_name: str | None = None
     is_sticky: bool | None = None
     validity_seconds: int | None = None
+    status_url: str | None = None
+    inbound_url: str | None = None
+    inbound_method: str | None = None
+    fallback_url: str | None = None
+    fallback_method: str | None = None
+    uses_numbers_webhook: bool | None = None
+
+
+_SETTINGS = tuple(one.name for one in fields(Settings))
+_URLS = {"status_url": "StatusCallback", "inbound_url": "InboundRequestUrl", "fallback_url": "FallbackUrl"}
+_METHODS = {"inbound_method": "InboundMethod", "fallback_method": "FallbackMethod"}
 
 
 @transaction.atomic
@@ -47,11 +60,23 @@ def change_service(*, account: UUID, service: UUID, settings: Settings) -> Servi
     row = access_service(account, service, for_update=True)
     _set(row, settings)
     row.changed_at = clock.now()
-    row.save(update_fields=["friendly_name", "is_sticky", "validity_seconds", "changed_at"])
+    row.save(update_fields=[*_SETTINGS, "changed_at"])
+    return row
+
+
+@transaction.atomic
+def switch_off(*, account: UUID, service: UUID, names: Collection[str]) -> Service:
+    """Take these addresses off. Raises `NotFound`."""
+    row = access_service(account, service, for_update=True)
+    for name in names:
+        setattr(row, name, None)
+    row.changed_at = clock.now()
+    row.save(update_fields=[*names, "changed_at"])
     return row
 
 
 def _set(service: Service, settings: Settings) -> None:
+    _set_servers(service, settings)
     if settings.friendly_name is not None:
         service.friendly_name = checked_name(settings.friendly_name)
     if settings.is_sticky is not None:
@@ -60,6 +85,20 @@ def _set(service: Service, settings: Settings) -> None:
         if not 1 <= settings.validity_seconds <= VALIDITY_SECONDS_MAX:
             raise errors.ValidityInvalid(field="ValidityPeriod")
         service.validity_seconds = settings.validity_seconds
+
+
+def _set_servers(service: Service, settings: Settings) -> None:
+    for name, field in _URLS.items():
+        url = getattr(settings, name)
+        if url is not None:
+            setattr(service, name, check_url(url, field=field) if url else None)
+    for name, field in _METHODS.items():
+        method = (getattr(settings, name) or "").upper()
+        if method not in {"", "GET", "POST"}:
+            raise InvalidInput("The method is GET or POST.", field=field)
+        setattr(service, name, method or getattr(service, name))
+    if settings.uses_numbers_webhook is not None:
+        service.uses_numbers_webhook = settings.uses_numbers_webhook
 
 
 @transaction.atomic

@@ -4,9 +4,11 @@ from django.db import models
 
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
+from smarttec.kernel.urls import LONGEST_URL
 from smarttec.kernel.vocabulary import Category
 from smarttec.messaging.domain import VALIDITY_SECONDS_MAX
 from smarttec.numbers.models import Assignment
+from smarttec.numbers.models.stock import METHODS
 from smarttec.people.models import Account
 from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import impersonal
@@ -15,13 +17,15 @@ from smarttec.vault.impersonal import impersonal
 @impersonal(
     key=["id", "cell"],
     link=["account"],
-    state=["is_sticky", "validity_seconds"],
+    state=["is_sticky", "validity_seconds", "inbound_method", "fallback_method", "uses_numbers_webhook"],
     time=["created_at", "changed_at"],
 )
 class Service(PersonalModel):
     """A messaging service. `is_sticky`: a recipient is always written to from the same number.
 
     `validity_seconds`: how long its messages may wait for a carrier, where they say nothing else themselves.
+    `status_url` is told of its messages that name no server themselves. Texts to its numbers go to `inbound_url`,
+    unless that is missing or `uses_numbers_webhook`: then to the number's own. Addresses may hold passwords.
     """
 
     privacy_subject = "account_id"
@@ -33,6 +37,12 @@ class Service(PersonalModel):
     friendly_name = PersonalField(category=Category.PREFERENCE, null=True, max_length=64)
     is_sticky = models.BooleanField(default=True)
     validity_seconds = models.PositiveIntegerField(default=VALIDITY_SECONDS_MAX)
+    status_url = PersonalField(category=Category.CREDENTIAL, null=True, max_length=LONGEST_URL)
+    inbound_url = PersonalField(category=Category.CREDENTIAL, null=True, max_length=LONGEST_URL)
+    inbound_method = models.CharField(max_length=4, choices=METHODS, default="POST")
+    fallback_url = PersonalField(category=Category.CREDENTIAL, null=True, max_length=LONGEST_URL)
+    fallback_method = models.CharField(max_length=4, choices=METHODS, default="POST")
+    uses_numbers_webhook = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
 

@@ -14,6 +14,7 @@ from smarttec.messaging.domain import Draft
 from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.services import errors
 from smarttec.messaging.services.domain import PoolSender, in_order
+from smarttec.messaging.services.models import Service
 from smarttec.notice.reading import Reader, SealedText
 from smarttec.numbers.domain import may_send
 from smarttec.numbers.models import Assignment
@@ -22,7 +23,9 @@ from smarttec.storage.sqlfile import statement
 from smarttec.vault.cipher import SubjectKeys
 
 _READER = Reader(Purpose.DELIVER_MESSAGE, "messaging services")
+_RUNNING = Reader(Purpose.RUN_ACCOUNT, "messaging services")
 _LABEL = Assignment._meta.get_field("e164").seal_label
+_STATUS_LABEL = Service._meta.get_field("status_url").seal_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,16 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class SenderPool:
-    """A service with its numbers. `registered`: see `numbers.domain.may_send`; `opted_out`: hashes of recipients."""
+    """A service with its numbers. `status_url` is sealed.
 
+    `registered`: see `numbers.domain.may_send`; `opted_out`: hashes of recipients.
+    """
+
+    id: UUID
     account: UUID
     is_sticky: bool
     validity_seconds: int
+    status_url: bytes | None
     senders: Sequence[PoolSender]
     registered: AbstractSet[bytes]
     opted_out: AbstractSet[bytes]
@@ -63,6 +71,13 @@ class SenderPool:
         number, digest = self._named(asking) if draft.sender else self._chosen(asking)
         validity_seconds = draft.validity_seconds or self.validity_seconds
         return replace(draft, sender=number, validity_seconds=validity_seconds), digest
+
+    def opened_status_url(self, keys: SubjectKeys, policy_word: int) -> str:
+        """The server that is told of messages that name none themselves; empty: none is."""
+        if self.status_url is None:
+            return ""
+        sealed = SealedText(self.status_url, self.id, _STATUS_LABEL, Category.CREDENTIAL)
+        return _RUNNING.open(sealed, keys=keys, subject=self.account, policy_word=policy_word)
 
     def _named(self, asking: Asking) -> tuple[str, bytes]:
         sender = asking.draft.sender
@@ -100,8 +115,15 @@ async def read_pools(
     columns = [[draft[place] for draft in drafts] for place in range(3)]
     rows: Sequence[Any] = await pool.fetch(statement("messaging.services", "pools"), *columns, now)
     return {
-        (row[1], row[0]): SenderPool(
-            row[1], row[2], row[3], [PoolSender(*one) for one in row[4]], frozenset(row[5]), frozenset(row[6])
+        (account, service): SenderPool(
+            service,
+            account,
+            sticky,
+            validity,
+            url,
+            [PoolSender(*one) for one in senders],
+            frozenset(registered),
+            frozenset(opted_out),
         )
-        for row in rows
+        for service, account, sticky, validity, url, senders, registered, opted_out in rows
     }

@@ -12,6 +12,7 @@ from smarttec.fraud.models import CountryTotal
 from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
 from smarttec.messaging.callbacks.queries import endpoint_of
+from smarttec.messaging.services.queries import services_of
 from smarttec.numbers.queries import assignments_of, config
 from smarttec.people.models import Account, ApiKey, Person, PolicyChange
 from smarttec.requests.incidents.models import Incident, IncidentDuty, Lock
@@ -28,6 +29,11 @@ _NUMBER_COLUMNS = {
     "sms_fallback_url": "Texts to {number} go there when the server does not answer",
     "status_callback": "What becomes of texts from {number} is told to a server",
     "auto_reply": "Texts to {number} are answered by themselves",
+}
+_SERVICE_COLUMNS = {
+    "status_url": "What becomes of messages through {name} is told to a server",
+    "inbound_url": "Texts to the numbers of {name} go to a server",
+    "fallback_url": "Texts to the numbers of {name} go there when the server does not answer",
 }
 
 
@@ -73,17 +79,21 @@ def _choices(account: Account, since: datetime) -> Iterator[RecentAct]:
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """An address that gets something of the account's. `number` is the assignment, None for the account's servers."""
+    """An address that gets something of the account's. `number`: the assignment that has it; `service`: the messaging
+    service that has it; neither: it is the account's own server.
+    """
 
     what: str
     target: str
     column: str
     number: UUID | None = None
+    service: UUID | None = None
 
     @property
     def key(self) -> str:
         """What a form names it by."""
-        return f"{self.number.hex if self.number else 'account'}-{self.column}"
+        of = self.number or self.service
+        return f"{of.hex if of else 'account'}-{self.column}"
 
 
 def forwards_of(account: Account) -> list[Forward]:
@@ -97,6 +107,11 @@ def forwards_of(account: Account) -> list[Forward]:
         for column, words in _NUMBER_COLUMNS.items():
             if target := getattr(of_number, column):
                 found.append(Forward(words.format(number=of_number.e164), str(target), column, row.id))
+    for service in services_of(account.id):
+        for column, words in _SERVICE_COLUMNS.items():
+            if target := getattr(service, column):
+                name = service.friendly_name or "a messaging service"
+                found.append(Forward(words.format(name=name), str(target), column, service=service.id))
     return found
 
 

@@ -13,6 +13,7 @@ from smarttec.faces.twilio.resources import service_numbers
 from smarttec.faces.twilio.resources.service_numbers import ROOT
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import from_sid, to_sid
+from smarttec.kernel.urls import LONGEST_URL
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.domain import VALIDITY_SECONDS_MAX
 from smarttec.messaging.services.actions import (
@@ -26,25 +27,14 @@ from smarttec.messaging.services.queries import access_service, services_of
 from smarttec.people.domain import Scope
 from smarttec.vault.purpose import using
 
-_REFUSED = {
-    "InboundRequestUrl": "texts that arrive go to the number's own SmsUrl.",
-    "FallbackUrl": "texts that arrive go to the number's own SmsUrl, and its SmsFallbackUrl.",
-    "StatusCallback": "give it with each message, or set one server for all in the portal.",
-}
 _FIXED: Mapping[str, object] = {
     "area_code_geomatch": False,
-    "fallback_method": "POST",
     "fallback_to_long_code": False,
-    "fallback_url": None,
-    "inbound_method": "POST",
-    "inbound_request_url": None,
     "mms_converter": False,
     "scan_message_content": "inherit",
     "smart_encoding": False,
-    "status_callback": None,
     "synchronous_validation": False,
     "us_app_to_person_registered": False,
-    "use_inbound_webhook_on_number": True,
     "usecase": "undeclared",
 }
 """What services of Twilio's can be set to and ours cannot."""
@@ -53,32 +43,37 @@ _FIXED: Mapping[str, object] = {
 def shown(service: Service, *, origin: str) -> dict[str, object]:
     """In Twilio's shape."""
     with using(Purpose.SHOW_OWN_DATA, actor="api"):
-        name = service.friendly_name or ""
+        own = {
+            "fallback_url": service.fallback_url, "friendly_name": service.friendly_name or "",
+            "inbound_request_url": service.inbound_url, "status_callback": service.status_url,
+        }  # fmt: skip
     sid = to_sid("MG", service.id)
     url = f"{origin}{ROOT}/{sid}"
     return {
         **_FIXED,
+        **own,
         "account_sid": to_sid("AC", service.account_id),
         "date_created": render.iso8601(service.created_at),
         "date_updated": render.iso8601(service.changed_at),
-        "friendly_name": name,
+        "fallback_method": service.fallback_method,
+        "inbound_method": service.inbound_method,
         "links": {"phone_numbers": f"{url}/PhoneNumbers"},
         "sid": sid,
         "sticky_sender": service.is_sticky,
         "url": url,
+        "use_inbound_webhook_on_number": service.uses_numbers_webhook,
         "validity_period": service.validity_seconds,
     }
 
 
 def _settings(given: Mapping[str, str]) -> Settings:
-    """Raises `InvalidInput`, also for what would be missed if it were ignored."""
-    if refused := next((name for name in _REFUSED if given.get(name)), None):
-        raise InvalidInput(f"{refused} is not supported: {_REFUSED[refused]}", field=refused)
-    if flag(given, "UseInboundWebhookOnNumber") is False:
-        raise InvalidInput(f"UseInboundWebhookOnNumber is always true: {_REFUSED['InboundRequestUrl']}")
+    """Raises `InvalidInput`."""
     return Settings(
         friendly_name=given.get("FriendlyName"), is_sticky=flag(given, "StickySender"),
-        validity_seconds=validity_of(given),
+        validity_seconds=validity_of(given), status_url=given.get("StatusCallback"),
+        inbound_url=given.get("InboundRequestUrl"), inbound_method=given.get("InboundMethod"),
+        fallback_url=given.get("FallbackUrl"), fallback_method=given.get("FallbackMethod"),
+        uses_numbers_webhook=flag(given, "UseInboundWebhookOnNumber"),
     )  # fmt: skip
 
 
@@ -144,11 +139,22 @@ async def delete(call: Call) -> Response:
 
 _ONE = f"{ROOT}/{{sid}}"
 _NAME = {"type": "string", "minLength": 1, "maxLength": 64}
+_ADDRESS = {"type": "string", "maxLength": LONGEST_URL}
+_METHOD = {"type": "string", "enum": ["GET", "POST"], "default": "POST"}
 _CHANGES = (
     Parameter("StickySender", "Whether a recipient always hears from the same number.", {"enum": ["true", "false"]}),
     Parameter(
         "ValidityPeriod", "For how many seconds a message may wait for a carrier.",
         {"type": "integer", "minimum": 1, "maximum": VALIDITY_SECONDS_MAX, "default": VALIDITY_SECONDS_MAX},
+    ),
+    Parameter("StatusCallback", "The address told about messages that name none themselves.", _ADDRESS),
+    Parameter("InboundRequestUrl", "The address called when a text arrives at one of the numbers.", _ADDRESS),
+    Parameter("InboundMethod", "How it is called.", _METHOD),
+    Parameter("FallbackUrl", "The address called when that fails.", _ADDRESS),
+    Parameter("FallbackMethod", "How it is called.", _METHOD),
+    Parameter(
+        "UseInboundWebhookOnNumber", "Whether texts go to the number's own SmsUrl all the same.",
+        {"enum": ["true", "false"], "default": "false"},
     ),
 )  # fmt: skip
 operations = [

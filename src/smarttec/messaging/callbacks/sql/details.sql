@@ -1,7 +1,7 @@
 -- What claimed callbacks need to be made, sealed as it is stored.
 -- $1 callbacks.
 SELECT c.id, a.policy, a.auth_token, m.sender, m.recipient, m.body, coalesce(m.segments, 1),
-       t.url, t.fallback_url, t.method,
+       t.url, t.fallback_url, t.method, t.fallback_method,
        e.id, e.status_url, e.inbound_url, e.fallback_url, e.method
 FROM callbacks_callback AS c
 JOIN people_account AS a ON a.id = c.account

@@ -6,7 +6,7 @@ WITH asked AS (
     FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS d (account, service, peer)
     GROUP BY service, account
 )
-SELECT s.id, s.account_id, s.is_sticky, s.validity_seconds,
+SELECT s.id, s.account_id, s.is_sticky, s.validity_seconds, s.status_url,
        ARRAY(SELECT ROW(n.id, n.e164, n.digest)
              FROM services_sender AS p JOIN numbers_assignment AS n ON n.id = p.assignment_id
              WHERE p.service_id = s.id AND n.account_id = s.account_id),

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from smarttec.messaging.callbacks.actions import set_endpoint
 from smarttec.messaging.callbacks.queries import endpoint_of
+from smarttec.messaging.services import actions as services
 from smarttec.numbers.actions import settings as numbers
 from smarttec.people.models import Account
 from smarttec.requests.incidents.queries import Forward
@@ -17,7 +18,7 @@ _ENDPOINT = ("status_url", "inbound_url", "fallback_url")
 def switch_off(*, account: Account, forwards: Iterable[Forward]) -> None:
     """Nothing goes to these any more; needs a purpose. Standing does not matter: this only takes away."""
     strange = list(forwards)
-    of_account = {one.column for one in strange if one.number is None}
+    of_account = {one.column for one in strange if not one.number and not one.service}
     endpoint = endpoint_of(account)
     if of_account and endpoint is not None:
         status, inbound, fallback = (
@@ -27,3 +28,6 @@ def switch_off(*, account: Account, forwards: Iterable[Forward]) -> None:
     for number in {one.number for one in strange if one.number is not None}:
         names = {one.column for one in strange if one.number == number}
         numbers.switch_off(account=account.id, assignment=number, names=names)
+    for service in {one.service for one in strange if one.service is not None}:
+        names = {one.column for one in strange if one.service == service}
+        services.switch_off(account=account.id, service=service, names=names)
