@@ -12,8 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.faces.twilio.conftest import Api
+from tests.faces.twilio.test_raw_bodies import path_of
 from tests.messaging.world import COMMITTED, Customer
 
+from smarttec.faces.twilio.openapi import OPERATIONS
+from smarttec.faces.twilio.operations import Operation
 from smarttec.kernel.ids import to_sid
 from smarttec.messaging.models import Message
 
@@ -155,3 +158,13 @@ def test_no_path_and_no_credentials_end_in_a_500(api: Api, customer: Customer, t
             connection.request("GET", path, headers={"Authorization": authorization})
             answer = connection.getresponse()
             assert_is_twilios_error(httpx.Response(answer.status, content=answer.read()))
+
+
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.method == "GET"], ids=lambda one: one.id)
+def test_a_nul_in_a_query_is_refused_by_name(api: Api, customer: Customer, operation: Operation) -> None:
+    path = path_of(operation.path, to_sid("AC", customer.id), to_sid("SM", customer.id))
+    auth = to_sid("AC", customer.id), customer.token
+    for parameter in operation.parameters:
+        answer = httpx.get(f"{api.url}{path}", params={parameter.name: "a\0b"}, auth=auth)
+        assert_is_twilios_error(answer, codes={20001})
+        assert parameter.name in answer.json()["message"]

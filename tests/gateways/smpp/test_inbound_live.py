@@ -14,13 +14,17 @@ from tests.messaging.world import COMMITTED, Customer, aside, send, set_account
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.pdu import ShortMessage
+from smarttec.kernel.ids import new_id
 from smarttec.messaging.carriers import set_carrier
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.numbers.models import Assignment
 from smarttec.plans.standing import Condition
+from smarttec.post.letterhead import portal_url
 from smarttec.sandbox.smsc.server import SandboxSmsc
 from smarttec.storage.pools import Pools
+from smarttec.vault import directory
+from smarttec.vault.directory import Kind
 from smarttec.vault.purpose import without_purpose
 
 __all__ = ["customer", "intake", "pools", "world"]
@@ -87,6 +91,21 @@ async def test_stop_is_confirmed_once_and_obeyed_until_start(
     await send(intake, customer, recipient=PEER)
     await sent(carrier, 4)
     assert sum(text.startswith("You will get no more") for text in texts) == 1
+
+
+async def test_start_does_not_end_a_general_stop_and_says_where_it_ends(
+    carrier: SandboxSmsc, customer: Customer, intake: Intake
+) -> None:
+    await aside(directory.enter, Kind.REFUSED_NUMBER, PEER, subject=new_id(), cell=0)
+    for body in (b"START", b"Start!", b"HELP", b"STOP", b"hello"):
+        carrier.deliver(from_peer(customer, body))
+    (text,) = await sent(carrier, 1)
+    assert text.startswith("You stopped the messages of all senders here.")
+    assert text.endswith(f"{portal_url()}/your-number")
+    await acknowledged(carrier)
+    assert len(await sent(carrier, 1)) == 1
+    with pytest.raises(RecipientOptedOut):
+        await send(intake, customer, recipient=PEER)
 
 
 async def test_the_numbers_automatic_answer_is_sent_once_an_hour(
