@@ -16,7 +16,7 @@ from tests.notice import reference
 from smarttec.kernel.errors import Refused
 from smarttec.kernel.vocabulary import Category, Choice, Purpose, Region, Role
 from smarttec.notice import policy
-from smarttec.notice.gate import Decision, Reason, Request, RuleBook
+from smarttec.notice.gate import PARTNERS, Decision, Reason, Request, RuleBook
 from smarttec.notice.policy import Age, Answer, Flag
 from smarttec.notice.purposes import RULES, Basis, Mode, Rule
 from smarttec.notice.recipients import MECHANISMS, RECIPIENTS, Mechanism, Recipient
@@ -215,6 +215,17 @@ def test_every_choice_reaches_the_use_and_the_disclosure_it_governs(rule: Rule) 
             assert refusal(book, Request(no, rule.purpose, category, recipient))[1] == Reason.CHOSE_NO
 
 
+PROMISED = {
+    Choice.EMAIL_MARKETING, Choice.SMS_MARKETING, Choice.PHONE_MARKETING, Choice.POST_MARKETING, Choice.PERSONALISATION,
+    Choice.ADS_HERE, Choice.ADS_ELSEWHERE, Choice.LOCATION_USE, Choice.LOCATION_SHARE, Choice.PARTNER_SHARING,
+}  # fmt: skip
+"""One per channel and one per use, as clause CHOICE-4 lists them."""
+
+
+def test_every_choice_that_the_notice_promises_governs_a_purpose() -> None:
+    assert {rule.choice for rule in RULES.values()} >= PROMISED
+
+
 def test_who_refuses_all_marketing_still_gets_administrative_messages() -> None:
     word = AN_ADULT
     for choice in Choice:
@@ -223,12 +234,12 @@ def test_who_refuses_all_marketing_still_gets_administrative_messages() -> None:
     assert rule_book().demand(request, today=TODAY).clause == "USE-8"
 
 
-@pytest.mark.parametrize("purpose", [Purpose.SHARE_LOCATION, Purpose.ADVERTISE_HERE, Purpose.ADVERTISE_ELSEWHERE])
+@pytest.mark.parametrize("purpose", [p for p in Purpose if RULES[p].is_marketing and RULES[p].roles & PARTNERS])
 def test_global_privacy_control_stops_marketing_by_partners_even_after_a_yes(purpose: Purpose) -> None:
     rule = RULES[purpose]
     assert rule.choice is not None
     yes = policy.with_answer(AN_ADULT, rule.choice, Answer.YES)
-    asked = Request(yes, purpose, Category.AD_VIEW)
+    asked = Request(yes, purpose, min(rule.categories))
     assert rule_book().decide(asked, today=TODAY).permitted
     with_signal = replace(asked, policy_word=policy.with_flag(yes, Flag.GLOBAL_PRIVACY_CONTROL, on=True))
     assert refusal(rule_book(), with_signal) == ("DEVICE-3", Reason.GLOBAL_PRIVACY_CONTROL)

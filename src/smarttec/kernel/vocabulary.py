@@ -72,6 +72,7 @@ class Purpose(IntEnum):
     PROTECT_MINORS = 31
     AUDIT = 32
     FORWARD_MESSAGE = 33
+    SHARE_WITH_PARTNERS = 34
 
 
 class Role(IntEnum):

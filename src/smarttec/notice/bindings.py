@@ -19,6 +19,7 @@ class Binding:
 
 
 _GATE = "tests/notice/test_gate.py::"
+_NOTICE_PAGES = "tests/faces/portal/test_notice.py::"
 _DOOR = "tests/notice/test_door.py::"
 _DECLARATIONS = "tests/notice/test_checks_declarations.py::"
 _SOURCE = "tests/notice/test_checks_source.py::"
@@ -141,6 +142,21 @@ BINDINGS: tuple[Binding, ...] = (
             _AT_THE_DESK + "test_a_letter_is_entered_verified_answered_on_paper_and_printed",
         ),
         "Portal, form and letter end in one act that keeps the old and the new value, who wrote it, and how it came.",
+    ),
+    Binding(
+        "CHOICE-4",
+        (
+            "smarttec.notice.gate:_choice_against",
+            "smarttec.people.actions.choices:change_policy",
+            "smarttec.notice.door:disclose",
+        ),
+        (
+            _GATE + "test_every_choice_that_the_notice_promises_governs_a_purpose",
+            _GATE + "test_every_choice_reaches_the_use_and_the_disclosure_it_governs",
+            "tests/people/test_choices.py::test_the_next_read_of_a_sealed_field_obeys_a_yes_and_a_no",
+            _NOTICE_PAGES + "test_every_choice_stands_on_the_page_in_plain_words_with_what_it_governs",
+        ),
+        "Each channel and each use has a choice; the gate asks for it at every use and at every disclosure.",
     ),
     Binding(
         "RIGHTS-1",

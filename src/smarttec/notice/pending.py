@@ -64,9 +64,6 @@ PENDING: Mapping[str, Pending] = {
     "SHARE-7": Pending("outreach", "the adapter for advertising partners"),
     "SECURE-1": Pending("people", "passkeys, and scanning of dependencies and for secrets"),
     "CHOICE-2": Pending("outreach", "a campaign in flight that stops for a person"),
-    "CHOICE-4": Pending(
-        "notice", "a rule that the choice about sharing with partners governs (the other choices are obeyed)"
-    ),
     "UPDATE-1": Pending(
         "portal", "the words “Last updated” at the top of the pages (history and differences are there)"
     ),
@@ -77,4 +74,4 @@ PENDING: Mapping[str, Pending] = {
     "TERMS-7": Pending("voice", "the telephony options"),
 }
 
-COMMITTED = 39
+COMMITTED = 38

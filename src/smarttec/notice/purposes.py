@@ -174,6 +174,11 @@ _RULES = (
         Mode.OPT_IN, "dpv:TargetedAdvertising", is_marketing=True,
     ),
     Rule(
+        Purpose.SHARE_WITH_PARTNERS, "CHOICE-4", "tell marketing partners about you", Basis.CONSENT,
+        frozenset({C.CONTACT_NAME, C.CONTACT_EMAIL, C.PREFERENCE, C.DEMOGRAPHIC}), frozenset({Role.MARKETING_PARTNER}),
+        Choice.PARTNER_SHARING, Mode.OPT_IN, "dpv:TargetedAdvertising", is_marketing=True,
+    ),
+    Rule(
         Purpose.PUBLISH, "SHARE-3", "publish what you post in public places", Basis.CONTRACT,
         frozenset({C.PUBLIC_POST}), frozenset({Role.PUBLIC}), dpv="dpv:ServiceProvision",
     ),

@@ -121,6 +121,8 @@ _LINES = (
     _Line((P.ADVERTISE_HERE,), (C.DEVICE, C.APP_USAGE, C.AD_VIEW), 3 * _MONTH, Event.STORED, "campaigns run for weeks"),
     _Line((P.ADVERTISE_ELSEWHERE,), (C.CONTACT_EMAIL,), timedelta(0), Event.CHOICE_ENDED, _CONSENT, clause="CHOICE-4"),
     _Line((P.ADVERTISE_ELSEWHERE,), (C.DEVICE, C.AD_VIEW), 3 * _MONTH, Event.STORED, "campaigns run for weeks"),
+    _Line((P.SHARE_WITH_PARTNERS,), (C.CONTACT_NAME, C.CONTACT_EMAIL, C.PREFERENCE, C.DEMOGRAPHIC), timedelta(0),
+          Event.CHOICE_ENDED, _CONSENT, clause="CHOICE-4"),
     _Line((P.PUBLISH,), (C.PUBLIC_POST,), _MONTH, Event.CLOSED, "public until you take it back or leave"),
     _Line((P.KEEP_RECORDS,), (C.PAYMENT, C.ORDER, C.CONTACT_NAME, C.CONTACT_ADDRESS), 10 * _YEAR, Event.DONE, _TAX,
           clause="RIGHTS-4"),

@@ -32,6 +32,7 @@ _PURPOSES_ES: Mapping[P, str] = {
     P.SHARE_LOCATION: "compartir su lugar y los anuncios que vio con socios de marketing",
     P.ADVERTISE_HERE: "elegir anuncios según sus visitas aquí",
     P.ADVERTISE_ELSEWHERE: "mostrarle nuestros anuncios en otros sitios",
+    P.SHARE_WITH_PARTNERS: "hablar de usted a socios de marketing",
     P.PUBLISH: "publicar lo que escribe en lugares públicos",
     P.ANSWER_AUTHORITY: "responder a una demanda legítima de una autoridad",
     P.TRANSFER_BUSINESS: "traspasar el negocio a un sucesor",
