@@ -35,7 +35,9 @@ def test_an_address_hidden_in_another_counts_as_the_hidden_one(address: object) 
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "ff02::1", "2001:db8::1"],
+     "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "ff02::1", "2001:db8::1", "fec0::1",
+     "::10.0.0.1", "::ffff:0:10.0.0.1", "64:ff9b:1::a00:1", "5f00::1", "2001:0:a00:1::", "2002:a00:1::",
+     "::ffff:10.0.0.1"],
 )  # fmt: skip
 def test_addresses_that_lead_inward_are_refused(address: str) -> None:
     with pytest.raises(AddressRefused):

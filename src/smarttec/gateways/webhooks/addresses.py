@@ -7,6 +7,10 @@ from smarttec.messaging.callbacks.ports import AddressRefused
 
 Address = IPv4Address | IPv6Address
 _NAT64 = IPv6Network("64:ff9b::/96")
+_UNICAST = IPv6Network("2000::/3")
+"""What of IPv6 is given out for the internet (RFC 4291 §2.4). Beside it are old and local forms that Python calls
+global: site-local, IPv4-compatible and -translated, a network's own NAT64 (RFC 8215).
+"""
 
 
 class Allowed:
@@ -21,6 +25,8 @@ class Allowed:
         inner = _inner(address)
         if any(inner.version == network.version and inner in network for network in self._networks):
             return True
+        if inner.version == 6 and inner not in _UNICAST:
+            return False
         return inner.is_global and not inner.is_multicast
 
     def first_of(self, texts: Iterable[str]) -> str:
