@@ -46,8 +46,8 @@ def test_staff_who_may_change_carriers_get_a_letter() -> None:
     a_carrier(down_since=minutes_ago(9))
     staff = Person(is_staff=True, is_superuser=True)
     with (
-        mock.patch("smarttec.messaging.alerts.Person.objects") as people,
-        mock.patch("smarttec.messaging.alerts.hooks.send_letter") as letter,
+        mock.patch("smarttec.people.staff.Person.objects") as people,
+        mock.patch("smarttec.people.staff.hooks.send_letter") as letter,
     ):
         people.filter.return_value.order_by.return_value = [staff, Person(is_staff=True, is_active=False)]
         raise_due_alerts()

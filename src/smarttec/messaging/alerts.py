@@ -10,8 +10,7 @@ from django.db.models.fields import DurationField
 
 from smarttec.kernel import clock
 from smarttec.messaging.models import Carrier
-from smarttec.people import hooks
-from smarttec.people.models import Person
+from smarttec.people.staff import tell_staff
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +40,4 @@ def _alert(carrier: Carrier) -> None:
     _log.error("carrier %s is away since %s", carrier.key, since.isoformat(timespec="seconds"))
     Carrier.objects.filter(id=carrier.id).update(alerted_at=now)
     context = {"carrier": carrier.key, "since": since.isoformat(), "reason": carrier.last_error}
-    for person in Person.objects.filter(is_staff=True, is_active=True).order_by("id"):
-        if person.has_perm("messaging.change_carrier"):
-            hooks.send_letter(person=person, template="carrier_away", context=context)
+    tell_staff(permission="messaging.change_carrier", template="carrier_away", context=context)

@@ -51,6 +51,7 @@ TEMPLATES = {
         Template("handover_notice", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template("account_exists", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("carrier_away", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
+        Template("work_due", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template("security_notice", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("plan_reminder", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("plan_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),

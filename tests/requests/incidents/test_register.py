@@ -152,6 +152,7 @@ def test_people_of_every_region_are_told_of_what_is_likely_to_harm_them_much(reg
 
 
 def test_deadlines_are_noted_a_day_before_and_when_they_passed_each_once(person: Person) -> None:
+    Person.objects.filter(id=person.id).update(is_staff=True, is_superuser=True)
     incident = opened()
     affected.name_person(incident=incident.id, person=person.id, by=STAFF)
     assert duties.remind(limit=10) == 0
@@ -163,6 +164,7 @@ def test_deadlines_are_noted_a_day_before_and_when_they_passed_each_once(person:
     noted = IncidentEntry.objects.filter(what__in=["soon", "late"]).order_by("at").values_list("what", flat=True)
     assert list(noted) == ["soon", "late"]
     assert not incident_deadlines().holds
+    assert Mail.objects.filter(template="work_due", person=person).count() == 2
 
 
 def test_a_duty_is_decided_with_a_reason_by_somebody_and_the_database_insists(person: Person) -> None:

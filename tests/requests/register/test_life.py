@@ -8,7 +8,9 @@ from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import CardNumberRefused, Conflict, InvalidInput
 from smarttec.kernel.ids import new_id
+from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Person
+from smarttec.post.models import Mail
 from smarttec.requests.register import queries
 from smarttec.requests.register.actions import (
     Asked,
@@ -21,11 +23,13 @@ from smarttec.requests.register.actions import (
     wait,
     withdraw,
 )
+from smarttec.requests.register.actions.due import run_due
 from smarttec.requests.register.domain import Behalf, Channel, How, Kind, State
 from smarttec.requests.register.hooks import fulfil_with
 from smarttec.requests.register.models import Request
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.keystore import destroy_keys, keys_of
+from smarttec.vault.purpose import using
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 CARD = "4242 4242 4242 4242"
@@ -180,3 +184,17 @@ def test_staff_write_down_what_they_checked(person: Person) -> None:
 def test_ones_own_requests_only(person: Person) -> None:
     mine, _ = mark_verified(request=ask().id, person=person, how=How.CODE), ask()
     assert [row.id for row in queries.access_requests(person)] == [mine.id]
+
+
+def test_staff_get_a_letter_when_a_request_is_due_soon_and_when_it_is_late(person: Person) -> None:
+    Person.objects.filter(id=person.id).update(is_staff=True, is_superuser=True)
+    ask(Kind.QUESTION)
+    CLOCK.advance(timedelta(days=9))
+    run_due()
+    CLOCK.advance(timedelta(days=2))
+    run_due()
+    run_due()
+    letters = Mail.objects.filter(template="work_due", person=person).order_by("id")
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+        subjects = [letter.subject.partition(":")[0] for letter in letters]
+    assert subjects == ["Due soon", "Late"]

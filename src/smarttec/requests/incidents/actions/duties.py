@@ -9,6 +9,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, NotFound
 from smarttec.kernel.vocabulary import Region
 from smarttec.notice.door import unmask
+from smarttec.people.staff import tell_staff
 from smarttec.requests.incidents.actions.common import locked, record
 from smarttec.requests.incidents.domain import duties_of
 from smarttec.requests.incidents.duties import DUTIES, Risk, Whom
@@ -73,7 +74,7 @@ def people_were_told(incident: Incident) -> None:
 
 
 def remind(*, limit: int) -> int:
-    """Note deadlines that come near or passed, each once; how many. What is noted stands first at the desk."""
+    """Note deadlines that come near or passed, each once; how many. Staff get a letter; the desk shows it first."""
     now = clock.now()
     noted = 0
     for found in duties_due(before=now + REMIND_BEFORE).select_related("incident")[:limit]:
@@ -91,4 +92,7 @@ def _remind(found: IncidentDuty, now: datetime) -> bool:
         if not updated.update(reminded_at=now):
             return False
         record(found.incident, what, note=f"{found.duty}: {DUTIES[found.duty].addressee}, {DUTIES[found.duty].source}")
+        told = f"Telling {DUTIES[found.duty].addressee} of an incident"
+        context = {"what": told, "due_at": found.due_at, "is_late": is_late, "where": "Incidents"}
+        tell_staff(permission="incidents.change_incident", template="work_due", context=context)
     return True

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from smarttec.kernel import clock
+from smarttec.people.staff import tell_staff
 from smarttec.requests.register import letters
 from smarttec.requests.register.actions.common import facts_of, keep, record
 from smarttec.requests.register.actions.working import refuse
 from smarttec.requests.register.clockwork import Alarm, Step, next_step
 from smarttec.requests.register.domain import Happened
 from smarttec.requests.register.models import Request
+from smarttec.requests.register.words import reference_of
 
 _BATCH = 200
 
@@ -49,7 +51,14 @@ def _do(row: Request, step: Step) -> None:
             letters.reminder(row)
         case Step.DUE_SOON:
             row.alarm = Alarm.DUE_SOON
+            _tell_staff(row, is_late=False)
         case Step.LATE:
             row.alarm = Alarm.LATE
+            _tell_staff(row, is_late=True)
     record(row, Happened.REMINDED, detail=step)
     keep(row)
+
+
+def _tell_staff(row: Request, *, is_late: bool) -> None:
+    context = {"what": f"Request {reference_of(row.id)}", "due_at": row.due_at, "is_late": is_late, "where": "Requests"}
+    tell_staff(permission="register.change_request", template="work_due", context=context)
