@@ -107,7 +107,7 @@ def _due(row: Request) -> SafeString:
         mark, words = " desk-mark-no", "late"
     elif soon_from(row.received_at, row.due_at) <= now:
         mark, words = " desk-mark-choose", "due soon"
-    new = format_html(' <span class="desk-mark">new words</span>') if row.heard_at else ""
+    new = format_html(' <span class="desk-mark">{}</span>', "new words") if row.heard_at else ""
     return format_html('{} <span class="desk-mark{}">{}</span>{}', when(row.due_at), mark, words, new)
 
 
