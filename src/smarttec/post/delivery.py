@@ -163,8 +163,9 @@ def _record(claimed: _Claimed, outcome: MailOutcome) -> None:
 
 
 def _end(mail_id: UUID, state: Mail.State, reason: str) -> None:
-    """Nothing more will happen with it: the content goes."""
+    """Nothing more will happen with it: the content goes, and the address where it is not the person's own."""
     if state is State.REFUSED:
         log.warning("mail %s was not delivered: %s", mail_id, reason)
     sent_at = clock.now() if state is State.SENT else None
-    Mail.objects.filter(id=mail_id).update(state=state, sent_at=sent_at, subject=None, text=None, html=None)
+    nothing = {"recipient": None, "subject": None, "text": None, "html": None}
+    Mail.objects.filter(id=mail_id).update(state=state, sent_at=sent_at, **nothing)

@@ -19,7 +19,8 @@ from smarttec.vault.impersonal import impersonal
     time=["due_at", "created_at", "sent_at"],
 )
 class Mail(PersonalModel):
-    """One e-mail. The content is rendered when it is queued and deleted after it was handed over.
+    """One e-mail. The content is rendered when it is queued and deleted, with the address, after it was
+    handed over.
 
     `keyed_to` is whose keys seal it: the person's, or those of a matter somebody wrote to us about (then there is no
     person, and `own_policy` is the matter's word). `about` is the matter that answers to it belong to.
@@ -55,7 +56,7 @@ class Mail(PersonalModel):
     act = models.UUIDField(null=True)
     """What a mail is about whose words are written when it leaves (`Template.is_written_late`)."""
     recipient = PersonalField(category=Category.CONTACT_EMAIL, null=True)
-    """None: the person's own address as it is when the mail leaves."""
+    """None: the person's own address as it is when the mail leaves; and of every mail that has left."""
     subject = PersonalField(category=Category.CREDENTIAL, null=True, max_length=400)
     text = PersonalField(category=Category.CREDENTIAL, null=True, max_length=100_000)
     html = PersonalField(category=Category.CREDENTIAL, null=True, max_length=400_000)
