@@ -76,7 +76,7 @@ def test_an_incident_is_entered_and_everybody_affected_gets_a_letter(
         act(desk, "name", owner=to_sid("AC", customer.id))
         act(desk, "judge", risk="likely to harm people much", why="Names are public now.")
         act(desk, "letters")
-        assert desk.reads("1 letters are being written")
+        assert desk.reads("1 letter is being written")
         assert beside(lambda: Affected.objects.get().person) == customer.owner_id
         act(desk, "close", post_mortem="Two look at lists.")
         assert desk.reads("Somebody has still to be told")

@@ -117,7 +117,7 @@ def test_settings_are_saved_and_what_is_wrong_is_told_at_its_field(signed_in: Cl
     assert signed_in.post(path, settings_form(sms_url="https://a.example/x", auto_reply="Hi")).status_code == 302
     assert "https://a.example/x" in signed_in.get(path).content.decode()
     wrong = signed_in.post(path, settings_form(sms_url="ftp://a.example"))
-    assert (wrong.status_code, "Write a whole address" in text_of(wrong)) == (422, True)
+    assert (wrong.status_code, "Give a full web address" in text_of(wrong)) == (422, True)
     assert signed_in.post(path, settings_form(sms_url="https://a.example/x")).status_code == 302
     with using(Purpose.SHOW_OWN_DATA, actor="test"):
         found = config(Assignment.objects.select_related("account").get())

@@ -12,8 +12,3 @@ NAMES = {
 }  # fmt: skip
 
 CHOICES = [("", "Please choose"), *NAMES.items(), (ELSEWHERE, "Another country")]
-
-
-def name_of(code: str) -> str:
-    """The name for people; the code itself where we have none."""
-    return NAMES.get(code, code)

@@ -9,8 +9,8 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from smarttec.faces.error_codes import ERROR_CODES
-from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.words import CATEGORY_WORDS, sentence_of
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.ids import first_id_at, from_sid, time_of, to_sid

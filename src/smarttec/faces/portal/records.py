@@ -10,9 +10,9 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 
 from smarttec.faces.portal.charts_flow import Flow
-from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.message_rows import SID_PREFIX
 from smarttec.faces.portal.words import CATEGORY_WORDS, actor_words, sentence_of
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel import clock
 from smarttec.kernel.ids import first_id_at, time_of, to_sid
 from smarttec.kernel.vocabulary import Category, Purpose

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
@@ -11,11 +10,11 @@ from django.db import transaction
 from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.urls import check_url
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.numbers import hooks
 from smarttec.numbers.actions.renting import locked_account
 from smarttec.numbers.models import Assignment
-from smarttec.numbers.models.stock import URL_CHARACTERS_MAX
 from smarttec.numbers.queries import access_assignment, config
 from smarttec.people.models import Account, Person
 from smarttec.vault.purpose import using
@@ -41,7 +40,8 @@ class Settings:
 def checked(settings: Settings) -> Settings:
     """The settings with methods in capitals. Raises `InvalidInput` that names the field."""
     for name in _URLS:
-        _check_url(getattr(settings, name), name)
+        if url := getattr(settings, name):
+            check_url(url, field=name)
     for name, longest in _LONGEST.items():
         text = getattr(settings, name) or ""
         if len(text) > longest or "\0" in text:
@@ -52,18 +52,6 @@ def checked(settings: Settings) -> Settings:
         if method not in {None, "GET", "POST"}:
             raise InvalidInput("The method is GET or POST.", field=name)
     return replace(settings, **methods)
-
-
-def _check_url(url: str | None, name: str) -> None:
-    if not url:
-        return
-    try:
-        parts = urlsplit(url)
-        is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_sound = False
-    if not is_sound or len(url) > URL_CHARACTERS_MAX or not url.isprintable() or " " in url:
-        raise InvalidInput("Write a whole address that begins with https:// or http://.", field=name)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
+from smarttec.kernel.urls import LONGEST_URL
 from smarttec.kernel.vocabulary import Category
 from smarttec.numbers.domain import Kind
 from smarttec.people.models import Account
@@ -13,7 +14,6 @@ from smarttec.vault.impersonal import impersonal
 
 KINDS = [(kind.value, kind.words) for kind in Kind]
 METHODS = [("POST", "POST"), ("GET", "GET")]
-URL_CHARACTERS_MAX = 2000
 
 
 @impersonal(
@@ -70,11 +70,11 @@ class Assignment(PersonalModel):
     country = models.CharField(max_length=2, default="")
     kind = models.PositiveSmallIntegerField(choices=KINDS, default=Kind.LOCAL)
     friendly_name = PersonalField(category=Category.PREFERENCE, max_length=64, null=True)
-    sms_url = PersonalField(category=Category.PREFERENCE, max_length=URL_CHARACTERS_MAX, null=True)
+    sms_url = PersonalField(category=Category.PREFERENCE, max_length=LONGEST_URL, null=True)
     sms_method = models.CharField(max_length=4, choices=METHODS, default="POST")
-    sms_fallback_url = PersonalField(category=Category.PREFERENCE, max_length=URL_CHARACTERS_MAX, null=True)
+    sms_fallback_url = PersonalField(category=Category.PREFERENCE, max_length=LONGEST_URL, null=True)
     sms_fallback_method = models.CharField(max_length=4, choices=METHODS, default="POST")
-    status_callback = PersonalField(category=Category.PREFERENCE, max_length=URL_CHARACTERS_MAX, null=True)
+    status_callback = PersonalField(category=Category.PREFERENCE, max_length=LONGEST_URL, null=True)
     forwards_since = models.DateTimeField(null=True)
     auto_reply = PersonalField(category=Category.MESSAGE_CONTENT, max_length=1600, null=True)
     created_at = models.DateTimeField(default=clock.now)

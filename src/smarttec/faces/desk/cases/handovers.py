@@ -12,7 +12,7 @@ from smarttec.faces.desk.cases import fields
 from smarttec.faces.desk.cases.authorities import FILE_TYPE
 from smarttec.faces.desk.cases.authority_forms import WhyForm
 from smarttec.faces.desk.cases.lists import list_page
-from smarttec.faces.desk.cases.procedure import Act, CasePage, Procedure, Table, Typed, staff_words
+from smarttec.faces.desk.cases.procedure import Act, CasePage, Procedure, Table, Typed, letters_words, staff_words
 from smarttec.faces.desk.pages import when
 from smarttec.kernel import clock
 from smarttec.kernel.vocabulary import Category
@@ -115,7 +115,7 @@ def _approve(row: Handover, _typed: Typed, staff: Person) -> str:
 
 
 def _announce(row: Handover, _typed: Typed, staff: Person) -> str:
-    return f"{announcing.announce(handover=row.id, by=staff.id):,} letters are being written."
+    return letters_words(announcing.announce(handover=row.id, by=staff.id))
 
 
 def _abort(row: Handover, typed: Typed, staff: Person) -> str:

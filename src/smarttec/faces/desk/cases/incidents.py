@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from smarttec.faces.desk.cases import incident_forms as forms
 from smarttec.faces.desk.cases.lists import list_page
-from smarttec.faces.desk.cases.procedure import Act, CasePage, Procedure, Table, Typed, staff_words
+from smarttec.faces.desk.cases.procedure import Act, CasePage, Procedure, Table, Typed, letters_words, staff_words
 from smarttec.faces.desk.pages import require_permission, when
 from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.kernel import clock
@@ -173,7 +173,7 @@ def _decide(_row: Incident, typed: Typed, staff: Person) -> str:
 
 
 def _begin(row: Incident, _typed: Typed, staff: Person) -> str:
-    return f"{telling.begin_letters(incident=row.id, by=staff.id):,} letters are being written."
+    return letters_words(telling.begin_letters(incident=row.id, by=staff.id))
 
 
 def _note(row: Incident, typed: Typed, staff: Person) -> str:

@@ -154,6 +154,11 @@ def found_or_missing(model: type[Case], case: UUID) -> Case:
     return found
 
 
+def letters_words(count: int) -> str:
+    """What is said when letters were begun."""
+    return "1 letter is being written." if count == 1 else f"{count:,} letters are being written."
+
+
 def staff_words(who: UUID | None) -> str:
     """By the end of the id, as the frame shows it; nobody is the program."""
     return f"staff {who.hex[-8:]}" if who else "the program"

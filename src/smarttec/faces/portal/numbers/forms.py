@@ -6,6 +6,7 @@ from django import forms
 
 from smarttec.faces.portal import countries
 from smarttec.faces.portal.forms import PortalForm
+from smarttec.fraud.destinations import name_of
 from smarttec.numbers.actions.settings import Settings
 from smarttec.numbers.domain import Kind
 from smarttec.numbers.queries import NumberConfig
@@ -37,7 +38,7 @@ class SearchForm(PortalForm):
 
     def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, countries.name_of(code)) for code in offered]
+        choices = [(code, name_of(code)) for code in offered]
         self.fields["country"] = forms.ChoiceField(label="Country", choices=choices, widget=_COUNTRY)
 
 

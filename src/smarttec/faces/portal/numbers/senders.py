@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from smarttec.faces.caller_codes import send_code
-from smarttec.faces.portal import countries
 from smarttec.faces.portal.forms import CodeForm, status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.numbers.forms import CallerForm, RegisterForm
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.phone import pretty
 from smarttec.numbers.actions.callers import confirm, forget
@@ -42,7 +42,7 @@ def _page(request: HttpRequest, member: Member, **bound: Any) -> HttpResponse:
     caller_form = bound.get("caller_form") or CallerForm(senders=senders)
     context = {
         "registrations": [_registration(row) for row in registrations_of(account)[:ROWS]],
-        "rules": [(countries.name_of(rule.country), rule.get_scheme_display()) for rule in rules_in_force()],
+        "rules": [(name_of(rule.country), rule.get_scheme_display()) for rule in rules_in_force()],
         "callers": [_caller(row) for row in callers_of(account)[:ROWS]],
         "register_form": form,
         "caller_form": caller_form,
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, member: Member, **bound: Any) -> HttpResponse:
 def _registration(row: SenderRegistration) -> dict[str, Any]:
     return {
         "sender": str(row.sender),
-        "country": countries.name_of(row.country),
+        "country": name_of(row.country),
         "scheme": row.get_scheme_display(),
         "state": row.get_state_display(),
         "tone": _TONES[SenderRegistration.State(row.state)],

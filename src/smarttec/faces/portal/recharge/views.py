@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.forms import status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.recharge.forms import FIELDS, RuleForm
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.money import MICROS_PER_UNIT
 from smarttec.post.letterhead import portal_url

@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from smarttec.faces.portal.countries import name_of
 from smarttec.faces.portal.forms import CreditsForm, status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.paging import Rows, reload_when
 from smarttec.faces.portal.papers.offers import tax_of, tax_words, tiles_for
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel.errors import InvalidInput, SmarttecError
 from smarttec.kernel.money import parse_micros
 from smarttec.post.letterhead import portal_url
