@@ -19,3 +19,11 @@ def check_url(url: str, *, field: str) -> str:
     if not is_readable or parts.scheme not in _SCHEMES or not parts.hostname or port == 0:
         raise InvalidInput("Give a full web address, beginning with https:// or http://.", field=field)
     return url
+
+
+def check_method(method: str, *, field: str) -> str:
+    """How such an address is called, in capitals; empty stays empty. Raises `InvalidInput`."""
+    name = method.upper()
+    if name not in {"", "GET", "POST"}:
+        raise InvalidInput("The method is GET or POST.", field=field)
+    return name

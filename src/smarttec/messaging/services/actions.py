@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
-from smarttec.kernel.urls import check_url
+from smarttec.kernel.errors import Conflict, NotFound
+from smarttec.kernel.urls import check_method, check_url
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.domain import VALIDITY_SECONDS_MAX
 from smarttec.messaging.services import errors
@@ -93,9 +93,7 @@ def _set_servers(service: Service, settings: Settings) -> None:
         if url is not None:
             setattr(service, name, check_url(url, field=field) if url else None)
     for name, field in _METHODS.items():
-        method = (getattr(settings, name) or "").upper()
-        if method not in {"", "GET", "POST"}:
-            raise InvalidInput("The method is GET or POST.", field=field)
+        method = check_method(getattr(settings, name) or "", field=field)
         setattr(service, name, method or getattr(service, name))
     if settings.uses_numbers_webhook is not None:
         service.uses_numbers_webhook = settings.uses_numbers_webhook

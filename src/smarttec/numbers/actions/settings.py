@@ -10,7 +10,7 @@ from django.db import transaction
 from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import InvalidInput
-from smarttec.kernel.urls import check_url
+from smarttec.kernel.urls import check_method, check_url
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.numbers import hooks
 from smarttec.numbers.actions.renting import locked_account
@@ -47,10 +47,7 @@ def checked(settings: Settings) -> Settings:
         if len(text) > longest or "\0" in text:
             raise InvalidInput(f"At most {longest:,} characters.", field=name)
         refuse_card_number(text, field=name)
-    methods = {name: (getattr(settings, name) or "").upper() or None for name in _METHODS}
-    for name, method in methods.items():
-        if method not in {None, "GET", "POST"}:
-            raise InvalidInput("The method is GET or POST.", field=name)
+    methods = {name: check_method(getattr(settings, name) or "", field=name) or None for name in _METHODS}
     return replace(settings, **methods)
 
 
