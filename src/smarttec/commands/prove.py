@@ -1,6 +1,7 @@
 """Prove clause by clause: what enforces it, the tests that hold it, what was counted in the running system.
 
-Fails (exit code 1) when a clause is failing; pending ones are told with what is missing.
+Fails (exit code 1) when a clause is failing, or what is counted for it failed or is out of date (the worker measures;
+`--scan` measures now); pending ones are told with what is missing.
 """
 
 import sys
@@ -45,4 +46,5 @@ def _prove(*, as_json: bool, scan: bool) -> int:
     else:
         for line in report.as_lines(proofs):
             click.echo(line)
-    return FAILING if any(proof.status is Status.FAILING for proof in proofs) else 0
+    bad = {Status.FAILING, Status.UNMEASURED}
+    return FAILING if any(proof.status in bad for proof in proofs) else 0

@@ -2,10 +2,10 @@
 
 from smarttec.ledger.models import Balance, Hold
 from smarttec.ledger.verify import verify
-from smarttec.notice.proof.registry import HOURLY, OFTEN, Finding, plural, probe
+from smarttec.notice.proof.registry import HOURLY, LONG, OFTEN, Finding, plural, probe
 
 
-@probe("balances", "TERMS-1", every=HOURLY)
+@probe("balances", "TERMS-1", every=HOURLY, within=LONG)
 def balances() -> Finding:
     """Whether every invariant of the ledger holds on live data."""
     found = verify()

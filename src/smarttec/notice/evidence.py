@@ -12,7 +12,7 @@ from smarttec.notice.audit import verify
 from smarttec.notice.disclosure_retention import KEPT_FOR
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter, UseRecord
 from smarttec.notice.proof.cards import scan
-from smarttec.notice.proof.registry import HOURLY, OFTEN, Finding, plural, probe
+from smarttec.notice.proof.registry import HOURLY, LONG, OFTEN, Finding, plural, probe
 from smarttec.notice.purposes import RULES
 from smarttec.notice.recipients import BY_CODE, MECHANISMS
 from smarttec.notice.recipients import transfers as transfers_on
@@ -54,7 +54,7 @@ def _is_registered(code: int, purpose: int) -> bool:
     return code in BY_CODE and purpose in BY_CODE[code].purposes
 
 
-@probe("chains", "SHARE-1", "SECURE-1", every=HOURLY)
+@probe("chains", "SHARE-1", "SECURE-1", every=HOURLY, within=LONG)
 def chains() -> Finding:
     """Whether the chains of disclosures are as they were written."""
     faults = sum(1 for _ in verify())
@@ -123,7 +123,7 @@ def sealed_columns() -> Finding:
     )
 
 
-@probe("card-numbers", "COLLECT-2", every=HOURLY)
+@probe("card-numbers", "COLLECT-2", every=HOURLY, within=LONG)
 def card_numbers() -> Finding:
     """How many card numbers lie in what we store for ourselves."""
     result = scan()

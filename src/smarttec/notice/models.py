@@ -96,11 +96,12 @@ class DisclosureTombstone(models.Model):
     signature = models.BinaryField()
 
 
-@impersonal(key=["probe"], state=["holds"], proof=["sentence"], time=["measured_at"])
+@impersonal(key=["probe"], state=["holds", "is_failed"], proof=["sentence"], time=["measured_at"])
 class ProofResult(models.Model):
     """The last finding of one probe of the live proof: a sentence with counts in it, never a personal value."""
 
     probe = models.CharField(max_length=40, primary_key=True)
-    sentence = models.CharField(max_length=400)
+    sentence = models.TextField()
     holds = models.BooleanField(null=True)
+    is_failed = models.BooleanField(default=False)
     measured_at = models.DateTimeField()

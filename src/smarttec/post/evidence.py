@@ -38,7 +38,9 @@ def _keeps_its_class(entry: Template) -> bool:
 @probe("mail-despite-refusal", "CHOICE-3", every=OFTEN)
 def mail_despite_refusal() -> Finding:
     """Who refuses marketing still gets administrative mail."""
-    recent = Mail.objects.filter(created_at__gte=clock.now() - MONTH, mail_class=Mail.Class.ADMINISTRATIVE)
+    recent = Mail.objects.filter(
+        created_at__gte=clock.now() - MONTH, mail_class=Mail.Class.ADMINISTRATIVE, person__isnull=False
+    )
     refusing = [
         word for word in recent.values_list("person__policy", flat=True) if word & _REFUSAL_BITS == _REFUSES_MAIL
     ]

@@ -86,6 +86,17 @@ def test_a_finding_against_a_clause_is_seen(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("measured")
+def test_evidence_that_is_too_old_is_not_shown_as_if_it_counted(client: Client) -> None:
+    ProofResult.objects.update(measured_at=clock.now() - timedelta(days=2))
+    page = client.get("/proof?status=unmeasured").content.decode()
+    assert "Measured 2 days ago. That is too long ago: it does not count." in page
+    assert "not measured in time" in page
+    shown = {found["state"] for one in client.get("/proof.json").json() for found in one["evidence"]}
+    assert "out of date" in shown
+    assert "current" not in shown
+
+
+@pytest.mark.usefixtures("measured")
 def test_the_page_is_light_quick_and_costs_one_query(client: Client, django_assert_num_queries) -> None:
     client.get("/proof")
     with django_assert_num_queries(1):

@@ -1,6 +1,7 @@
 """A clause is enforced only while all of it holds: its objects, its tests, and what is counted."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,17 @@ from smarttec.notice.models import ProofResult
 from smarttec.notice.pending import PENDING
 from smarttec.notice.proof import clauses, testing
 from smarttec.notice.proof.clauses import Proof, Status, prove
+from smarttec.notice.proof.registry import probes
 from smarttec.notice.proof.testing import NOT_RUN, last_runs
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 TEST = "tests/notice/test_gate.py::test_one"
 BINDING = Binding("USE-8", ("smarttec.notice.gate:RuleBook.decide",), (TEST,))
+
+
+def measure_all(measured_at: datetime) -> None:
+    rows = [ProofResult(probe=name, sentence="Counted.", measured_at=measured_at) for name in probes()]
+    ProofResult.objects.bulk_create(rows)
 
 
 @pytest.fixture
@@ -43,6 +50,7 @@ def test_there_is_one_proof_for_each_clause_in_reading_order() -> None:
 
 @pytest.mark.usefixtures("bound")
 def test_without_results_a_test_was_not_run_and_the_static_proof_stands_alone() -> None:
+    measure_all(clock.now())
     proof = of("USE-8")
     assert (proof.status, proof.tests[0].outcome, proof.tests[0].ran_at) == (Status.ENFORCED, NOT_RUN, None)
 
@@ -50,6 +58,7 @@ def test_without_results_a_test_was_not_run_and_the_static_proof_stands_alone() 
 @pytest.mark.parametrize(("outcome", "status"), [("passed", Status.ENFORCED), ("failed", Status.FAILING)])
 def test_a_failed_test_makes_its_clause_fail(bound: Path, outcome: str, status: Status) -> None:
     write(bound, outcome)
+    measure_all(clock.now())
     proof = of("USE-8")
     assert (proof.status, proof.tests[0].outcome, proof.tests[0].commit) == (status, outcome, "abc1234")
 
@@ -66,6 +75,26 @@ def test_a_finding_against_a_clause_makes_it_fail_bound_or_pending(clause: str) 
     name = {"USE-8": "mail-classes", "COLLECT-2": "card-numbers"}[clause]
     ProofResult.objects.create(probe=name, sentence="Counted.", holds=False, measured_at=clock.now())
     assert of(clause).status is Status.FAILING
+
+
+@pytest.mark.usefixtures("bound")
+def test_a_clause_whose_evidence_is_missing_old_or_failed_is_not_called_enforced() -> None:
+    assert of("USE-8").status is Status.UNMEASURED
+    measure_all(clock.now() - timedelta(hours=1))
+    assert of("USE-8").status is Status.UNMEASURED
+    ProofResult.objects.update(measured_at=clock.now())
+    assert of("USE-8").status is Status.ENFORCED
+    ProofResult.objects.filter(probe="mail-classes").update(is_failed=True)
+    assert of("USE-8").status is Status.UNMEASURED
+    assert of("SCOPE-1").status is not Status.UNMEASURED, "nothing is counted about it"
+
+
+def test_the_command_fails_while_the_evidence_is_out_of_date() -> None:
+    measure_all(clock.now() - timedelta(days=1))
+    answer = CliRunner().invoke(command, [])
+    assert answer.exit_code == 1
+    assert "1 day ago; out of date, so it does not count" in answer.output
+    assert CliRunner().invoke(command, ["--scan"]).exit_code == 0
 
 
 def test_a_pending_clause_says_what_is_missing() -> None:
@@ -86,7 +115,7 @@ def test_the_command_prints_one_object_per_clause_and_fails_when_one_does() -> N
     objects = json.loads(answer.stdout)
     assert [one["clause"] for one in objects] == list(clause_ids())
     assert all({"clause", "status", "enforced_by", "tests", "evidence"} <= one.keys() for one in objects)
-    assert {one["status"] for one in objects} <= {"enforced", "pending", "failing"}
+    assert {one["status"] for one in objects} <= {"enforced", "unmeasured", "pending", "failing"}
     ProofResult.objects.update_or_create(
         probe="card-numbers", defaults={"sentence": "One.", "holds": False, "measured_at": clock.now()}
     )

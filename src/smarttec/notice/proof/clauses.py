@@ -15,9 +15,10 @@ from smarttec.notice.proof.testing import FAILED, LastRun, last_runs
 
 
 class Status(StrEnum):
-    """How a clause stands."""
+    """How a clause stands. `UNMEASURED` is bound and tested, but what is counted for it failed or is out of date."""
 
     ENFORCED = "enforced"
+    UNMEASURED = "unmeasured"
     PENDING = "pending"
     FAILING = "failing"
 
@@ -62,8 +63,13 @@ def _prove(clause: str, binding: Binding | None, runs: Mapping[str, LastRun], fo
     enforcements = tuple(enforcement(path) for path in binding.enforced_by)
     tests = tuple(runs.get(test, LastRun(test)) for test in binding.tests)
     holds = all(one.is_there for one in enforcements) and not any(run.outcome == FAILED for run in tests)
-    status = Status.ENFORCED if holds and not is_refuted else Status.FAILING
-    return Proof(clause, status, enforcements, tests, found, how=binding.how)
+    return Proof(clause, _status(found, holds=holds and not is_refuted), enforcements, tests, found, how=binding.how)
+
+
+def _status(found: tuple[Evidence, ...], *, holds: bool) -> Status:
+    if not holds:
+        return Status.FAILING
+    return Status.ENFORCED if all(one.counts for one in found) else Status.UNMEASURED
 
 
 @lru_cache(maxsize=512)

@@ -11,6 +11,7 @@ MODULE = "evidence"
 """Each room's probes stand in its module of this name."""
 
 OFTEN, HOURLY = timedelta(minutes=5), timedelta(hours=1)
+SOON, LONG = timedelta(seconds=30), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +24,32 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Something to measure, which clauses it speaks about, and how old a finding may grow."""
+    """Something to measure, which clauses it speaks about, how often, and how long it may take."""
 
     name: str
     clauses: tuple[str, ...]
     every: timedelta
     measure: Callable[[], Finding]
+    within: timedelta = SOON
+
+    @property
+    def counts_for(self) -> timedelta:
+        """How old a finding may grow and still count: one turn may be missed, and each takes its time."""
+        return 2 * self.every + self.within + timedelta(minutes=5)
 
 
 _probes: dict[str, Probe] = {}
 
 
 def probe(
-    name: str, *clauses: str, every: timedelta = HOURLY
+    name: str, *clauses: str, every: timedelta = HOURLY, within: timedelta = SOON
 ) -> Callable[[Callable[[], Finding]], Callable[[], Finding]]:
     """Decorator that registers a probe. Its name is the key of its finding in the table."""
 
     def register(measure: Callable[[], Finding]) -> Callable[[], Finding]:
         if name in _probes:
             raise ValueError(f"two probes are called {name}")
-        _probes[name] = Probe(name, clauses, every, measure)
+        _probes[name] = Probe(name, clauses, every, measure, within)
         return measure
 
     return register

@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from smarttec.notice.proof.clauses import Proof, Status
+from smarttec.notice.proof.measuring import Evidence, State
 from smarttec.notice.proof.registry import plural
+
+LACKING = frozenset({Status.PENDING, Status.FAILING})
 
 
 def as_objects(proofs: Sequence[Proof]) -> list[dict[str, Any]]:
@@ -30,12 +33,13 @@ def as_objects(proofs: Sequence[Proof]) -> list[dict[str, Any]]:
                 {
                     "finding": one.sentence,
                     "holds": one.holds,
-                    "measured_at": one.measured_at.isoformat(),
-                    "age_seconds": int(one.age.total_seconds()),
+                    "state": one.state.value,
+                    "measured_at": one.measured_at and one.measured_at.isoformat(),
+                    "age_seconds": None if one.age is None else int(one.age.total_seconds()),
                 }
                 for one in proof.evidence
             ],
-            **({"missing": proof.missing, "room": proof.room} if proof.status is not Status.ENFORCED else {}),
+            **({"missing": proof.missing, "room": proof.room} if proof.status in LACKING else {}),
         }
         for proof in proofs
     ]
@@ -51,7 +55,7 @@ def as_lines(proofs: Sequence[Proof]) -> Iterator[str]:
         for run in proof.tests:
             yield f"             test      {run.test}: {run.outcome}" + (f" at {run.commit}" if run.commit else "")
         for found in proof.evidence:
-            yield f"             counted   {found.sentence} ({age_in_words(found.age)})"
+            yield f"             counted   {found.sentence} ({standing_in_words(found)})"
     yield summary(proofs)
 
 
@@ -59,6 +63,14 @@ def summary(proofs: Sequence[Proof]) -> str:
     """How many clauses stand how."""
     counts = Counter(proof.status for proof in proofs)
     return f"{plural(len(proofs), 'clause')}: " + ", ".join(f"{counts[status]} {status}" for status in Status) + "."
+
+
+def standing_in_words(one: Evidence) -> str:
+    """`3 minutes ago`; with a plain word when it does not count."""
+    if one.age is None:
+        return State.NEVER.value
+    when = age_in_words(one.age)
+    return when if one.counts else f"{when}; {one.state.value}, so it does not count"
 
 
 def age_in_words(age: timedelta) -> str:

@@ -13,14 +13,21 @@ from smarttec.notice.documents.markup import fill
 from smarttec.notice.documents.model import KINDS
 from smarttec.notice.documents.operator import current_operator
 from smarttec.notice.proof.clauses import Enforcement, Proof, Status
+from smarttec.notice.proof.measuring import Evidence, State
 from smarttec.notice.proof.registry import plural
 from smarttec.notice.proof.report import age_in_words
 from smarttec.notice.proof.testing import FAILED, NOT_RUN, PASSED, LastRun
 from smarttec.notice.recipients import MECHANISMS
 from smarttec.notice.versions import current_version
 
-WORDS = {Status.ENFORCED: "Enforced", Status.PENDING: "Not yet", Status.FAILING: "Failing"}
-TONES = {Status.ENFORCED: "good", Status.PENDING: "wait", Status.FAILING: "bad"}
+WORDS = {
+    Status.ENFORCED: "Enforced",
+    Status.UNMEASURED: "Not measured",
+    Status.PENDING: "Not yet",
+    Status.FAILING: "Failing",
+}
+TONES = {Status.ENFORCED: "good", Status.UNMEASURED: "wait", Status.PENDING: "wait", Status.FAILING: "bad"}
+WEAKEST_FIRST = (Status.FAILING, Status.PENDING, Status.UNMEASURED, Status.ENFORCED)
 PRINCIPLES = (
     ("Notice", "You are told what is done, and before it changes.", ("SCOPE-2", "UPDATE-1", "UPDATE-2")),
     ("Choice", "You can say no, and it is obeyed everywhere.", ("CHOICE-2", "CHOICE-4")),
@@ -49,11 +56,12 @@ class TestRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """A finding, its age, and whether it speaks against the clause."""
+    """A finding, its age, whether it speaks against the clause, and why it does not count if it does not."""
 
     sentence: str
     age: str
     is_against: bool
+    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +136,23 @@ def _row(proof: Proof, title: str, promise: str) -> Row:
         enforced_by=proof.enforced_by,
         tests=tuple(_test(run) for run in proof.tests),
         in_short=_in_short(proof),
-        evidence=tuple(EvidenceRow(one.sentence, age_in_words(one.age), one.holds is False) for one in proof.evidence),
+        evidence=tuple(_evidence(one) for one in proof.evidence),
         missing=sentence_of(proof.missing),
         how=proof.how,
     )
+
+
+_WHY_NOT = {
+    State.CURRENT: "",
+    State.OUT_OF_DATE: "That is too long ago: it does not count.",
+    State.FAILED: "Until it can be, nothing is claimed.",
+    State.NEVER: "Until it is, nothing is claimed.",
+}
+
+
+def _evidence(one: Evidence) -> EvidenceRow:
+    age = "" if one.age is None else age_in_words(one.age)
+    return EvidenceRow(one.sentence, age, one.holds is False, _WHY_NOT[one.state])
 
 
 def _test(run: LastRun) -> TestRow:
@@ -168,7 +189,7 @@ def principles(proofs: Sequence[Proof]) -> list[Principle]:
     found = []
     for name, in_words, clauses in PRINCIPLES:
         standing = {by_clause.get(clause, Status.PENDING) for clause in clauses}
-        weakest = next(one for one in (Status.FAILING, Status.PENDING, Status.ENFORCED) if one in standing)
+        weakest = next(one for one in WEAKEST_FIRST if one in standing)
         found.append(Principle(name, in_words, clauses, WORDS[weakest], TONES[weakest]))
     return found
 
