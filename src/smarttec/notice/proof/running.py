@@ -80,7 +80,7 @@ def _under_savepoint(one: Probe) -> Finding:
 def _keep_safely(one: Probe, measure: Callable[[], Finding], keep: Keep) -> None:
     """An answer that cannot be kept counts as none. The error's own text may hold values: only its kind is told."""
     try:
-        found = measure()
+        found: object = measure()
         with transaction.atomic():
             keep(one, found if isinstance(found, Finding) else None)
     except KeyboardInterrupt:
