@@ -34,7 +34,7 @@ class Visitor:
 
     def __init__(self, browser: Browser, home: str) -> None:
         self.page: Page = browser.new_context(base_url=home).new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)
 
     def open(self, path: str) -> None:
         answer = self.page.goto(path)

@@ -56,7 +56,7 @@ class Client:
         self.writer.write(head + body)
 
     async def answer(self) -> tuple[int, bytes]:
-        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
+        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 60)
         status = int(head.split()[1])
         if status == 100:
             return await self.answer()
@@ -100,7 +100,7 @@ async def server(short: Short) -> AsyncIterator[uvicorn.Server]:
         await until(lambda: server.started)
         yield server
         server.should_exit = True
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, 60)
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ async def test_what_is_unusual_goes_the_long_way(client: Client, unusual: dict[s
 async def test_a_client_that_wants_the_connection_closed_gets_its_answer_first(client: Client) -> None:
     client.send(b"a", headers=b"Connection: close\r\n")
     assert await client.answer() == (201, b"short a")
-    assert await asyncio.wait_for(client.reader.read(), 5) == b""
+    assert await asyncio.wait_for(client.reader.read(), 60) == b""
 
 
 async def test_a_client_that_went_away_disturbs_nobody(connect: Connect, short: Short, server: uvicorn.Server) -> None:

@@ -1,12 +1,12 @@
 """Coverage-guided fuzzing of everything that outsiders send us. `make torture`; one target: see `targets`."""
 
 import os
-import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.seeds import fresh
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp import encoding, tlv
@@ -47,8 +47,8 @@ def test_nothing_that_comes_from_outside_breaks_us(name: str, tmp_path: Path) ->
     corpus.mkdir()
     for number, sample in enumerate(SAMPLES[name]):
         (corpus / str(number)).write_bytes(sample)
-    seed = random.SystemRandom().randrange(1, 2**31)
-    sys.stdout.write(f"{name}: seed {seed}, {SECONDS} s\n")
+    seed = fresh()
+    sys.stdout.write(f"{name}: {SECONDS} s\n")
     options = [f"-max_total_time={SECONDS}", f"-seed={seed}", "-max_len=2000", "-timeout=10", "-rss_limit_mb=2000"]
     command = [sys.executable, "-m", "tests.fuzz.targets", name, *options, f"-artifact_prefix={tmp_path}/", str(corpus)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -6,9 +6,7 @@ verifies. Acts' ids repeat within a sequence, so retries are everywhere; they mu
 
 import asyncio
 import itertools
-import random
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import asyncpg
@@ -17,13 +15,20 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.ledger.model import Model, Operation
 from tests.ledger.operations import ACCOUNTS, STEPS, Ledger
 from tests.messaging.world import COMMITTED, database_url
+from tests.seeds import play
 
 from smarttec.ledger.verify import verify
 
 pytestmark = COMMITTED
 SESSIONS = 3
 BEGINNING: list[list[Operation]] = [[("post", 19, 0, 100)], [("grant", 23, 0, 40, 6)]]
-BOUNDS = {"deadline": None, "phases": [Phase.generate], "suppress_health_check": list(HealthCheck), "database": None}
+BOUNDS = {
+    "deadline": None,
+    "derandomize": False,
+    "phases": [Phase.generate],
+    "suppress_health_check": list(HealthCheck),
+    "database": None,
+}
 
 
 class Sessions:
@@ -85,26 +90,28 @@ def sessions(transactional_db: None) -> Iterator[Sessions]:
     sessions.close()
 
 
-def _run(sessions: Sessions, examples: int) -> None:
-    number = random.SystemRandom().randrange(10**9)
-    sys.stdout.write(f"seed {number}, {examples} sequences\n")
+def _run(sessions: Sessions, examples: int) -> Callable[[int], None]:
+    """Plays so many sequences with a seed."""
 
-    @seed(number)
-    @settings(max_examples=examples, **BOUNDS)
-    @given(steps=STEPS)
-    def every_sequence_equals_the_model(steps: list[list[Operation]]) -> None:
-        sessions.play(steps)
+    def run(number: int) -> None:
+        @seed(number)
+        @settings(max_examples=examples, **BOUNDS)
+        @given(steps=STEPS)
+        def every_sequence_equals_the_model(steps: list[list[Operation]]) -> None:
+            sessions.play(steps)
 
-    every_sequence_equals_the_model()
-    assert {finding.check: finding.broken for finding in verify() if finding.broken} == {}
+        every_sequence_equals_the_model()
+        assert {finding.check: finding.broken for finding in verify() if finding.broken} == {}
+
+    return run
 
 
 @pytest.mark.timeout(600)
 def test_every_operation_alone_and_at_once_equals_the_model(sessions: Sessions) -> None:
-    _run(sessions, 500)
+    play("ledger-model", _run(sessions, 250))
 
 
 @pytest.mark.torture
 @pytest.mark.timeout(7200)
 def test_ten_thousand_sequences_equal_the_model(sessions: Sessions) -> None:
-    _run(sessions, 10_000)
+    play("ledger-model", _run(sessions, 10_000))

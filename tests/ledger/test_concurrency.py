@@ -82,3 +82,26 @@ def test_an_outside_change_of_a_balance_is_found(transactional_db: None) -> None
     assert findings.pop("available + held equals the sum of the account's entries") == (str(account),)
     assert findings.pop("per currency, accounts and the operator's side sum to zero") == ("USD",)
     assert set(findings.values()) == {()}
+
+
+async def test_a_hold_that_opens_while_others_are_resolved_is_left_open(world: None, pools: Pools) -> None:
+    """The resolving session has seen one of its holds and waits for the balance; meanwhile the other one opens."""
+    (account,) = await aside(accounts_with, 1000, 1)
+    early, late = new_id(), new_id()
+    await pools.data.fetchval(HOLD, [early], [account], [10], clock.now())
+    async with pools.data.acquire() as keeper, pools.data.acquire() as resolver:
+        async with keeper.transaction():
+            await keeper.fetchval(HOLD, [late], [account], [10], clock.now())
+            resolving = asyncio.create_task(resolver.fetchval(RESOLVE, [early, late], [10, 10], clock.now()))
+            await _waits_for_a_lock(keeper, resolver.get_server_pid())
+        assert list(await resolving) == [early]
+    assert await pools.data.fetchval("SELECT array_agg(id) FROM ledger_hold WHERE account = $1", account) == [late]
+    assert list(await pools.data.fetchval(RESOLVE, [early, late], [10, 10], clock.now())) == [late]
+
+
+async def _waits_for_a_lock(connection: asyncpg.Connection, pid: int) -> None:
+    asked = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1"
+    async with asyncio.timeout(60):
+        while True:
+            if await connection.fetchval(asked, pid):
+                return

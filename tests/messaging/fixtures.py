@@ -33,4 +33,4 @@ async def intake(pools: Pools) -> AsyncIterator[Intake]:
     running = asyncio.create_task(intake.run())
     yield intake
     intake.close()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, 60)

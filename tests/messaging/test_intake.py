@@ -207,8 +207,8 @@ async def test_closing_still_answers_a_draft_that_must_go_around_again(
     monkeypatch.setattr(intake, "_read", read_change_and_close)
     sending = asyncio.create_task(send(intake, customer))
     await asyncio.sleep(0)
-    await asyncio.wait_for(intake.run(), 10)
-    accepted = await asyncio.wait_for(sending, 1)
+    await asyncio.wait_for(intake.run(), 60)
+    accepted = await asyncio.wait_for(sending, 60)
     assert await pools.data.fetchval("SELECT account FROM messaging_message WHERE id = $1", accepted.id) == customer.id
 
 

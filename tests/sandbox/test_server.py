@@ -114,7 +114,7 @@ def test_the_process_says_when_it_is_ready_and_ends_on_a_signal(tmp_path: Path, 
     with subprocess.Popen(command, env=environment(tmp_path, first), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "sandbox ready\n"
-        with urllib.request.urlopen(f"http://127.0.0.1:{first + 1}/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{first + 1}/health", timeout=60) as answer:
             assert answer.status == 200
         process.send_signal(number)
         assert process.wait(20) == 0

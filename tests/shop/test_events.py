@@ -260,7 +260,7 @@ class TestConcurrently:
 
         def one(body: bytes) -> None:
             try:
-                start.wait(timeout=10)
+                start.wait(timeout=60)
                 outcomes.append(take_event(house=replace(house), body=body, signature=GENUINE))
             except Exception as error:  # noqa: BLE001 - handed to the test
                 outcomes.append(error)

@@ -293,7 +293,7 @@ class TestConcurrently:
 
         def one() -> None:
             try:
-                start.wait(timeout=10)
+                start.wait(timeout=60)
                 outcomes.append(begin_charge(account=account.id))
             finally:
                 connections.close_all()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 CARD = "4242 4242 4242 4242"
 
 

@@ -21,7 +21,7 @@ from smarttec.kernel.ids import new_id
 
 pytestmark = [pytest.mark.stack]
 PRICE_MICROS = 7_900
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 REFUSED = "+15005550001"
 REPORTED_LATE = "+15005550016"
 ENDED = {"delivered", "undelivered", "failed"}

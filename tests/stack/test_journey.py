@@ -104,6 +104,6 @@ def test_the_printed_snippet_sends_an_sms_that_is_delivered_and_paid(stack: Stac
 
 
 def _figures(facts: dict[str, object]) -> dict[str, float]:
-    with urllib.request.urlopen(f"{facts['portal_url']}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"{facts['portal_url']}/metrics", timeout=60) as answer:
         lines = [line.rpartition(" ") for line in answer.read().decode().splitlines() if not line.startswith("#")]
     return {name: float(value) for name, _, value in lines}

@@ -10,12 +10,14 @@ import sys
 import time
 import urllib.request
 from collections import Counter
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 from bench.stack import Stack
+from tests.seeds import play_async
 from tests.stack.flood import Flood
 from tests.stack.money import Tills, check_money
 
@@ -185,8 +187,10 @@ async def _check_everything(stack: Stack, flood: Flood, *, in_doubt: int, kills:
 
 
 async def _survive(stack: Stack, *, kills: int) -> None:
-    seed = random.SystemRandom().randrange(10**9)
-    sys.stdout.write(f"seed {seed}\n")
+    await play_async("kills", partial(_survive_with, stack, kills))
+
+
+async def _survive_with(stack: Stack, kills: int, seed: int) -> None:
     flood, in_doubt, report = await _flood_and_kill(stack, kills=kills, seed=seed)
     connection = await _connect(stack)
     await check_money(connection, report["entries"])

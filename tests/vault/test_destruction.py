@@ -12,7 +12,7 @@ from smarttec.vault import lookups
 from smarttec.vault.keystore import destroy_keys, keyring, keys_of, make_keys, stored_form, wrapped_keys
 from smarttec.vault.models import KEYSTORE, SubjectKey
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 def _is_somebody_waiting() -> bool:

@@ -19,7 +19,7 @@ from smarttec.vault.listener import Listener
 
 KEK = KeyEncryptionKey("one", bytes(32))
 SUBJECT = UUID(int=1)
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from smarttec.messaging.optout.everywhere import AsyncBlocked
 from smarttec.messaging.services.pools import read_pools
 from smarttec.messaging.windows.reading import AsyncWindows
 from smarttec.rating.queries import AsyncRates
-from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
+from smarttec.storage.pools import DatabaseAway, Pools, attempt
 from smarttec.storage.sqlfile import statement
 from smarttec.vault.cipher import SubjectKeys
 from smarttec.vault.keystore import AsyncKeystore
@@ -241,8 +242,7 @@ async def _patiently(act: Any, *arguments: Any) -> Any:
     deadline = asyncio.get_running_loop().time() + DATABASE_PATIENCE_SECONDS
     while True:
         try:
-            with noticing_absence():
-                return await act(*arguments)
+            return await attempt(partial(act, *arguments))
         except DatabaseAway:
             if asyncio.get_running_loop().time() > deadline:
                 raise

@@ -4,18 +4,22 @@ requests are gathered into batches, so a handful of connections carries all traf
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
 
 from smarttec.kernel.errors import GatewayUnavailable
+from smarttec.storage.failures import failure_of, reason_of
+from smarttec.storage.retrying import retried
 
 Pool: TypeAlias = Any
 """`asyncpg.Pool`; the library ships no types."""
 Connection: TypeAlias = Any
 """`asyncpg.Connection`, or a pool's proxy of one."""
+
+Result = TypeVar("Result")
 
 CONNECT_TIMEOUT_SECONDS = 10.0
 STATEMENT_TIMEOUT_SECONDS = 30.0
@@ -26,27 +30,30 @@ class DatabaseAway(GatewayUnavailable):
 
     code = "database-away"
 
-
-_AWAY = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
-         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TransactionRollbackError,
-         asyncpg.TooManyConnectionsError, asyncpg.InternalClientError)  # fmt: skip
-"""The last is what the library's protocol says when the server ends a connection just as a statement is sent."""
+    def __init__(self, reason: str = "a database is away") -> None:
+        super().__init__()
+        self.reason = reason
+        """For operators: what is wrong with it."""
 
 
 @contextlib.contextmanager
 def noticing_absence() -> Iterator[None]:
-    """Turn every way in which a lost database shows itself (and a transaction that lost a race) into `DatabaseAway`.
+    """Turn every way in which a database shows that it cannot serve now into `DatabaseAway`.
 
-    The library reports a closed connection with the class it also uses for wrong calls; those are bugs and pass.
+    A transaction that lost every race it was tried in counts as that too: whoever waits for a database waits for this.
     """
     try:
         yield
-    except _AWAY as error:
-        raise DatabaseAway from error
-    except asyncpg.InterfaceError as error:
-        if "closed" in str(error) or "released" in str(error):
-            raise DatabaseAway from error
-        raise
+    except Exception as error:
+        if failure_of(error) is None:
+            raise
+        raise DatabaseAway(reason_of(error)) from error
+
+
+async def attempt(act: Callable[[], Awaitable[Result]]) -> Result:
+    """One whole transaction: done again when it loses a race. Raises `DatabaseAway`."""
+    with noticing_absence():
+        return await retried(act)
 
 
 @dataclass(frozen=True, slots=True)

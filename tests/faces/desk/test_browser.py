@@ -55,7 +55,7 @@ def watched(request, live_server, staff, customer) -> Iterator[Watched]:
 
 def wait_until_alone() -> None:
     """The server's threads end with the browser's connections; the databases can be dropped only after that."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while others() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not others()

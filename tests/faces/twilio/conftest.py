@@ -77,7 +77,7 @@ def api(world: None) -> Iterator[Api]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not server.started:
             assert time.monotonic() < deadline, "the API did not start"
             time.sleep(0.01)

@@ -119,7 +119,7 @@ def test_a_body_that_is_cut_off_sends_nothing(api: Api, customer: Customer, path
     content = b"To=%2B15005550123&From=%2B14155550100&Body=x"
     head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {basic(customer)}\r\nContent-Type: {FORM}\r\n"
     for length in (len(content) + 1, 10_000):
-        with socket.create_connection(("127.0.0.1", api.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", api.port), timeout=60) as connection:
             connection.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode() + content)
     answer = httpx.get(api.url + path, headers={"authorization": basic(customer)})
     assert answer.json()["messages"] == []
@@ -153,7 +153,7 @@ def test_no_form_ends_in_a_500(
 def test_no_path_and_no_credentials_end_in_a_500(api: Api, customer: Customer, tail: str, credentials: bytes) -> None:
     path = "/2010-04-01" + quote(tail, safe="/%.?&=:@\\")
     for authorization in (basic(customer), "Basic " + base64.b64encode(credentials).decode()):
-        connection = http.client.HTTPConnection("127.0.0.1", api.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", api.port, timeout=60)
         with contextlib.closing(connection):
             connection.request("GET", path, headers={"Authorization": authorization})
             answer = connection.getresponse()

@@ -51,12 +51,12 @@ class World:
 
     def control(self, path: str, **body: object) -> object:
         request = urllib.request.Request(f"{self.url}/control/{path}", json.dumps(body).encode(), method="POST")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def under_way(self) -> int:
         """How many events the stand-in has not delivered yet."""
-        with urllib.request.urlopen(f"{self.url}/control/deliveries", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}/control/deliveries", timeout=60) as answer:
             return int(json.load(answer)["pending"])
 
     def arrivals(self, many: int) -> list[tuple[bytes, str]]:

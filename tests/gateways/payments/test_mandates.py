@@ -40,7 +40,7 @@ class Stay(urllib.request.HTTPRedirectHandler):
 def type_card(url: str, number: str) -> None:
     form = urllib.parse.urlencode({"number": number, "expiry": "12 / 39", "security_code": "123"}).encode()
     with pytest.raises(urllib.request.HTTPError) as sent_back:
-        urllib.request.build_opener(Stay).open(urllib.request.Request(url, form), timeout=10)
+        urllib.request.build_opener(Stay).open(urllib.request.Request(url, form), timeout=60)
     assert sent_back.value.code == 303
     sent_back.value.close()
 

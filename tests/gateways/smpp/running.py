@@ -21,4 +21,4 @@ async def running_gateway(pools: Pools, *, response_timeout_seconds: float = 30.
         yield gateway
     finally:
         gateway.stop()
-        await asyncio.wait_for(running, 15)
+        await asyncio.wait_for(running, 60)

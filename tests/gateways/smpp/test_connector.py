@@ -69,7 +69,7 @@ async def test_whoever_waits_for_slots_is_served_by_the_next_session(smsc: Sandb
     waiting = asyncio.create_task(connector.wait_slots())
     await eventually(lambda: len(smsc.journal) == 1)
     smsc.drop_all()
-    assert await asyncio.wait_for(waiting, 5) == 1
+    assert await asyncio.wait_for(waiting, 60) == 1
     assert connector.session is not first
     assert handler.outcome("mute") == "OUTCOME_UNKNOWN"
     await connector.stop()
@@ -79,7 +79,7 @@ async def test_whoever_waits_for_slots_is_served_by_the_next_session(smsc: Sandb
 async def test_stop_requested_before_run_is_not_lost(smsc: SandboxSmsc, handler: Remembering) -> None:
     connector = _connector(smsc.port, handler)
     await connector.stop()
-    await asyncio.wait_for(connector.run(), 5)
+    await asyncio.wait_for(connector.run(), 60)
     assert smsc.bound == 0
 
 
@@ -95,5 +95,5 @@ async def test_stop_ends_a_connect_that_hangs(handler: Remembering) -> None:
     running = asyncio.create_task(connector.run())
     await reached.wait()
     await connector.stop()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 60)
     silent.close()

@@ -47,12 +47,12 @@ def from_peer(customer: Customer, body: bytes) -> ShortMessage:
 
 
 async def acknowledged(smsc: SandboxSmsc) -> None:
-    await eventually(lambda: not smsc.pending_deliveries, within_seconds=20)
+    await eventually(lambda: not smsc.pending_deliveries, within_seconds=60)
 
 
 async def sent(smsc: SandboxSmsc, count: int) -> list[str]:
     """What the carrier got from us, once there is so much."""
-    await eventually(lambda: len(smsc.journal) >= count, within_seconds=20)
+    await eventually(lambda: len(smsc.journal) >= count, within_seconds=60)
     lines = b"".join(smsc.journal.lines(after=0, limit=1000)).splitlines()
     return [bytes.fromhex(json.loads(line)["payload_hex"]).decode("latin-1") for line in lines]
 

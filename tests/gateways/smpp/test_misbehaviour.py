@@ -14,6 +14,7 @@ from tests.gateways.smpp.running import running_gateway
 from tests.gateways.smpp.test_service import eventually
 from tests.messaging.fixtures import customer, intake, pools, world
 from tests.messaging.world import COMMITTED, PRICE_MICROS, Customer, aside, give_credit, send
+from tests.seeds import play_async
 
 from smarttec.kernel.clock import CLOCK
 from smarttec.messaging.carriers import set_carrier
@@ -120,13 +121,11 @@ async def _check(smsc: SandboxSmsc, pools: Pools, sent: dict[str, Accepted]) -> 
 
 
 @pytest.mark.timeout(300)
-async def test_ten_seeded_runs_end_in_the_truth(
+async def test_seeded_runs_end_in_the_truth(
     smsc: SandboxSmsc, pools: Pools, intake: Intake, customer: Customer
 ) -> None:
     await aside(give_credit, customer.id, 10**9)
-    first = random.SystemRandom().randrange(10**6) * 10
-    for seed in range(first, first + 10):
-        await _run(seed, smsc, pools, intake, customer)
+    await play_async("misbehaviour", lambda seed: _run(seed, smsc, pools, intake, customer))
 
 
 @pytest.mark.torture
@@ -135,6 +134,5 @@ async def test_two_hundred_seeded_runs_end_in_the_truth(
     smsc: SandboxSmsc, pools: Pools, intake: Intake, customer: Customer
 ) -> None:
     await aside(give_credit, customer.id, 10**9)
-    first = random.SystemRandom().randrange(10**6) * 1000
-    for seed in range(first, first + 200):
-        await _run(seed, smsc, pools, intake, customer)
+    for _ in range(200):
+        await play_async("misbehaviour", lambda seed: _run(seed, smsc, pools, intake, customer))

@@ -114,7 +114,7 @@ async def test_what_was_claimed_by_a_process_that_died_is_told_again_when_its_le
     server.gate = asyncio.Event()
     dying = await deliverer(pools, intake)
     await dying.deliver_due()
-    await asyncio.wait_for(server.arrived.wait(), 10)
+    await asyncio.wait_for(server.arrived.wait(), 60)
     for call in list(dying._calls):
         call.cancel()
     await asyncio.gather(*dying._calls, return_exceptions=True)
@@ -186,7 +186,7 @@ async def test_a_slow_server_holds_up_nobody_else(
         await name_servers(other, status_url=quick.url())
         await changes(pools, await a_message(other), Status.SENT)
         assert await ours.deliver_due() == 1
-        await asyncio.wait_for(quick.arrived.wait(), 10)
+        await asyncio.wait_for(quick.arrived.wait(), 60)
     server.gate.set()
     await ours.idle()
     await deliver(ours)
@@ -235,10 +235,10 @@ async def test_a_stopped_process_ends_the_calls_under_way_and_claims_nothing_mor
     server.gate = asyncio.Event()
     ours = await deliverer(pools, intake)
     running = asyncio.create_task(ours.run())
-    await asyncio.wait_for(server.arrived.wait(), 10)
+    await asyncio.wait_for(server.arrived.wait(), 60)
     ours.stop()
     server.gate.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, 60)
     assert [told.state for told in await callbacks()] == [State.TAKEN, State.WAITING]
     assert await deliver(await deliverer(pools, intake)) == 1
 

@@ -40,7 +40,7 @@ def house() -> Iterator[SandboxClearingHouse]:
         server = uvicorn.Server(uvicorn.Config(stand_in.app(), log_config=None, ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not server.started:
             assert time.monotonic() < deadline
             time.sleep(0.01)

@@ -9,7 +9,7 @@ from smarttec.gateways.smpp.incoming import STATUS, read_incoming
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.messaging.inbound.book import InboundBook
 from smarttec.messaging.inbound.domain import Incoming
-from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
+from smarttec.storage.pools import DatabaseAway, Pools, attempt
 
 _log = logging.getLogger(__name__)
 
@@ -36,8 +36,7 @@ class Arrivals:
 
     async def _store(self, messages: Sequence[Incoming]) -> list[int]:
         try:
-            with noticing_absence():
-                fates = await self._book.take(messages)
+            fates = await attempt(lambda: self._book.take(messages))
         except DatabaseAway:
             return [c.ESME_RX_T_APPN] * len(messages)
         except Exception as error:  # noqa: BLE001 - one text that nobody foresaw must not keep receipts from being stored

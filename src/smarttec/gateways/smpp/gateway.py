@@ -20,7 +20,7 @@ from smarttec.messaging.inbound.replying import Replying
 from smarttec.messaging.receipts import Matching
 from smarttec.messaging.routes import read_routes
 from smarttec.notice.door_async import AsyncDoor
-from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
+from smarttec.storage.pools import DatabaseAway, Pools, attempt, noticing_absence
 
 SWEEP_SECONDS = 2.0
 REFRESH_SECONDS = 5.0
@@ -90,8 +90,7 @@ class Gateway:
     async def _first(self, act: Callable[[], Awaitable[None]]) -> None:
         while not self._stopping.is_set():
             try:
-                with noticing_absence():
-                    await act()
+                await attempt(act)
             except DatabaseAway:
                 await asyncio.sleep(0.1)
             else:
@@ -101,8 +100,7 @@ class Gateway:
         while True:
             await asyncio.sleep(seconds)
             try:
-                with noticing_absence():
-                    await act()
+                await attempt(act)
             except DatabaseAway:
                 continue
 

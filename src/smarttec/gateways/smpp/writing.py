@@ -19,7 +19,7 @@ from smarttec.messaging.models import Status
 from smarttec.messaging.quality import Tally
 from smarttec.messaging.receipts import CarrierReceipt, ReceiptBook
 from smarttec.messaging.settlement import Concluded, Outcome, Verdict, settle
-from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
+from smarttec.storage.pools import DatabaseAway, Pools, attempt
 
 STOP_PATIENCE_SECONDS = 20.0
 _STATES = {
@@ -143,8 +143,7 @@ class Writer:
         """Repeat an idempotent write until the database has it."""
         while True:
             try:
-                with noticing_absence():
-                    return await act()
+                return await attempt(act)
             except DatabaseAway:
                 if time.monotonic() > self._patience_ends:
                     raise

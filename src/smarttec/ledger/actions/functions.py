@@ -7,6 +7,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 
 from smarttec.kernel.errors import Conflict, InsufficientCredit, InvalidInput, NotFound
+from smarttec.storage.retrying import retried_in_thread
 
 AMOUNT_MICROS_MAX = 2**53
 """Nine billion units: no act is larger, and sums stay far from the end of the database's numbers."""
@@ -16,7 +17,14 @@ _NOT_COVERED = "ledger_available_not_negative"
 
 def call(function: str, arguments: str, values: list[Any]) -> Any:
     """The function's answer, in a transaction (or savepoint) of its own. `arguments` are its placeholders."""
-    with refusals_as_errors(), transaction.atomic(), connection.cursor() as cursor:
+    with refusals_as_errors():
+        if connection.in_atomic_block:
+            return _call(function, arguments, values)
+        return retried_in_thread(lambda: _call(function, arguments, values))
+
+
+def _call(function: str, arguments: str, values: list[Any]) -> Any:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}({arguments})", values)
         return cursor.fetchone()[0]
 

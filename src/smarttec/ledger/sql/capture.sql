@@ -5,13 +5,14 @@ CREATE OR REPLACE FUNCTION ledger_capture(
     p_ids uuid[], p_holds uuid[], p_amounts bigint[], p_counterpart smallint, p_at timestamptz
 ) RETURNS uuid[] LANGUAGE plpgsql AS $$
 DECLARE
+    seen uuid[] := ARRAY(SELECT id FROM ledger_hold WHERE id = ANY (p_holds));
     locked uuid[];
     known uuid[];
     captured uuid[];
 BEGIN
     locked := ARRAY(
         SELECT account FROM ledger_balance
-        WHERE account IN (SELECT account FROM ledger_hold WHERE id = ANY (p_holds))
+        WHERE account IN (SELECT account FROM ledger_hold WHERE id = ANY (seen))
         ORDER BY account FOR NO KEY UPDATE
     );
 
@@ -20,7 +21,7 @@ BEGIN
     WITH wanted AS (
         SELECT w.id, w.amount, w.place, hold.id AS hold, hold.cell, hold.account
         FROM unnest(p_ids, p_holds, p_amounts) WITH ORDINALITY AS w (id, hold, amount, place)
-        JOIN ledger_hold AS hold ON hold.id = w.hold AND hold.account = ANY (locked)
+        JOIN ledger_hold AS hold ON hold.id = w.hold AND hold.id = ANY (seen) AND hold.account = ANY (locked)
         WHERE w.id <> ALL (known)
     ), taken AS (
         UPDATE ledger_hold AS hold

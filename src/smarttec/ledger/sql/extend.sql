@@ -5,13 +5,14 @@ CREATE OR REPLACE FUNCTION ledger_extend(
     p_ids uuid[], p_holds uuid[], p_amounts bigint[], p_expires_at timestamptz
 ) RETURNS uuid[] LANGUAGE plpgsql AS $$
 DECLARE
+    seen uuid[] := ARRAY(SELECT id FROM ledger_hold WHERE id = ANY (p_holds));
     locked uuid[];
     known uuid[];
     covered uuid[];
 BEGIN
     locked := ARRAY(
         SELECT account FROM ledger_balance
-        WHERE account IN (SELECT account FROM ledger_hold WHERE id = ANY (p_holds))
+        WHERE account IN (SELECT account FROM ledger_hold WHERE id = ANY (seen))
         ORDER BY account FOR NO KEY UPDATE
     );
 
@@ -25,7 +26,7 @@ BEGIN
                         array_agg(a.amount ORDER BY a.place))
     INTO covered
     FROM unnest(p_ids, p_holds, p_amounts) WITH ORDINALITY AS a (id, hold, amount, place)
-    JOIN ledger_hold AS hold ON hold.id = a.hold AND hold.account = ANY (locked)
+    JOIN ledger_hold AS hold ON hold.id = a.hold AND hold.id = ANY (seen) AND hold.account = ANY (locked)
     WHERE a.id <> ALL (known);
 
     WITH added AS (

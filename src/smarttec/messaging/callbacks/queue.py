@@ -12,7 +12,7 @@ from uuid import UUID
 
 from smarttec.kernel import clock
 from smarttec.messaging.callbacks.models import Kind, State
-from smarttec.storage.pools import Connection, Pool, noticing_absence
+from smarttec.storage.pools import Connection, Pool, attempt
 from smarttec.storage.sqlfile import statement
 
 LEASE = timedelta(seconds=90)
@@ -87,11 +87,11 @@ class Queue:
 
     async def finish(self, claim: Claim, ending: Ending) -> bool:
         """Write it down; False when the lease was lost meanwhile. Raises `DatabaseAway`."""
-        with noticing_absence():
-            written: int = await self._pool.fetchval(
-                statement("messaging.callbacks", "finish"), claim.id, claim.attempts, ending.state, ending.due_at,
-                ending.http_status, ending.reason, ending.took_ms, ending.used_fallback, ending.replies, clock.now(),
-            )  # fmt: skip
+        values = (
+            claim.id, claim.attempts, ending.state, ending.due_at, ending.http_status, ending.reason, ending.took_ms,
+            ending.used_fallback, ending.replies, clock.now(),
+        )  # fmt: skip
+        written: int = await attempt(lambda: self._pool.fetchval(statement("messaging.callbacks", "finish"), *values))
         return written > 0
 
 

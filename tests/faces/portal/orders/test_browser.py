@@ -44,7 +44,7 @@ def page(request, live_server, prepared) -> Iterator[Page]:
 
 def wait_until_alone() -> None:
     """The server's threads end with the browser's connections; the databases can be dropped only after that."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while others() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not others()
