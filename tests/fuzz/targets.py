@@ -58,7 +58,7 @@ def _take(message: ShortMessage) -> None:
             for_settlement(message, receipt)
         return
     with contextlib.suppress(InvalidPdu):
-        read_incoming(message)
+        read_incoming(message, delivery="")
     with contextlib.suppress(InvalidPdu):
         encode_submit_sm(1, message)
 
@@ -88,7 +88,7 @@ def parts(data: bytes) -> None:
         )  # fmt: skip
         with contextlib.suppress(InvalidPdu):
             decode(encode_deliver_sm(1, message))
-            one = read_incoming(message)
+            one = read_incoming(message, delivery="")
             if one.segment:
                 total = min(one.segment.total, 255)
             pieces.append(Piece(one.segment.number if one.segment else 1, one.data_coding, one.octets))

@@ -8,12 +8,12 @@ from django.db import connection
 from tests.faces.twilio.carrying import carry
 from tests.faces.twilio.conftest import Api, refusal
 from tests.messaging.callbacks.playing import deliver, deliverer, listening
+from tests.messaging.inbound.handing import hand_over, incoming
 from tests.messaging.services.pooling import give_numbers
 from tests.messaging.world import COMMITTED, Customer, a_customer, aside
 from twilio.request_validator import RequestValidator
 from twilio.rest.messaging.v1.service import ServiceContext
 
-from smarttec.gateways.smpp.incoming import read_incoming
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import from_sid, new_id, to_sid
@@ -178,7 +178,7 @@ async def test_the_servers_of_a_service_are_told_signed(api: Api, customer: Cust
             return sid, service
 
         async def told() -> list[str]:
-            await InboundBook(pools).take([read_incoming(ShortMessage(TO[1:], customer.number[1:], new_id().bytes))])
+            await hand_over(InboundBook(pools), [incoming(ShortMessage(TO[1:], customer.number[1:], new_id().bytes))])
             await deliver(await deliverer(pools, Intake(pools)))
             seen, server.seen = server.seen, []
             validate = RequestValidator(customer.token).validate
@@ -206,7 +206,7 @@ async def test_the_fallback_of_a_service_is_asked_in_its_own_way(api: Api, custo
             )  # fmt: skip
 
         await aside(set_up)
-        await InboundBook(pools).take([read_incoming(ShortMessage(TO[1:], customer.number[1:], b"hello"))])
+        await hand_over(InboundBook(pools), [incoming(ShortMessage(TO[1:], customer.number[1:], b"hello"))])
         await deliver(await deliverer(pools, Intake(pools)))
         first, second = server.seen
         assert (first.url, first.form["Body"]) == (server.url("/text"), "hello")

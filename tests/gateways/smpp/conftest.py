@@ -10,6 +10,7 @@ import pytest
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.decoding import decode
+from smarttec.gateways.smpp.deliveries import Delivered
 from smarttec.gateways.smpp.encoding import encode_bind_resp
 from smarttec.gateways.smpp.framing import Framer
 from smarttec.gateways.smpp.opening import open_session
@@ -49,7 +50,8 @@ class Remembering:
     def on_late_results(self, results: Results) -> None:
         self.late += results
 
-    async def on_deliveries(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
+    async def on_deliveries(self, deliveries: Sequence[Delivered]) -> Sequence[int]:
+        messages = [one.message for one in deliveries]
         self.deliveries += messages
         await self.may_store.wait()
         return self.answer(messages)

@@ -1,5 +1,6 @@
 """Texts from subscribers over real SMPP: stored once and answered, whatever form and order their parts come in."""
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
@@ -30,6 +31,7 @@ from smarttec.vault.purpose import without_purpose
 __all__ = ["customer", "intake", "pools", "world"]
 pytestmark = COMMITTED
 PEER = "+15005550123"
+_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%messaging_message%'"
 
 
 @pytest.fixture
@@ -65,6 +67,29 @@ async def test_a_long_text_arrives_whole_and_once(carrier: SandboxSmsc, customer
         carrier.deliver(part)
     await acknowledged(carrier)
     assert [body for _, _, body in await aside(read, customer.id)] == ["Grüße 😀 " * 40]
+
+
+async def test_a_person_may_say_the_same_again(carrier: SandboxSmsc, customer: Customer) -> None:
+    for body in (b"STOP", b"1", b"1", b"1", b"STOP"):
+        carrier.deliver(from_peer(customer, body))
+    await acknowledged(carrier)
+    assert [body for _, _, body in await aside(read, customer.id)] == ["STOP", "1", "1", "1", "STOP"]
+
+
+async def test_what_comes_again_after_a_lost_answer_is_stored_once(
+    carrier: SandboxSmsc, customer: Customer, pools: Pools
+) -> None:
+    """The link is lost when the text is stored and not yet answered; the carrier hands it over to the next session."""
+    async with pools.data.acquire() as connection, connection.transaction():
+        await connection.execute("LOCK TABLE messaging_message IN EXCLUSIVE MODE")
+        carrier.deliver(from_peer(customer, b"hello"))
+        for _ in range(2000):
+            if await pools.data.fetchval(_WAITING):
+                break
+            await asyncio.sleep(0.01)
+        carrier.drop_all()
+    await acknowledged(carrier)
+    assert len(await aside(read, customer.id)) == 1
 
 
 async def test_what_may_not_be_received_is_refused_for_good(carrier: SandboxSmsc, customer: Customer) -> None:

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 from tests.messaging.fixtures import customer, pools, world
+from tests.messaging.inbound.handing import hand_over, incoming
 from tests.messaging.inbound.test_reading import FORMS, parts_of
 from tests.messaging.world import COMMITTED, Customer, a_customer, aside, set_account
 
-from smarttec.gateways.smpp.incoming import read_incoming
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.inbound import domain
 from smarttec.messaging.inbound.book import InboundBook
-from smarttec.messaging.inbound.domain import FRAGMENT_PATIENCE, GAP, SAME_WITHIN, Fate, Incoming
+from smarttec.messaging.inbound.domain import FRAGMENT_PATIENCE, GAP, Fate, Incoming
 from smarttec.messaging.inbound.keeping import delete_content_of, forget_old
 from smarttec.messaging.models import Direction, Message, Status
 from smarttec.plans.standing import Condition
@@ -27,7 +27,7 @@ PEER = "+14155550123"
 
 
 def text_to(number: str, body: bytes = b"hello", sender: str = PEER) -> Incoming:
-    return read_incoming(ShortMessage(sender[1:], number[1:], body))
+    return incoming(ShortMessage(sender[1:], number[1:], body))
 
 
 def read(account) -> list[tuple[str, str, str]]:
@@ -53,7 +53,7 @@ def book(pools: Pools) -> InboundBook:
 async def test_a_text_is_stored_sealed_free_of_charge_and_received(
     book: InboundBook, pools: Pools, customer: Customer
 ) -> None:
-    assert await book.take([text_to(customer.number)]) == [Fate.TAKEN]
+    assert await hand_over(book, [text_to(customer.number)]) == [Fate.TAKEN]
     row = await pools.data.fetchrow("SELECT * FROM messaging_message")
     assert (row["status"], row["direction"], row["price_micros"]) == (Status.RECEIVED, Direction.INBOUND, 0)
     assert b"hello" not in bytes(row["body"])
@@ -61,41 +61,31 @@ async def test_a_text_is_stored_sealed_free_of_charge_and_received(
     assert await aside(read, customer.id) == [(PEER, customer.number, "hello")]
 
 
-async def test_the_same_text_again_is_one_message_until_time_has_passed(book: InboundBook, customer: Customer) -> None:
-    text = text_to(customer.number)
-    assert await book.take([text, text]) == [Fate.TAKEN, Fate.TAKEN]
-    assert await book.take([text]) == [Fate.TAKEN]
-    assert len(await aside(read, customer.id)) == 1
-    CLOCK.set_offset(SAME_WITHIN + timedelta(seconds=1))
-    await book.take([text])
-    assert len(await aside(read, customer.id)) == 2
-
-
 @pytest.mark.parametrize("form", FORMS)
 async def test_parts_become_one_text_in_any_order_and_batches_with_duplicates(
     book: InboundBook, pools: Pools, customer: Customer, form: str
 ) -> None:
     body = "Ünïcödé 😀 " * 40
-    parts = [read_incoming(part) for part in parts_of(body, form)] * 2
+    parts = [incoming(part) for part in parts_of(body, form)] * 2
     random.Random(form).shuffle(parts)
     for part in parts:
-        assert await book.take([part]) == [Fate.TAKEN]
+        assert await hand_over(book, [part]) == [Fate.TAKEN]
     assert [text for _, _, text in await aside(read, customer.id)] == [body]
     assert await pools.data.fetchval("SELECT count(*) FROM inbound_fragment") == 0
 
 
 async def test_parts_in_one_batch_and_of_several_texts_are_kept_apart(book: InboundBook, customer: Customer) -> None:
-    first = [read_incoming(part) for part in parts_of("a" * 400, "udh8")]
-    second = [read_incoming(part._replace(source_addr="14155550124")) for part in parts_of("b" * 400, "udh8")]
-    await book.take([*first[:2], *second, first[2]])
+    first = [incoming(part) for part in parts_of("a" * 400, "udh8")]
+    second = [incoming(part._replace(source_addr="14155550124")) for part in parts_of("b" * 400, "udh8")]
+    await hand_over(book, [*first[:2], *second, first[2]])
     assert {text for _, _, text in await aside(read, customer.id)} == {"a" * 400, "b" * 400}
 
 
 async def test_what_is_there_is_stored_when_the_others_do_not_come(
     book: InboundBook, pools: Pools, customer: Customer
 ) -> None:
-    parts = [read_incoming(part) for part in parts_of("x" * 160 + "y" * 200, "udh8")]
-    await book.take([parts[0], parts[2]])
+    parts = [incoming(part) for part in parts_of("x" * 160 + "y" * 200, "udh8")]
+    await hand_over(book, [parts[0], parts[2]])
     assert await book.complete_overdue() == 0
     CLOCK.set_offset(FRAGMENT_PATIENCE + timedelta(seconds=1))
     assert await book.complete_overdue() == 1
@@ -107,15 +97,18 @@ async def test_what_is_there_is_stored_when_the_others_do_not_come(
 async def test_parts_that_wait_are_bounded_and_go_with_the_content(
     book: InboundBook, customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts = [read_incoming(part) for part in parts_of("x" * 400, "udh8")]
-    await book.take(parts[:2])
+    parts = [incoming(part) for part in parts_of("x" * 400, "udh8")]
+    await hand_over(book, parts[:2])
     monkeypatch.setattr(domain, "FRAGMENTS_PER_ACCOUNT_MAX", 2)
-    assert await book.take([parts[2], text_to(customer.number)]) == [Fate.LATER, Fate.TAKEN]
+    assert await hand_over(book, [parts[2], text_to(customer.number)]) == [Fate.LATER, Fate.TAKEN]
     assert await aside(delete_content_of, customer.id) >= 2
 
 
 async def test_a_number_that_is_nobodys_is_refused(book: InboundBook, customer: Customer) -> None:
-    assert await book.take([text_to("+14155550199"), text_to(customer.number)]) == [Fate.NO_SUCH_NUMBER, Fate.TAKEN]
+    assert await hand_over(book, [text_to("+14155550199"), text_to(customer.number)]) == [
+        Fate.NO_SUCH_NUMBER,
+        Fate.TAKEN,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,20 +126,20 @@ async def test_standing_decides_who_receives(
     book: InboundBook, customer: Customer, standing: Condition, fate: Fate
 ) -> None:
     await aside(set_account, customer, standing=int(standing))
-    assert await book.take([text_to(customer.number)]) == [fate]
+    assert await hand_over(book, [text_to(customer.number)]) == [fate]
     assert len(await aside(read, customer.id)) == (fate is Fate.TAKEN)
 
 
 async def test_receiving_needs_no_credit(book: InboundBook, world: None) -> None:
     poor = await aside(a_customer, "+14155550177", credit_micros=0)
-    assert await book.take([text_to(poor.number)]) == [Fate.TAKEN]
+    assert await hand_over(book, [text_to(poor.number)]) == [Fate.TAKEN]
 
 
 async def test_the_cost_of_a_batch_does_not_follow_its_size(
     book: InboundBook, pools: Pools, customer: Customer
 ) -> None:
     texts = [text_to(customer.number, f"text {number}".encode()) for number in range(200)]
-    assert set(await book.take(texts)) == {Fate.TAKEN}
+    assert set(await hand_over(book, texts)) == {Fate.TAKEN}
     assert len(await aside(read, customer.id)) == 200
     CLOCK.set_offset(timedelta(hours=25))
     assert await aside(forget_old) == 200

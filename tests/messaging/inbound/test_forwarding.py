@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.messaging.fixtures import customer, pools, world
+from tests.messaging.inbound.handing import hand_over, session
 from tests.messaging.inbound.test_book import PEER, text_to
 from tests.messaging.world import COMMITTED, Customer, aside, set_account
 from tests.post.test_delivery import FakeTransport
@@ -49,7 +50,7 @@ async def book(pools: Pools, customer: Customer) -> InboundBook:
 
 
 async def test_without_being_asked_for_nothing_is_sent_on(book: InboundBook, customer: Customer) -> None:
-    await book.take([text_to(customer.number)])
+    await hand_over(book, [text_to(customer.number)])
     assert not await aside(Mail.objects.exists)
 
 
@@ -57,7 +58,7 @@ async def test_a_text_leaves_through_the_door_and_its_words_are_never_stored(
     book: InboundBook, pools: Pools, customer: Customer
 ) -> None:
     await aside(switch, customer)
-    await book.take([text_to(customer.number, b"your parcel is here")])
+    await hand_over(book, [text_to(customer.number, b"your parcel is here")])
     queued = dict(await pools.data.fetchrow("SELECT * FROM post_mail"))
     assert (queued["subject"], queued["text"], queued["html"], queued["recipient"]) == (None, None, None, None)
     job = "SELECT count(*) FROM procrastinate_jobs WHERE args ->> 'mail_id' = $1"
@@ -77,8 +78,10 @@ async def test_a_text_that_comes_twice_or_whose_hand_over_was_lost_is_mailed_onc
     book: InboundBook, customer: Customer
 ) -> None:
     await aside(switch, customer)
-    await book.take([text_to(customer.number)])
-    await book.take([text_to(customer.number)])
+    text = text_to(customer.number)
+    how = session()
+    await hand_over(book, [text], how)
+    await hand_over(book, [text], how)
     assert len((await aside(delivered, MailResult.OUTCOME_UNKNOWN)).given) == 1
     CLOCK.set_offset(timedelta(hours=1))
     assert (await aside(delivered)).given == []
@@ -101,7 +104,7 @@ async def test_what_came_between_is_respected_when_the_mail_leaves(
     book: InboundBook, customer: Customer, act: Callable[[Customer], None]
 ) -> None:
     await aside(switch, customer)
-    await book.take([text_to(customer.number)])
+    await hand_over(book, [text_to(customer.number)])
     await aside(act, customer)
     assert (await aside(delivered)).given == []
     assert (await aside(Mail.objects.get)).state == Mail.State.REFUSED
@@ -113,7 +116,7 @@ async def test_a_flood_is_mailed_so_often_and_no_more(
     monkeypatch.setattr(late, "PER_PERSON_AND_HOUR", 3)
     await aside(switch, customer)
     for start in (0, 2, 4):
-        await book.take([text_to(customer.number, f"text {start + more}".encode()) for more in range(2)])
+        await hand_over(book, [text_to(customer.number, f"text {start + more}".encode()) for more in range(2)])
     assert await aside(Mail.objects.count) == 3
 
 

@@ -5,11 +5,11 @@ import contextlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.messaging.inbound.handing import incoming
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp import tlv
 from smarttec.gateways.smpp.errors import InvalidPdu
-from smarttec.gateways.smpp.incoming import read_incoming
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.kernel import sms
 from smarttec.messaging.inbound.domain import GAP, Piece, Segment, address, join
@@ -38,7 +38,7 @@ def parts_of(text: str, form: str) -> list[ShortMessage]:
 
 
 def pieces(messages: list[ShortMessage]) -> tuple[list[Piece], int]:
-    read = [read_incoming(message) for message in messages]
+    read = [incoming(message) for message in messages]
     assert len({one.group for one in read}) == 1
     found = [Piece(one.segment.number, one.data_coding, one.octets) for one in read if one.segment]
     return found, read[0].segment.total if read[0].segment else 1
@@ -74,20 +74,20 @@ def test_parts_of_different_codings_are_joined() -> None:
 def test_whatever_the_header_it_is_read_or_refused(header: bytes, octets: bytes, coding: int) -> None:
     message = ShortMessage("14155550123", "14155550100", header + octets, coding, c.ESM_CLASS_UDHI)
     with contextlib.suppress(InvalidPdu):
-        one = read_incoming(message)
+        one = incoming(message)
         assert one.segment is None or 1 <= one.segment.number <= one.segment.total
 
 
 def test_a_header_longer_than_its_text_is_refused_for_good() -> None:
     with pytest.raises(InvalidPdu) as refused:
-        read_incoming(ShortMessage("14155550123", "14155550100", b"\x05ab", 0, c.ESM_CLASS_UDHI))
+        incoming(ShortMessage("14155550123", "14155550100", b"\x05ab", 0, c.ESM_CLASS_UDHI))
     assert refused.value.command_status == c.ESME_RX_P_APPN
 
 
 @pytest.mark.parametrize("segment", [Segment(1, 0, 0), Segment(1, 1, 1), Segment(1, 2, 3), Segment(1, 3, 0)])
 def test_a_part_that_makes_no_sense_stands_for_itself(segment: Segment) -> None:
     tlvs = tlv.as_segment(reference=segment.reference, total=segment.total, number=segment.number)
-    assert read_incoming(ShortMessage("14155550123", "14155550100", b"hi", tlvs=tlvs)).segment is None
+    assert incoming(ShortMessage("14155550123", "14155550100", b"hi", tlvs=tlvs)).segment is None
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,14 @@ def test_addresses_stand_as_everywhere(text: str, is_name: bool, expected: str) 
     assert address(text, is_name=is_name) == expected
 
 
-def test_marks_tell_messages_apart_and_lengthen_the_memory() -> None:
-    plain = ShortMessage("14155550123", "14155550100", b"hi")
-    marked = plain._replace(tlvs=tlv.with_user_message_reference(5))
-    other = plain._replace(tlvs=tlv.with_user_message_reference(6))
-    first, second, third = (read_incoming(message) for message in (plain, marked, other))
-    assert len({first.likeness, second.likeness, third.likeness}) == 3
-    assert second.same_within > first.same_within
+def test_only_what_names_the_message_is_its_reference() -> None:
+    plain = ShortMessage("14155550123", "14155550100", b"1")
+
+    def reference(**tlvs: bytes) -> str:
+        return incoming(plain._replace(tlvs={int(tag[1:], 16): value for tag, value in tlvs.items()})).reference
+
+    assert reference() == ""
+    assert reference(x0204=b"\0\5") != reference(x0204=b"\0\6") != ""
+    assert reference(x001E=b"4711\0") != reference(x001E=b"4712\0") != ""
+    assert reference(x0204=b"\0\0") == "", "a number that stands in every message names none"
+    assert reference(x1403=b"26201\0") == "", "the operator's code is the same in all of a network's messages"

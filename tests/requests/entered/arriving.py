@@ -2,12 +2,12 @@
 
 import asyncio
 
+from tests.messaging.inbound.handing import hand_over, incoming
 from tests.messaging.world import open_test_pools
 from tests.requests.entered.marking import Markers
 
 from smarttec.gateways.mail.incoming import Incoming as IncomingMail
 from smarttec.gateways.mail.taking import take
-from smarttec.gateways.smpp.incoming import read_incoming
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.messaging.inbound.book import InboundBook
 from smarttec.messaging.inbound.domain import Fate
@@ -21,7 +21,7 @@ def text_arrives(number: str, markers: Markers) -> None:
 
     async def arrive() -> list[Fate]:
         async with open_test_pools() as pools:
-            return await InboundBook(pools).take([read_incoming(message)])
+            return await hand_over(InboundBook(pools), [incoming(message)])
 
     assert asyncio.run(arrive()) == [Fate.TAKEN]
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.decoding import _READERS
+from smarttec.gateways.smpp.deliveries import Delivered
 from smarttec.gateways.smpp.encoding import encode_bind, encode_submit_sm
 from smarttec.gateways.smpp.pdu import Bind, ShortMessage
 from smarttec.gateways.smpp.session import Session
@@ -93,8 +94,8 @@ def test_a_session_survives_noise_and_reports_each_message_once(reads: list[byte
         def on_late_results(self, results: Any) -> None:
             pytest.fail("nothing was late")
 
-        async def on_deliveries(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
-            return [0] * len(messages)
+        async def on_deliveries(self, deliveries: Sequence[Delivered]) -> Sequence[int]:
+            return [0] * len(deliveries)
 
     async def run() -> None:
         session = Session(SessionSettings(host="", port=1, system_id="us", password="pw"), Handler())

@@ -16,13 +16,13 @@ def document(**fields: object) -> dict[str, object]:
 
 @pytest.mark.parametrize("joining", JOININGS)
 def test_every_form_of_joining_reads_back(joining: str) -> None:
-    read = [read_incoming(message) for message in parse_delivery(document(joining=joining))]
+    read = [read_incoming(message, delivery="") for message in parse_delivery(document(joining=joining))]
     pieces = [Piece(one.segment.number, one.data_coding, one.octets) for one in read if one.segment]
     assert join(pieces, total=len(read)) == TEXT
 
 
 def test_parts_leave_in_the_order_asked_for_with_duplicates() -> None:
-    read = [read_incoming(message) for message in parse_delivery(document(order=[3, 1, 1]))]
+    read = [read_incoming(message, delivery="") for message in parse_delivery(document(order=[3, 1, 1]))]
     assert [one.segment.number for one in read if one.segment] == [3, 1, 1]
 
 

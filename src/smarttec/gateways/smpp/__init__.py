@@ -19,6 +19,7 @@ With a connection:
 - `settings`   `SessionSettings`, and the `SessionHandler` that a session reports to
 - `window`     the one sequence-number window: what is unsent, outstanding, too late
 - `deliveries` what the carrier sends us, handed over in batches and answered once it is safe
+- `origin`     whether the carrier has heard our answers to what a session brought
 - `session`    one bound connection; `opening` makes one
 - `connector`  keeps a session bound: connect, bind, back off, again, until stopped
 

@@ -3,17 +3,26 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.encoding import encode_message_resp
+from smarttec.gateways.smpp.origin import Origin
 from smarttec.gateways.smpp.pdu import MessageResp, ShortMessage
 
 _log = logging.getLogger(__name__)
 
 # §4.6.2: the message_id of a deliver_sm_resp is unused and empty.
 _NO_ID = MessageResp()
-Delivery = tuple[int, ShortMessage, int]
-"""Its sequence number, the message, and the command that answers it."""
+
+
+class Delivered(NamedTuple):
+    """A message that the carrier handed over: by which session, under which sequence number, answered by what."""
+
+    message: ShortMessage
+    number: int
+    answer_command: int
+    origin: Origin
 
 
 class Deliveries:
@@ -21,18 +30,20 @@ class Deliveries:
 
     def __init__(
         self,
-        handle: Callable[[Sequence[ShortMessage]], Awaitable[Sequence[int]]],
+        handle: Callable[[Sequence[Delivered]], Awaitable[Sequence[int]]],
         *,
+        origin: Origin,
         write: Callable[[bytes], None],
         max_pending: int,
     ) -> None:
         self._handle = handle
+        self._origin = origin
         self._write = write
         self._max_pending = max_pending
-        self._pending: list[Delivery] = []
+        self._pending: list[Delivered] = []
         self._task: asyncio.Task[None] | None = None
 
-    def add(self, batch: list[Delivery]) -> None:
+    def add(self, batch: list[Delivered]) -> None:
         """Take in what one read brought. What does not fit is to come again later."""
         room = max(0, self._max_pending - len(self._pending))
         self._pending += batch[:room]
@@ -49,11 +60,12 @@ class Deliveries:
         try:
             while self._pending:
                 batch, self._pending = self._pending, []
-                self._answer(batch, await self._handle_safely([message for _, message, _ in batch]))
+                self._answer(batch, await self._handle_safely(batch))
+                self._origin.answered()
         finally:
             self._task = None
 
-    async def _handle_safely(self, messages: list[ShortMessage]) -> Sequence[int]:
+    async def _handle_safely(self, messages: Sequence[Delivered]) -> Sequence[int]:
         try:
             statuses = await self._handle(messages)
         except Exception as error:  # noqa: BLE001  whatever a handler raises, the carrier must be told to try again
@@ -65,11 +77,11 @@ class Deliveries:
             return [c.ESME_RX_T_APPN] * len(messages)
         return statuses
 
-    def _answer(self, batch: Sequence[Delivery], statuses: Sequence[int]) -> None:
+    def _answer(self, batch: Sequence[Delivered], statuses: Sequence[int]) -> None:
         if batch:
             answers = zip(batch, statuses, strict=True)
             self._write(
                 b"".join(
-                    [encode_message_resp(command, number, _NO_ID, status) for (number, _, command), status in answers]
+                    [encode_message_resp(one.answer_command, one.number, _NO_ID, status) for one, status in answers]
                 )
             )

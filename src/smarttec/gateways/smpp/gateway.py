@@ -166,6 +166,7 @@ class Gateway:
         """The janitor's round, and lanes of carriers that are down or switched off."""
         while any(await janitor.sweep(self._pools.data, unknown_deadline=self._unknown_deadline)):
             continue
+        await self._arrivals.note_heard()
         now = time.monotonic()
         rows = await self._pools.data.fetch("SELECT id FROM messaging_carrier")
         for carrier in (row[0] for row in rows):

@@ -4,7 +4,6 @@ Joined messages: 3GPP TS 23.040 §9.2.3.24.1 (8-bit reference) and §9.2.3.24.8 
 the user data header, and wherever the header stands (short_message, message_payload); or sar_* (SMPP 3.4 §5.3.2.22–24).
 """
 
-import hashlib
 from typing import NamedTuple
 
 from smarttec.gateways.smpp import constants as c
@@ -27,8 +26,11 @@ class _UserData(NamedTuple):
     octets: bytes
 
 
-def read_incoming(message: ShortMessage) -> Incoming:
-    """Raises `InvalidPdu` for what can be no message: a header longer than its text, an impossible address."""
+def read_incoming(message: ShortMessage, *, delivery: str) -> Incoming:
+    """Raises `InvalidPdu` for what can be no message: a header longer than its text, an impossible address.
+
+    `delivery`: the handing over, by session and sequence number.
+    """
     sender = address(message.source_addr, is_name=message.source_ton == c.TON_ALPHANUMERIC)
     if not sender:
         raise InvalidPdu("This can be nobody's address.", status=c.ESME_RINVSRCADR)
@@ -40,7 +42,8 @@ def read_incoming(message: ShortMessage) -> Incoming:
         data_coding=message.data_coding,
         octets=data.octets,
         segment=segment if segment is not None and segment.is_meant else None,
-        marks=_marks(message),
+        delivery=delivery,
+        reference=_reference(message),
     )
 
 
@@ -74,11 +77,14 @@ def _sar(message: ShortMessage) -> Segment | None:
     return Segment(*told) if told and max(told) <= 0xFFFF else None
 
 
-def _marks(message: ShortMessage) -> bytes:
-    """A hash of the parameters that tell this message from others like it; empty when there are none."""
-    telling = [
-        tag.to_bytes(2, "big") + value
-        for tag, value in sorted(message.tlvs.items())
-        if tag == c.TAG_USER_MESSAGE_REFERENCE or c.FIRST_VENDOR_TAG <= tag <= c.LAST_VENDOR_TAG
-    ]
-    return hashlib.sha256(b"".join(telling)).digest()[:8] if telling else b""
+def _reference(message: ShortMessage) -> str:
+    """What the carrier calls this message, whatever session it comes by; empty when it says nothing.
+
+    A number that stands in every message (0) names none. Parameters of vendors tell of networks as often as of messages
+    and are not taken for names.
+    """
+    named = tlv.receipted_message_id(message.tlvs)
+    if named:
+        return f"id {named}"
+    own = tlv.user_message_reference(message.tlvs)
+    return f"number {own}" if own else ""

@@ -17,6 +17,7 @@ from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.arrivals import Arrivals
 from smarttec.gateways.smpp.composing import compose
 from smarttec.gateways.smpp.connector import Connector
+from smarttec.gateways.smpp.deliveries import Delivered
 from smarttec.gateways.smpp.outcomes import BUSY, UNAVAILABLE, Results, SubmitOutcome
 from smarttec.gateways.smpp.pacing import Pace
 from smarttec.gateways.smpp.pdu import ShortMessage
@@ -229,14 +230,12 @@ class CarrierService:
         error_code = pending.error_code() if verdict is Verdict.FAILED else None
         return replace(outcome, verdict=verdict, retry=retry, error_code=error_code)
 
-    async def on_deliveries(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
-        texts = [message for message in messages if not is_receipt(message)]
-        if not texts:
-            return await self._take_receipts(messages)
-        receipts = [message for message in messages if is_receipt(message)]
-        of_texts = iter(await self._arrivals.take(texts))
-        of_receipts = iter(await self._take_receipts(receipts))
-        return [next(of_receipts if is_receipt(message) else of_texts) for message in messages]
+    async def on_deliveries(self, deliveries: Sequence[Delivered]) -> Sequence[int]:
+        texts = [one for one in deliveries if not is_receipt(one.message)]
+        receipts = [one.message for one in deliveries if is_receipt(one.message)]
+        of_texts = iter(await self._arrivals.take(texts) if texts else ())
+        of_receipts = iter(await self._take_receipts(receipts) if receipts else ())
+        return [next(of_receipts if is_receipt(one.message) else of_texts) for one in deliveries]
 
     async def _take_receipts(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
         parsed = [(message, parse_receipt(message)) for message in messages]

@@ -12,14 +12,16 @@ from typing import cast
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.decoding import decode_body, decode_header, decode_message_id
-from smarttec.gateways.smpp.deliveries import Deliveries, Delivery
+from smarttec.gateways.smpp.deliveries import Delivered, Deliveries
 from smarttec.gateways.smpp.encoding import encode_bind, encode_empty, encode_query_sm, encode_submit_sm
 from smarttec.gateways.smpp.errors import BindRefused, InvalidPdu
 from smarttec.gateways.smpp.framing import Framer
+from smarttec.gateways.smpp.origin import Origin
 from smarttec.gateways.smpp.outcomes import UNKNOWN, Results, SubmitOutcome, SubmitResult, refusal
 from smarttec.gateways.smpp.pdu import Header, Pdu, QuerySm, QuerySmResp, ShortMessage
 from smarttec.gateways.smpp.settings import SessionHandler, SessionSettings
 from smarttec.gateways.smpp.window import Window
+from smarttec.kernel import clock
 from smarttec.kernel.errors import GatewayUnavailable, OutcomeUnknown
 
 _DELIVERIES = frozenset({c.DELIVER_SM, c.DATA_SM})
@@ -35,8 +37,12 @@ class Session(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._framer = Framer(max_pdu_length=settings.max_pdu_length)
         self._window = Window(settings.window)
+        self._origin = Origin()
         self._deliveries = Deliveries(
-            handler.on_deliveries, write=self._write, max_pending=settings.max_pending_deliveries
+            handler.on_deliveries,
+            origin=self._origin,
+            write=self._write,
+            max_pending=settings.max_pending_deliveries,
         )
         self._transport: asyncio.Transport | None = None
         self._requests: dict[int, asyncio.Future[Pdu]] = {}
@@ -48,7 +54,7 @@ class Session(asyncio.Protocol):
         self._flush_is_due = False
         self._results: Results = []
         self._late: Results = []
-        self._received: list[Delivery] = []
+        self._received: list[Delivered] = []
         self._heard_at = time.monotonic()
         self._asked_at: float | None = None
         self._sweeper: asyncio.TimerHandle | None = None
@@ -102,6 +108,7 @@ class Session(asyncio.Protocol):
         if pdu.command_status or pdu.command_id != settings.bind_command | c.RESPONSE_BIT:
             raise BindRefused(status=pdu.command_status or c.ESME_RUNKNOWNERR)
         self._is_open = True
+        self._origin.bound_at = clock.now()
         self._sweep()
 
     async def unbind(self, *, timeout_seconds: float = 5.0) -> None:
@@ -114,6 +121,7 @@ class Session(asyncio.Protocol):
                     await self._settled.wait()
                 await self._deliveries.idle()
                 await self._request(lambda number: encode_empty(c.UNBIND, number))
+                self._origin.ended_well()
         except (TimeoutError, OutcomeUnknown):
             _log.info("the carrier did not answer the unbind")
         self.abort()
@@ -137,6 +145,7 @@ class Session(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_open = False
+        self._origin.ended(self._heard_at)
         self._transport = None
         if self._sweeper:
             self._sweeper.cancel()
@@ -175,7 +184,7 @@ class Session(asyncio.Protocol):
         elif command_id in _DELIVERIES:
             message = decode_body(frame, command_id, status, number)
             assert isinstance(message, ShortMessage)  # noqa: S101  narrows the type; that is what both decode to
-            self._received.append((number, message, command_id | c.RESPONSE_BIT))
+            self._received.append(Delivered(message, number, command_id | c.RESPONSE_BIT, self._origin))
         else:
             self._take_other(header, frame)
 
@@ -207,6 +216,7 @@ class Session(asyncio.Protocol):
             self._write(encode_empty(c.ENQUIRE_LINK_RESP, number))
         elif command_id == c.UNBIND:
             self._write(encode_empty(c.UNBIND_RESP, number))
+            self._origin.ended_well()
             self._hang_up("the carrier unbound")
         elif command_id != c.OUTBIND:
             self._write(encode_empty(command_id | c.RESPONSE_BIT, number, c.ESME_RINVBNDSTS))
@@ -271,6 +281,7 @@ class Session(asyncio.Protocol):
         self._sweeper = self._loop.call_later(settings.sweep_interval_seconds, self._sweep)
         self._results += self._window.give_up(now - settings.response_timeout_seconds)
         self._report()
+        self._origin.heard_from(self._heard_at)
         if self._asked_at is not None and self._heard_at > self._asked_at:
             self._asked_at = None
         if self._asked_at is not None and now - self._asked_at > settings.enquire_link_timeout_seconds:

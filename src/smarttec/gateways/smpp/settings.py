@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp.deliveries import Delivered
 from smarttec.gateways.smpp.outcomes import Results
-from smarttec.gateways.smpp.pdu import Bind, ShortMessage
+from smarttec.gateways.smpp.pdu import Bind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class SessionHandler(Protocol):
     def on_late_results(self, results: Results) -> None:
         """Answers to messages that had already been reported as `OUTCOME_UNKNOWN` for want of an answer in time."""
 
-    async def on_deliveries(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
+    async def on_deliveries(self, deliveries: Sequence[Delivered]) -> Sequence[int]:
         """Store what the carrier sent (receipts, incoming messages); give back one command_status for each.
 
         The carrier hears them only then, and sends again what it did not hear about: storing must be idempotent. A

@@ -14,7 +14,8 @@ Receiving costs nothing and needs good standing, not credit (TERMS-1). A number 
 text to an account that may not receive, for good: it is not kept for later, and the carrier tells its sender.
 When the database is away, or an account has too many parts that wait, the carrier is asked to come again.
 
-A carrier sends again what it did not hear about. The same text between the same numbers within `domain.SAME_WITHIN`
-counts as one; when it bears parameters that tell messages apart (user_message_reference, a vendor's own), within
-`domain.SAME_WITHIN_MARKED`. Of a message of several parts every part is recognised by itself.
+A repetition is the same delivery by the carrier, not the same words: the same sequence number of the same session, or
+the same reference of the carrier's own. What came without a reference, and our answer to which the carrier may not have
+heard, is *in doubt*: by a later session the same words account for it once (`domain.Circumstances`). Of a message of
+several parts every part is recognised by itself, by the sender's reference.
 """

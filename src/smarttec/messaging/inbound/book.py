@@ -7,10 +7,10 @@ from uuid import UUID
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Refused
 from smarttec.messaging.inbound import domain
-from smarttec.messaging.inbound.domain import Fate, Incoming
+from smarttec.messaging.inbound.domain import Circumstances, Fate, Incoming
 from smarttec.messaging.inbound.joining import Joined, grouped, opened, single
 from smarttec.messaging.inbound.owners import Owner, Owners
-from smarttec.messaging.inbound.writing import arrive, keep, sql, store
+from smarttec.messaging.inbound.writing import arrive, heard, keep, sql, store
 from smarttec.messaging.optout.everywhere import AsyncBlocked, Blocked
 from smarttec.storage.pools import Connection, Pools
 from smarttec.vault.keystore import AsyncKeystore
@@ -28,14 +28,19 @@ class InboundBook:
         self._keystore = AsyncKeystore(pools.keystore)
         self._blocked = AsyncBlocked(pools.keystore)
 
-    async def take(self, messages: Sequence[Incoming]) -> list[Fate]:
+    async def take(self, messages: Sequence[Incoming], how: Circumstances) -> list[Fate]:
         """What became of each, once it is durable. Raises when the database is away; then it may be done again."""
         fates: list[Fate] = []
         for start in range(0, len(messages), BATCH):
-            fates += await self._take(messages[start : start + BATCH])
+            fates += await self._take(messages[start : start + BATCH], how)
         return fates
 
-    async def _take(self, messages: Sequence[Incoming]) -> list[Fate]:
+    async def heard(self, session: UUID, until: datetime) -> None:
+        """The carrier has our answers to what came by this session until then."""
+        async with self._pool.acquire() as connection:
+            await heard(connection, session, until)
+
+    async def _take(self, messages: Sequence[Incoming], how: Circumstances) -> list[Fate]:
         now = clock.now()
         owners = await self._owners.of((one.recipient for one in messages), now)
         full = await self._full(owners.values(), messages)
@@ -44,7 +49,7 @@ class InboundBook:
         if taken:
             blocked = await self._blocked.current()
             async with self._pool.acquire() as connection, connection.transaction():
-                await _write(connection, await arrive(connection, taken, now), blocked, now)
+                await _write(connection, await arrive(connection, taken, how, now), blocked, now)
         return fates
 
     async def _full(self, owners: Iterable[Owner], messages: Sequence[Incoming]) -> set[UUID]:

@@ -1,17 +1,24 @@
 """Pure rules of receiving: what a carrier handed over, joining parts, what counts as the same message again."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from itertools import groupby
 from uuid import UUID
 
 from smarttec.kernel import sms
 
-SAME_WITHIN = timedelta(minutes=10)
-SAME_WITHIN_MARKED = timedelta(hours=24)
+SAME_DELIVERY_WITHIN = timedelta(minutes=10)
+"""How long a session's sequence number names one delivery."""
+SAME_REFERENCE_WITHIN = timedelta(hours=24)
+SAME_PART_WITHIN = timedelta(minutes=1)
+"""How long a part with the sender's own reference is that part again: some carriers hand each over several times."""
+REDELIVERED_WITHIN = timedelta(minutes=10)
+"""How long after a new bind the carrier hands over again what it heard no answer to."""
+IN_DOUBT_AT_MOST = timedelta(hours=24)
+ARRIVALS_KEPT = max(SAME_REFERENCE_WITHIN, IN_DOUBT_AT_MOST)
 FRAGMENT_PATIENCE = timedelta(hours=1)
 """How long parts wait for the others; then what is there is stored, with `GAP` for the rest."""
 FRAGMENTS_PER_ACCOUNT_MAX = 5_000
@@ -38,7 +45,8 @@ class Segment:
 class Incoming:
     """One short message as a carrier handed it over, its user data header taken off.
 
-    `marks` are parameters that tell it from others; empty when there are none.
+    `delivery` names the handing over: the session and its sequence number. `reference` is what the carrier itself calls
+    the message, the same however often it comes; empty when it says none.
     """
 
     sender: str = field(repr=False)
@@ -46,12 +54,24 @@ class Incoming:
     data_coding: int
     octets: bytes = field(repr=False)
     segment: Segment | None = None
-    marks: bytes = b""
+    delivery: str = ""
+    reference: str = ""
 
     @property
     def likeness(self) -> str:
-        """The same for the same message; to be hashed with the account's key."""
-        return f"{self.group}|{self._number}|{self.marks.hex()}|{self.octets.hex()}"
+        """The same for the same words between the same numbers; to be hashed with the account's key."""
+        return f"{self.group}|{self._number}|{self.octets.hex()}"
+
+    @property
+    def identity(self) -> str:
+        """The same for the same message and, as far as anybody can tell, no other; to be hashed likewise."""
+        return f"{self._name}|{self.likeness}"
+
+    @property
+    def _name(self) -> str:
+        if self.reference:
+            return f"reference {self.reference}"
+        return "part" if self.segment else f"delivery {self.delivery}"
 
     @property
     def group(self) -> str:
@@ -66,8 +86,27 @@ class Incoming:
 
     @property
     def same_within(self) -> timedelta:
-        """How long another one like it counts as this one."""
-        return SAME_WITHIN_MARKED if self.marks else SAME_WITHIN
+        """How long another one of this identity counts as this one."""
+        if self.reference:
+            return SAME_REFERENCE_WITHIN
+        return SAME_PART_WITHIN if self.segment else SAME_DELIVERY_WITHIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """When a batch is handed over, what is known of the sessions by which texts came before.
+
+    A text is in doubt as long as the carrier may not have heard our answer to it. It may come again by a session that
+    was bound later, or that stood beside one that was lost; by the same session only if it was not answered well
+    (`shaken_from` to `shaken_until`).
+    """
+
+    session: UUID
+    bound_at: datetime
+    alive: Sequence[UUID] = ()
+    lost: Sequence[UUID] = ()
+    shaken_from: datetime | None = None
+    shaken_until: datetime | None = None
 
 
 class Fate(Enum):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from smarttec.kernel import clock
-from smarttec.messaging.inbound.domain import SAME_WITHIN_MARKED
+from smarttec.messaging.inbound.domain import ARRIVALS_KEPT
 from smarttec.messaging.inbound.models import Arrival, Conversation, FollowUp, Fragment
 
 FOLLOW_UPS_KEPT = timedelta(days=1)
@@ -25,7 +25,7 @@ def forget_old() -> int:
     """Delete one batch of what is too old; how many rows went. Again, the next batch."""
     now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(_ARRIVALS, [now - SAME_WITHIN_MARKED, _BATCH])
+        cursor.execute(_ARRIVALS, [now - ARRIVALS_KEPT, _BATCH])
         arrivals = cursor.rowcount
         cursor.execute(_FOLLOW_UPS, [now - FOLLOW_UPS_KEPT, _BATCH])
         return int(arrivals + cursor.rowcount)

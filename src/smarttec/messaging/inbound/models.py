@@ -43,18 +43,38 @@ class Fragment(PersonalModel):
         return f"part {self.id.hex[-8:]}"
 
 
-@impersonal(key=["cell"], pseudonym=["account"], hashed=["digest"], time=["arrived_at"])
+@impersonal(
+    key=["cell"],
+    pseudonym=["account"],
+    hashed=["digest", "likeness"],
+    link=["session"],
+    state=["in_doubt"],
+    time=["arrived_at"],
+)
 class Arrival(models.Model):
-    """That a message arrived, so that its copy is recognised. The hash is keyed by the account's own key."""
+    """That a message arrived, so that it is recognised when the carrier hands it over again.
+
+    `digest` is of its identity, `likeness` of its words (`domain.Incoming`); both are keyed by the account's own key.
+    """
 
     pk = models.CompositePrimaryKey("account", "digest")
     account = models.UUIDField()
     digest = models.BinaryField(max_length=16)
+    likeness = models.BinaryField(max_length=16)
     cell = models.PositiveSmallIntegerField(default=0)
+    session = models.UUIDField()
+    in_doubt = models.BooleanField()
+    """Whether the carrier may not have heard that we have it."""
     arrived_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["arrived_at"], name="inbound_arrival_arrived")]
+        indexes = [
+            models.Index(fields=["arrived_at"], name="inbound_arrival_arrived"),
+            models.Index(
+                fields=["account", "likeness"], name="inbound_arrival_doubtful", condition=models.Q(in_doubt=True)
+            ),
+            models.Index(fields=["session"], name="inbound_arrival_session", condition=models.Q(in_doubt=True)),
+        ]
 
     def __str__(self) -> str:
         return "arrival"

@@ -10,7 +10,14 @@ from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.callbacks.enqueue import Inbound, enqueue_inbound
 from smarttec.messaging.callbacks.models import Verb
-from smarttec.messaging.inbound.domain import Incoming, Segment, follow_up_id
+from smarttec.messaging.inbound.domain import (
+    IN_DOUBT_AT_MOST,
+    REDELIVERED_WITHIN,
+    Circumstances,
+    Incoming,
+    Segment,
+    follow_up_id,
+)
 from smarttec.messaging.inbound.models import FollowUpKind, Fragment
 from smarttec.messaging.inbound.owners import Owner
 from smarttec.messaging.optout.everywhere import Blocked
@@ -29,6 +36,7 @@ ACTOR = "sms gateway"
 ANSWERED_AGAIN_AFTER = timedelta(hours=1)
 FORWARDED = "text_forwarded"
 """Name of the mail that sends a text on, in `post.templates`."""
+_HEARD = "UPDATE inbound_arrival SET in_doubt = FALSE WHERE session = $1 AND in_doubt AND arrived_at <= $2"
 _RUNNING = Reader(Purpose.RUN_ACCOUNT, ACTOR)
 
 
@@ -64,21 +72,37 @@ def sql(name: str) -> str:
 
 
 async def arrive(
-    connection: Connection, found: Sequence[tuple[Owner, Incoming]], now: datetime
+    connection: Connection, found: Sequence[tuple[Owner, Incoming]], how: Circumstances, now: datetime
 ) -> list[tuple[Owner, Incoming]]:
     """Those that had not arrived before."""
-    by_likeness = {(owner.account, owner.keys.digest(one.likeness)): (owner, one) for owner, one in found}
-    ordered = sorted(by_likeness)
+    by_identity = {(owner.account, owner.keys.digest(one.identity)): (owner, one) for owner, one in found}
+    ordered = sorted(by_identity)
+    entries = [by_identity[key] for key in ordered]
+    is_redelivery_time = now < how.bound_at + REDELIVERED_WITHIN
     rows = await connection.fetch(
         sql("arrive"),
         [account for account, _ in ordered],
-        [by_likeness[key][0].cell for key in ordered],
+        [owner.cell for owner, _ in entries],
         [digest for _, digest in ordered],
-        [now - by_likeness[key][1].same_within for key in ordered],
+        [owner.keys.digest(one.likeness) for owner, one in entries],
+        [now - one.same_within for _, one in entries],
+        [not one.reference for _, one in entries],
         now,
+        how.session,
+        how.bound_at if is_redelivery_time else now - IN_DOUBT_AT_MOST,
+        how.alive,
+        how.lost,
+        how.shaken_from,
+        how.shaken_until,
+        now - IN_DOUBT_AT_MOST,
     )
     fresh = {(UUID(bytes=row[0].bytes), row[1]) for row in rows}
-    return [entry for key, entry in by_likeness.items() if key in fresh]
+    return [entry for key, entry in by_identity.items() if key in fresh]
+
+
+async def heard(connection: Connection, session: UUID, until: datetime) -> None:
+    """The carrier has our answers to what came by this session until then."""
+    await connection.execute(_HEARD, session, until)
 
 
 async def keep(
