@@ -32,6 +32,7 @@ async def _serve() -> None:
     from smarttec.gateways.webhooks import twiml
     from smarttec.machine.readiness import announce_ready
     from smarttec.messaging.callbacks.delivery import Deliverer
+    from smarttec.messaging.inbound.answering import Answering
     from smarttec.messaging.intake import Intake
     from smarttec.notice import uses_async
     from smarttec.storage.pools import open_pools
@@ -40,7 +41,10 @@ async def _serve() -> None:
     async with open_pools(data_url=environment.database_url, keystore_url=environment.keystore_url) as pools:
         intake = Intake(pools)
         deliverer = Deliverer(
-            pools, caller=import_string("config.gateways.server_caller")(), read=twiml.read, intake=intake
+            pools,
+            caller=import_string("config.gateways.server_caller")(),
+            read=twiml.read,
+            intake=Answering(pools, intake),
         )
         await deliverer.prepare()
         loop = asyncio.get_running_loop()

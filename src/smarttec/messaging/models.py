@@ -128,7 +128,7 @@ class Part(models.Model):
     link=["carrier", "user_reference"],
     reference=["reference"],
     hashed=["peers_hash"],
-    state=["state", "error_code"],
+    state=["state", "error_code", "is_certain"],
     time=["received_at"],
 )
 class EarlyReceipt(models.Model):
@@ -142,6 +142,8 @@ class EarlyReceipt(models.Model):
     """Of the two numbers (`receipts.peers_hash`); for messages whose response never came."""
     state = models.PositiveSmallIntegerField()
     error_code = models.PositiveIntegerField(null=True)
+    is_certain = models.BooleanField(default=True, db_default=True)
+    """Whether the carrier says that it is a receipt; if not, only the numbers prove what it is about."""
     received_at = models.DateTimeField()
 
     class Meta:

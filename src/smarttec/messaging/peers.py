@@ -24,8 +24,8 @@ class Peers:
 
 
 def peers_hash(peers: Peers) -> bytes:
-    """What a waiting receipt keeps of its numbers (32 bytes, keyed by a secret of the installation)."""
-    return peppers.hash_attempt("receipt", peers.recipient, peers.sender)
+    """What a waiting receipt keeps of its numbers (32 bytes, keyed by a secret of the installation), in any order."""
+    return peppers.hash_attempt("receipt", *sorted((peers.recipient, peers.sender)))
 
 
 class PeersReader:

@@ -21,10 +21,10 @@ from smarttec.storage.pools import Connection, Pools
 from smarttec.storage.sqlfile import statement
 
 _WAIT = """
-INSERT INTO messaging_earlyreceipt (id, carrier, reference, user_reference, state, peers_hash, received_at)
-SELECT id, $1, reference, own, state, peers_hash, $2
-FROM unnest($3::uuid[], $4::text[], $5::int[], $6::smallint[], $7::bytea[])
-     AS r (id, reference, own, state, peers_hash)
+INSERT INTO messaging_earlyreceipt (id, carrier, reference, user_reference, state, peers_hash, is_certain, received_at)
+SELECT id, $1, reference, own, state, peers_hash, is_certain, $2
+FROM unnest($3::uuid[], $4::text[], $5::int[], $6::smallint[], $7::bytea[], $8::boolean[])
+     AS r (id, reference, own, state, peers_hash, is_certain)
 """
 _NAMED = """
 SELECT m.id, m.account, m.cell, a.policy, m.sender, m.recipient, p.reference, p.number
@@ -42,13 +42,18 @@ class CarrierReceipt:
     state: PartState
     recipient: str
     sender: str = ""
+    is_certain: bool = True
+    """Whether the carrier says that it is a receipt. If not, its id alone proves nothing: the number must agree."""
 
     def __repr__(self) -> str:
         return f"<CarrierReceipt {self.reference} {self.state.name}>"
 
     def is_about(self, peers: Peers) -> bool:
-        """Whether it can be about a message to this number. Carriers change senders, so the recipient decides."""
-        return bool(peers.recipient) and peers.recipient == self.recipient
+        """Whether it can be about a message to this number. Carriers change senders, so the recipient decides; some
+        leave both where they stood in the message.
+        """
+        told = (self.recipient, self.sender) if self.is_certain else (self.recipient,)
+        return bool(peers.recipient) and peers.recipient in told
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,8 @@ class ReceiptBook:
         """Store what a batch of receipts says; returns the messages that have their final status by it."""
         now = clock.now()
         async with self._pool.acquire() as connection, connection.transaction():
-            concerned, rest = await self._matching.by_usual_id(connection, receipts)
+            concerned, rest = await self._matching.by_usual_id(connection, [r for r in receipts if r.is_certain])
+            rest += [receipt for receipt in receipts if not receipt.is_certain]
             if rest:
                 spelled, rest = await self._matching.by_other_spelling(connection, rest)
                 proven, rest = await self._matching.by_own_reference(connection, rest, now)
@@ -183,4 +189,5 @@ class ReceiptBook:
                 [receipt.user_reference for receipt in receipts],
                 [receipt.state for receipt in receipts],
                 [peers_hash(Peers(receipt.recipient, receipt.sender)) for receipt in receipts],
+                [receipt.is_certain for receipt in receipts],
             )

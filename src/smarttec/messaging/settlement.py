@@ -161,7 +161,7 @@ async def _apply_waiting(connection: Connection, carrier: int, references: list[
     if not references:
         return []
     rows = await connection.fetch(
-        "DELETE FROM messaging_earlyreceipt WHERE carrier = $1 AND reference = ANY ($2::text[]) "
+        "DELETE FROM messaging_earlyreceipt WHERE carrier = $1 AND reference = ANY ($2::text[]) AND is_certain "
         "RETURNING reference, state, user_reference",
         carrier,
         references,

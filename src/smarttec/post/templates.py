@@ -80,6 +80,7 @@ TEMPLATES = {
             "text_forwarded", Mail.Class.TRANSACTIONAL, Purpose.FORWARD_MESSAGE,
             frozenset({C.CONTACT_EMAIL, C.MESSAGE_CONTENT, C.MESSAGE_PEER}), is_written_late=True,
         ),
+        Template("answers_stopped", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL}), is_written_late=True),
         Template(
             "receipt", Mail.Class.TRANSACTIONAL, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL, C.PAYMENT})
         ),

@@ -76,6 +76,8 @@ LAST_VENDOR_TAG: Final = 0x3FFF
 # esm_class (§5.2.12): bits 5–2 say what kind of message it is, bit 6 that it starts with a user data header.
 ESM_CLASS_TYPE_MASK: Final = 0x3C
 ESM_CLASS_RECEIPT: Final = 0x04
+# A receipt, an acknowledgement by the telephone, an intermediate notification: all of them tell of a message of ours.
+ESM_CLASS_REPORTS: Final = 0x04 | 0x08 | 0x20
 ESM_CLASS_UDHI: Final = 0x40
 
 # registered_delivery (§5.2.17), bits 1–0.

@@ -83,8 +83,5 @@ def _reference(message: ShortMessage) -> str:
     A number that stands in every message (0) names none. Parameters of vendors tell of networks as often as of messages
     and are not taken for names.
     """
-    named = tlv.receipted_message_id(message.tlvs)
-    if named:
-        return f"id {named}"
     own = tlv.user_message_reference(message.tlvs)
-    return f"number {own}" if own else ""
+    return str(own) if own else ""

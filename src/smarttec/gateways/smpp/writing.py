@@ -46,6 +46,7 @@ def for_settlement(message: ShortMessage, receipt: Receipt) -> CarrierReceipt:
         state=_STATES[receipt.state],
         recipient=f"+{message.source_addr.lstrip('+')}",
         sender=f"+{message.destination_addr.lstrip('+')}",
+        is_certain=receipt.is_certain,
     )
 
 

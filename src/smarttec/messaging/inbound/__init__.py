@@ -7,6 +7,7 @@
   is told. `writing` has its statements.
 - `conversations`: who wrote, for pages.
 - `replying`: confirmations and automatic answers, sent through the intake like everybody's messages, each once.
+- `answering`: bounds automatic answers for each pair of numbers, those of customers' servers too.
 - `forwarding`: SMS to e-mail, where a number is set to it: what stands in the mail, written when it leaves.
 - `keeping`: what is forgotten, and when. `tasks`: background work.
 

@@ -10,6 +10,7 @@ class InboundConfig(AppConfig):
 
     def ready(self) -> None:
         """Parts that wait go with an account's content; what is due is counted; mails send texts on."""
+        from smarttec.messaging.inbound import answering
         from smarttec.messaging.inbound.forwarding import letter_of
         from smarttec.messaging.inbound.held import HOLDINGS
         from smarttec.messaging.inbound.keeping import delete_content_of
@@ -29,3 +30,4 @@ class InboundConfig(AppConfig):
         )
         holdings.register(HOLDINGS)
         post_hooks.write_late_with(FORWARDED, letter_of)
+        post_hooks.write_late_with(answering.STOPPED, answering.letter_of)

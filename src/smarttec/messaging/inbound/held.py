@@ -3,7 +3,7 @@
 from functools import partial
 
 from smarttec.kernel.vocabulary import Purpose, Source
-from smarttec.messaging.inbound.models import Arrival, Conversation, FollowUp, Fragment
+from smarttec.messaging.inbound.models import Arrival, Conversation, Exchange, FollowUp, Fragment
 from smarttec.people.holdings import Fate, Holding, Topic, Whose
 
 _of_account = partial(
@@ -25,4 +25,5 @@ HOLDINGS = (
     _of_account(model=Arrival, title="Marks by which a text that comes twice is known"),
     _of_account(model=Conversation, title="Conversations"),
     _of_account(model=FollowUp, title="Automatic answers"),
+    _of_account(model=Exchange, title="How many automatic answers went to a number lately"),
 )

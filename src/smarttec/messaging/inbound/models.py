@@ -104,6 +104,31 @@ class Conversation(models.Model):
         return "conversation"
 
 
+@impersonal(
+    key=["cell"],
+    pseudonym=["account"],
+    hashed=["own_digest", "peer_digest"],
+    state=["answers"],
+    time=["began_at"],
+)
+class Exchange(models.Model):
+    """How many automatic answers a number of the account sent to another number lately (`answering`)."""
+
+    pk = models.CompositePrimaryKey("account", "own_digest", "peer_digest")
+    account = models.UUIDField()
+    own_digest = models.BinaryField(max_length=16)
+    peer_digest = models.BinaryField(max_length=16)
+    cell = models.PositiveSmallIntegerField(default=0)
+    answers = models.PositiveIntegerField()
+    began_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["began_at"], name="inbound_exchange_began")]
+
+    def __str__(self) -> str:
+        return "exchange"
+
+
 class FollowUpKind(models.IntegerChoices):
     """What is to be done about a text. Stored, and never changes meaning."""
 

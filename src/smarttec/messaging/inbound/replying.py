@@ -16,6 +16,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import GatewayError, Refused, SmarttecError
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.domain import Draft, draft
+from smarttec.messaging.inbound.answering import Answering
 from smarttec.messaging.inbound.models import FollowUpKind
 from smarttec.messaging.inbound.writing import ACTOR, sealed_field, sql
 from smarttec.messaging.intake import Intake
@@ -60,6 +61,7 @@ class Replying:
         self._pool = pools.data
         self._keystore = AsyncKeystore(pools.keystore)
         self._intake = Intake(pools)
+        self._answering = Answering(pools, self._intake)
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -113,7 +115,7 @@ class Replying:
     async def _send(self, due: _Due) -> str | None:
         """`SENT`, the code of what stands against it, or None when it is to be tried again."""
         try:
-            await self._intake.submit(
+            await self._answering.submit(
                 account=due.account,
                 token_hash=None,
                 direction=Direction.OUTBOUND_REPLY,
