@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "smarttec.storage",
     "smarttec.vault",
+    "smarttec.background",
     "smarttec.notice",
     "smarttec.people",
     "smarttec.post",

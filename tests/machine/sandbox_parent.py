@@ -35,7 +35,7 @@ def compose(home: Home, ports: Ports, environ: Mapping[str, str]) -> Composition
         title="Web",
         argv=[sys.executable, STANDIN, "web", JOURNAL, "--port", str(ports.portal)],
         env=composition.environment,
-        ready=readiness.answers(f"{ports.url('portal')}/healthz"),
+        ready=readiness.answers(f"{ports.url('portal')}/readyz"),
         depends=("prepare",),
     )
     composition.units.append(web)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from smarttec.kernel.errors import MisconfiguredError, SealBroken
 from smarttec.machine import sandbox_clock
 from smarttec.machine.home import Home
 from smarttec.telemetry.folder import keep_counters_in
+
+LOOK_EVERY_SECONDS = 0.5
 
 
 def set_up_django() -> None:
@@ -27,6 +30,35 @@ def set_up_service() -> None:
     """As `set_up_django`, for a process that stays: its counters are kept where the metrics page finds them."""
     keep_counters_in(Home.from_environment().run / "metrics")
     set_up_django()
+    wait_for_databases()
+
+
+def wait_for_databases() -> None:
+    """A process that stays waits until both databases answer; what it needs of them at its start is there then."""
+    from django.db import connections
+
+    for alias in ("default", "keystore"):
+        told = False
+        while not _answers(connections[alias]):
+            if not told:
+                click.echo(f"{alias}: waiting for the database", err=True)
+                told = True
+            time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _answers(connection: Any) -> bool:
+    from smarttec.storage.failures import failure_of
+
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception as error:
+        if failure_of(error) is None:
+            raise
+        connection.close()
+        return False
+    return True
 
 
 def refuse_what_is_undeclared(*, read_source: bool = False) -> None:

@@ -1,10 +1,10 @@
 """Run background work: mail, janitors, tidying."""
 
 import asyncio
+import signal
+from functools import partial
 
 import click
-
-CONCURRENT_JOBS = 4
 
 
 @click.command()
@@ -19,16 +19,16 @@ def command() -> None:
 async def _work() -> None:
     from procrastinate.contrib.django import app
 
+    from smarttec.background.worker import work
     from smarttec.commands import _clock_jumps
     from smarttec.machine.readiness import announce_ready
 
-    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's has it
-    async with worker_app.open_async():
-        announce_ready("worker")
-        jumps = asyncio.create_task(_clock_jumps.watch(worker_app))
-        try:
-            await worker_app.run_worker_async(
-                concurrency=CONCURRENT_JOBS, delete_jobs="successful", shutdown_graceful_timeout=8
-            )
-        finally:
-            jumps.cancel()
+    stop = asyncio.Event()
+    for stop_signal in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop_signal, stop.set)
+    await work(
+        app.with_connector(app.connector.get_worker_connector()),  # type: ignore[attr-defined]  # Django's has it
+        stop=stop,
+        on_ready=partial(announce_ready, "worker"),
+        beside=_clock_jumps.watch,
+    )

@@ -1,7 +1,9 @@
-"""What operators' own programs ask: is the process alive, can it serve, and its figures.
+"""What operators' own programs ask: is the process alive, can it serve, is all well, and its figures.
 
 - `/livez`: 200 as long as the process answers at all; if not, start it anew.
-- `/readyz` (and `/healthz`): 200 when both databases answer within `PATIENCE_SECONDS`; if not, send requests elsewhere.
+- `/readyz`: 200 when both databases answer within `PATIENCE_SECONDS` and take writes; if not, 503 with what is wrong:
+  send requests elsewhere. Overdue background work is told here too, but no reason to take web processes away.
+- `/healthz`: as `/readyz`, and 503 when background work is overdue: somebody has to look.
 - `/metrics`: what Prometheus reads; with the token of `SMARTTEC_METRICS_TOKEN`. The sandbox shows it to everybody.
 """
 
@@ -13,10 +15,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
+from smarttec.background.book import OVERDUE
+from smarttec.storage.pools import TROUBLE, DatabaseAway, Pool, Pools, noticing_absence
 from smarttec.telemetry import exposition
 
 PATIENCE_SECONDS = 3.0
+_IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool"
+_IN_THE_WAY_OF_WRITES = ("full", "fails")
 
 
 async def alive(_request: Request) -> Response:
@@ -25,15 +30,38 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """Both databases answer; one that hangs is away."""
-    pools: Pools = request.app.state.plane.pools
+    """Both databases answer and take writes; one that hangs is away."""
+    wrong, overdue = await _look(request.app.state.plane.pools)
+    return PlainTextResponse(_lines(wrong or "ok", overdue), status_code=503 if wrong else 200)
+
+
+async def healthy(request: Request) -> Response:
+    """Ready, and no background work is overdue."""
+    wrong, overdue = await _look(request.app.state.plane.pools)
+    return PlainTextResponse(_lines(wrong or "ok", overdue), status_code=503 if wrong or overdue else 200)
+
+
+async def _look(pools: Pools) -> tuple[str, list[str]]:
+    """What is wrong ("" when nothing is), and what is overdue."""
     try:
-        with noticing_absence():
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await asyncio.gather(pools.data.fetchval("SELECT 1"), pools.keystore.fetchval("SELECT 1"))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            with noticing_absence():
+                wrong = await asyncio.gather(
+                    _wrong_with(pools.data, "database"), _wrong_with(pools.keystore, "key store")
+                )
+                rows = await pools.data.fetch(OVERDUE)
     except (DatabaseAway, TimeoutError):
-        return PlainTextResponse("a database is away\n", status_code=503)
-    return PlainTextResponse("ok\n")
+        return TROUBLE.reason or "a database is away", []
+    seen = TROUBLE.reason if TROUBLE.reason.endswith(_IN_THE_WAY_OF_WRITES) else ""
+    return next(filter(None, wrong), seen), [f"overdue for {row[1]} s: {row[0]}" for row in rows]
+
+
+async def _wrong_with(pool: Pool, name: str) -> str:
+    return f"the {name} is read-only" if await pool.fetchval(_IS_READ_ONLY) else ""
+
+
+def _lines(*parts: str | list[str]) -> str:
+    return "".join(f"{line}\n" for part in parts for line in ([part] if isinstance(part, str) else part))
 
 
 async def metrics(request: Request) -> Response:
@@ -60,6 +88,6 @@ def _may_see(authorization: str) -> bool:
 routes = [
     Route("/livez", alive),
     Route("/readyz", ready),
-    Route("/healthz", ready),
+    Route("/healthz", healthy),
     Route("/metrics", metrics),
 ]

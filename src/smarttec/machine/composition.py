@@ -150,7 +150,7 @@ def production(
 
 def _add_program(composition: Composition) -> None:
     home, after = composition.home, ("prepare",)
-    web_is_up = readiness.answers(f"{composition.ports.url('portal')}/healthz")
+    web_is_up = readiness.answers(f"{composition.ports.url('portal')}/readyz")
     composition.add_child("web", "Web", ready=web_is_up, depends=after)
     composition.add_child("worker", "Worker", ready=readiness.announced(home, "worker"), depends=after)
     composition.add_child("smpp", "SMPP gateway", ready=readiness.announced(home, "smpp"), depends=after)

@@ -23,6 +23,7 @@ Result = TypeVar("Result")
 
 CONNECT_TIMEOUT_SECONDS = 10.0
 STATEMENT_TIMEOUT_SECONDS = 30.0
+START_PATIENCE_SECONDS = 60.0
 
 
 class DatabaseAway(GatewayUnavailable):
@@ -36,6 +37,20 @@ class DatabaseAway(GatewayUnavailable):
         """For operators: what is wrong with it."""
 
 
+class Trouble:
+    """What this process last failed at for want of a database, until something succeeds again: for its health page."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+
+    def clear(self) -> None:
+        """Something was written."""
+        self.reason = ""
+
+
+TROUBLE = Trouble()
+
+
 @contextlib.contextmanager
 def noticing_absence() -> Iterator[None]:
     """Turn every way in which a database shows that it cannot serve now into `DatabaseAway`.
@@ -47,13 +62,16 @@ def noticing_absence() -> Iterator[None]:
     except Exception as error:
         if failure_of(error) is None:
             raise
-        raise DatabaseAway(reason_of(error)) from error
+        TROUBLE.reason = reason_of(error)
+        raise DatabaseAway(TROUBLE.reason) from error
 
 
 async def attempt(act: Callable[[], Awaitable[Result]]) -> Result:
     """One whole transaction: done again when it loses a race. Raises `DatabaseAway`."""
     with noticing_absence():
-        return await retried(act)
+        done = await retried(act)
+    TROUBLE.clear()
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +109,29 @@ async def _open(url: str, size: int) -> Pool:
     )
 
 
+async def _open_patiently(url: str, size: int, deadline: float) -> Pool:
+    while True:
+        try:
+            with noticing_absence():
+                return await _open(url, size)
+        except DatabaseAway:
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            await asyncio.sleep(0.2)
+
+
 @contextlib.asynccontextmanager
-async def open_pools(*, data_url: str, keystore_url: str, size: int = 6) -> AsyncIterator[Pools]:
-    """Both pools for the length of the block; closing is bounded in time."""
-    data = await _open(data_url, size)
+async def open_pools(
+    *, data_url: str, keystore_url: str, size: int = 6, patience_seconds: float = START_PATIENCE_SECONDS
+) -> AsyncIterator[Pools]:
+    """Both pools for the length of the block; closing is bounded in time.
+
+    Databases that cannot serve yet are waited for, `patience_seconds` at most. Raises `DatabaseAway`.
+    """
+    deadline = asyncio.get_running_loop().time() + patience_seconds
+    data = await _open_patiently(data_url, size, deadline)
     try:
-        keystore = await _open(keystore_url, 2)
+        keystore = await _open_patiently(keystore_url, 2, deadline)
     except BaseException:
         data.terminate()
         raise

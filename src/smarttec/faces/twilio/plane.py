@@ -34,7 +34,6 @@ FROM caller AS c LEFT JOIN people_account AS a
 """
 READING = Scope.READ_MESSAGES | Scope.READ_NUMBERS | Scope.READ_ACCOUNT
 READING = Scope.READ_MESSAGES | Scope.READ_NUMBERS | Scope.READ_ACCOUNT
-START_PATIENCE_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -99,7 +98,7 @@ class Plane:
 async def open_plane(*, data_url: str, keystore_url: str) -> AsyncIterator[Plane]:
     """Open everything; at the end answer what was taken in, store the counts, close."""
     async with contextlib.AsyncExitStack() as stack:
-        pools = await _patiently_open(stack, data_url=data_url, keystore_url=keystore_url)
+        pools = await stack.enter_async_context(open_pools(data_url=data_url, keystore_url=keystore_url))
         control = stack.enter_context(open_control())
         intake = Intake(pools)
         running = asyncio.create_task(intake.run())
@@ -115,19 +114,6 @@ async def open_plane(*, data_url: str, keystore_url: str) -> AsyncIterator[Plane
             flushing.cancel()
             with contextlib.suppress(DatabaseAway):
                 await uses_async.flush(pools.data)
-
-
-async def _patiently_open(stack: contextlib.AsyncExitStack, *, data_url: str, keystore_url: str) -> Pools:
-    """A database that is just starting is waited for."""
-    deadline = asyncio.get_running_loop().time() + START_PATIENCE_SECONDS
-    while True:
-        try:
-            with noticing_absence():
-                return await stack.enter_async_context(open_pools(data_url=data_url, keystore_url=keystore_url))
-        except DatabaseAway:
-            if asyncio.get_running_loop().time() > deadline:
-                raise
-            await asyncio.sleep(0.2)
 
 
 def _die_if_broken(task: "asyncio.Task[None]") -> None:

@@ -21,7 +21,7 @@ from smarttec.messaging.callbacks.queue import Claim, Ending, Queue
 from smarttec.messaging.callbacks.replies import TakesMessages, send_replies
 from smarttec.notice.door import Disclosed, Intent
 from smarttec.notice.door_async import AsyncDoor
-from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence
+from smarttec.storage.pools import DatabaseAway, Pools, attempt, noticing_absence
 from smarttec.telemetry.metrics import CALLBACKS
 from smarttec.vault.keystore import AsyncKeystore
 
@@ -58,6 +58,14 @@ class Deliverer:
 
     async def prepare(self) -> None:
         """Register this process's writer of disclosures; once, before `run`."""
+        while not self._stopping.is_set():
+            try:
+                return await attempt(self._register)
+            except DatabaseAway:
+                await self._pause()
+        return None
+
+    async def _register(self) -> None:
         async with self._pool.acquire() as connection:
             await self._door.register(connection)
 
