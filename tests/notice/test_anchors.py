@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from django.db import connection, connections, transaction
 
 from smarttec.commands.audit import command
+from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import new_id
@@ -21,6 +22,7 @@ from smarttec.notice.disclosure_retention import remove_old_disclosures
 from smarttec.notice.door import Intent, Subject, disclose
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter
 from smarttec.notice.segments import FIRST_LINK, Row
+from smarttec.vault.models import AuditRestore
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 AN_ADULT = policy.make(version=1, age=policy.Age.OLD_ENOUGH, region=Region.EU)
@@ -234,3 +236,69 @@ def test_the_command_tells_every_fault_and_fails(tmp_path: Path) -> None:
     file.write_text(file.read_text().replace('"count": 3', '"count": 2'))
     refused = CliRunner().invoke(command, ["verify", "--anchors", str(file)])
     assert (refused.exit_code, "was changed" in refused.output) == (1, True)
+
+
+def restored(count: int = 3) -> anchors.Anchor:
+    """Disclosures that were anchored, and then older data without the last of them."""
+    write(2)
+    with transaction.atomic():
+        write(count)
+        anchors.anchor_heads()
+        (newest,) = anchors.heads()
+        transaction.set_rollback(True)
+    return newest
+
+
+def test_a_restore_that_was_said_leads_back_to_a_verified_audit_and_stays_visible() -> None:
+    outside, taken_at = restored(), clock.now()
+    assert [fault.what for fault in verify()] == [anchors.CUT]
+    runner = CliRunner()
+    assert "1 chains" in runner.invoke(command, ["accept-restore", "--reason", "disk lost, dump of Monday"]).output
+    for _ in range(2):
+        assert list(verify()) == []
+        assert list(verify([outside], taken_at=taken_at)) == [], (
+            "heads that were kept elsewhere know nothing of the restore"
+        )
+        write(7)
+        anchors.anchor_heads()
+    shown = runner.invoke(command, ["verify"])
+    assert (shown.exit_code, "3 segments lost (disk lost, dump of Monday)" in shown.output) == (0, True)
+
+
+def test_a_writer_that_came_after_the_backup_may_be_gone() -> None:
+    with transaction.atomic():
+        write(2)
+        anchors.anchor_heads()
+        transaction.set_rollback(True)
+    assert [fault.what for fault in verify()] == [anchors.LOST]
+    assert audit.accept_restore("dump of Monday") == 1
+    assert list(verify()) == []
+    assert audit.accept_restore("again") == 0
+
+
+def test_nothing_is_accepted_over_a_chain_that_was_tampered_with() -> None:
+    restored()
+    Disclosure.objects.update(clause="SHARE-2")
+    answer = CliRunner().invoke(command, ["accept-restore", "--reason", "dump of Monday"])
+    assert answer.exit_code == 1
+    assert anchors.CUT in {fault.what for fault in verify()}
+
+
+def test_what_was_accepted_by_hand_in_the_table_explains_nothing() -> None:
+    outside, taken_at = restored(), clock.now()
+    audit.accept_restore("dump of Monday")
+    AuditRestore.objects.update(anchored=1_000_000)
+    assert [fault.what for fault in verify([outside], taken_at=taken_at)] == [anchors.CUT]
+
+
+def test_after_an_accepted_restore_a_tail_that_is_cut_shows_as_before() -> None:
+    restored()
+    audit.accept_restore("dump of Monday")
+    write(3)
+    anchors.anchor_heads()
+    writer = DisclosureWriter.objects.get()
+    last = DisclosureSegment.objects.get(number=writer.segments - 1)
+    Disclosure.objects.filter(segment=writer.segments).delete()
+    DisclosureSegment.objects.filter(number=writer.segments).delete()
+    DisclosureWriter.objects.update(segments=writer.segments - 1, head=bytes(last.root))
+    assert [fault.what for fault in verify()] == [anchors.CUT]

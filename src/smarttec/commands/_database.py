@@ -94,8 +94,8 @@ def migrate_all() -> None:
     partitions.ensure()
 
 
-def replay_erasures(*copies: Path) -> int:
-    """Erase again whoever older data have back; how many. Both databases have to be migrated.
+def replay_erasures(*copies: Path) -> str:
+    """Erase again whoever a restore brought back; what was done, in words. Both databases have to be migrated.
 
     `copies` are further copies of the ledger of erasures, such as the one beside a backup. Raises `MisconfiguredError`
     when one was tampered with or belongs to another key store.
@@ -103,11 +103,15 @@ def replay_erasures(*copies: Path) -> int:
     from smarttec.requests.erasure.replaying import replay
 
     try:
-        return replay(*copies)
+        done = replay(*copies)
     except SealBroken as error:
         raise MisconfiguredError(
             f"{error.sentence} The file was changed, or belongs to another key store (SMARTTEC_ERASURES_FILE)."
         ) from None
+    return (
+        f"erasures done again: {done.erasures:,}; keys destroyed again: {done.keys:,}; "
+        f"entries of the ledger taken in again: {done.entries:,}"
+    )
 
 
 class _Progress:

@@ -25,14 +25,20 @@ def verify(*, anchors: Path | None) -> None:
     """
     from smarttec.kernel.errors import InvalidInput
     from smarttec.notice import anchors as anchoring
+    from smarttec.notice import restores
     from smarttec.notice.audit import verify as faults_of
 
     try:
-        kept = anchoring.read_roots(anchors.read_text(encoding="utf-8"))[1] if anchors else []
+        taken_at, kept = anchoring.read_roots(anchors.read_text(encoding="utf-8")) if anchors else (None, [])
     except (InvalidInput, UnicodeDecodeError) as error:
         raise click.ClickException(getattr(error, "sentence", "This is no file of roots.")) from None
+    for one in restores.accepted():
+        click.echo(
+            f"restored on {one.at:%Y-%m-%d %H:%M} UTC: {one.chains:,} chains shorter, "
+            f"{one.segments:,} segments lost ({one.reason})"
+        )
     count = 0
-    for fault in faults_of(kept):
+    for fault in faults_of(kept, taken_at=taken_at):
         count += 1
         click.echo(f"writer {fault.writer} segment {fault.number}: {fault.what}")
     click.echo(f"{count} faults" if count else "Every chain is intact.")
@@ -47,3 +53,17 @@ def roots(*, out: Path) -> None:
 
     out.write_text(export_roots(), encoding="utf-8")
     click.echo(f"Wrote {out}. Keep it where nobody who can write to the database can reach it.")
+
+
+@command.command(name="accept-restore")
+@click.option("--reason", required=True, help="Which backup was restored, and why. It is written down for good.")
+def accept_restore(*, reason: str) -> None:
+    """After a restore of the data: take the chains as they are now. `smarttec restore` does it by itself."""
+    from smarttec.kernel.errors import Conflict, InvalidInput
+    from smarttec.notice.audit import accept_restore as accept
+
+    try:
+        count = accept(reason)
+    except (Conflict, InvalidInput) as error:
+        raise click.ClickException(error.sentence) from None
+    click.echo(f"{count:,} chains are shorter than they were, and taken as they are now.")

@@ -16,7 +16,7 @@ def replay() -> None:
     from smarttec.commands._database import migrate_all, replay_erasures
 
     migrate_all()
-    click.echo(f"Erasures done again: {replay_erasures():,}.")
+    click.echo(replay_erasures())
 
 
 @command.command()

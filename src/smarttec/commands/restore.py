@@ -35,10 +35,10 @@ def command(*, dump: Path, url: str, keystore: bool) -> None:
         click.echo(f"smarttec: {error.sentence}", err=True)
         sys.exit(1)
     click.echo(f"restored the {manifest.kind} as of {manifest.taken_at}")
-    _erase_again(dump=dump, url=url, keystore=keystore)
+    _erase_again(dump=dump, url=url, keystore=keystore, reason=f"{dump.name}, as of {manifest.taken_at}")
 
 
-def _erase_again(*, dump: Path, url: str, keystore: bool) -> None:
+def _erase_again(*, dump: Path, url: str, keystore: bool, reason: str) -> None:
     """Whoever was erased since the backup is erased again, once both databases are there; else at the next start."""
     import os
 
@@ -54,4 +54,19 @@ def _erase_again(*, dump: Path, url: str, keystore: bool) -> None:
     from smarttec.commands._database import migrate_all, replay_erasures
 
     migrate_all()
-    click.echo(f"erasures done again: {replay_erasures(beside):,}")
+    click.echo(replay_erasures(beside))
+    _accept_shorter_chains(reason)
+
+
+def _accept_shorter_chains(reason: str) -> None:
+    """Older data end earlier than the key store remembers: said once, for `smarttec audit verify`."""
+    from smarttec.kernel.errors import Conflict
+    from smarttec.notice.audit import accept_restore
+
+    try:
+        count = accept_restore(reason)
+    except Conflict as error:
+        click.echo(f"smarttec: {error.sentence}", err=True)
+        return
+    if count:
+        click.echo(f"chains of disclosures that end earlier than before: {count:,}; see smarttec audit verify")

@@ -10,7 +10,8 @@
 - `uses`: records of use, counted per subject, purpose, category, actor and hour.
 - `door`, `segments`: the one door out; each disclosure is a row in a signed segment, written in the deciding
   transaction.
-- `audit`: verifies every chain of disclosures as it is stored; `anchors`: copies of the chains' heads kept elsewhere.
+- `audit`: verifies every chain of disclosures as it is stored; `anchors`: copies of the chains' heads kept elsewhere;
+  `restores`: the way back to a verified audit after older data were restored.
 - `disclosure_retention`, `tombstones`: removing old disclosures, and what signed mark stays in their place.
 - `proof`, `evidence`, `exports`, `tasks`: the live proof of every clause, what is counted for it, what machines read.
 - `bindings`, `pending`: what enforces each clause and which tests hold it, or which room is going to.

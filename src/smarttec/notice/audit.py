@@ -6,6 +6,7 @@ removed when their time was over are accepted exactly where a tombstone signed w
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from smarttec.notice import anchors as anchoring
-from smarttec.notice import door
+from smarttec.notice import door, restores
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter
 from smarttec.notice.segments import Fault, Row, Segment, Voucher, faults
 from smarttec.notice.tombstones import Tombstone
@@ -21,15 +22,20 @@ from smarttec.notice.tombstones import Tombstone
 TABLES = (Disclosure.objects, DisclosureSegment.objects, DisclosureTombstone.objects)
 
 
-def verify(anchors: Iterable[anchoring.Anchor] = ()) -> Iterator[Fault]:
-    """Every fault of every chain; against the anchors in the key store and those handed in as well.
+def verify(anchors: Iterable[anchoring.Anchor] = (), *, taken_at: datetime | None = None) -> Iterator[Fault]:
+    """Every fault of every chain; against the anchors in the key store and those handed in as well, of that moment.
 
     Looks at one snapshot, taken after the anchors were read, so that what is being appended meanwhile is no fault.
     Signatures are compared with the key in the key store, not with the stored one.
     """
-    known = [*anchoring.anchored(), *anchors]
+    known = [*anchoring.anchored(), *restores.unexplained(anchors, taken_at=taken_at)]
     with _snapshot():
         return iter(list(_faults(known)))
+
+
+def accept_restore(reason: str) -> int:
+    """Say that the data were restored, and that chains are shorter for that; how many. See `restores.accept`."""
+    return restores.accept(reason=reason, other_faults=list(_faults([])))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Min, Sum
 from smarttec.kernel import clock
 from smarttec.kernel.ids import first_id_at
 from smarttec.kernel.vocabulary import Purpose
+from smarttec.notice import restores
 from smarttec.notice.audit import verify
 from smarttec.notice.disclosure_retention import KEPT_FOR
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter, UseRecord
@@ -61,9 +62,12 @@ def chains() -> Finding:
     segments, anchored = DisclosureSegment.objects.count(), AuditAnchor.objects.aggregate(last=Max("anchored_at"))
     state = "all intact" if not faults else plural(faults, "fault")
     since = f"; heads last copied to the key store at {anchored['last']:%H:%M} UTC" if anchored["last"] else ""
+    restored = restores.accepted()
+    lost = sum(one.segments for one in restored)
+    told = f"; {plural(len(restored), 'restore')} took {plural(lost, 'segment')} away" if restored else ""
     return Finding(
         f"{plural(DisclosureWriter.objects.count(), 'audit chain')} of {plural(segments, 'signed segment')}: "
-        f"{state}{since}.",
+        f"{state}{since}{told}.",
         holds=not faults,
     )
 

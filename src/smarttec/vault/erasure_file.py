@@ -16,42 +16,65 @@ from uuid import UUID
 from smarttec.kernel.errors import SealBroken
 from smarttec.vault import erasure_ledger
 from smarttec.vault.erasure_ledger import Entry
+from smarttec.vault.erasure_merging import merge
 
 NAME = "smarttec-erasures.jsonl"
 _MODE = 0o600
 
 
 def reconcile(path: Path) -> int:
-    """Take into the key store what only the file has, and append to the file what only the key store has.
+    """Take into the key store what only the file has, and bring the file up to the key store.
 
     Returns how many entries the key store had lost. Raises `SealBroken` for a file that was tampered with, or that
     belongs to another key store.
     """
-    in_file = list(read(path))
-    taken = erasure_ledger.take_back_in(in_file)
+    taken = merge(read(path))
     export(path)
     return taken
 
 
 def export(path: Path) -> int:
-    """Append what is new, and return when it is on the disk; how many entries were. Several processes may do it.
+    """Append what is new, and return when it is on the disk; how many lines were. Several processes may do it.
 
-    A line that was cut off by a crash is removed first.
+    A line that was cut off by a crash is removed first. What only the file has is taken in, and a file that is no
+    beginning of the ledger (another one took its place after a restore) is written anew. Raises `SealBroken` for a last
+    line that is none of ours.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
     with os.fdopen(descriptor, "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         content = file.read()
-        whole = content.rfind(b"\n") + 1
-        last = max((entry.number for entry in _entries(content, path.name)), default=0)
-        new = list(erasure_ledger.entries(after=last))
-        file.seek(whole)
+        kept = _beginning(content, path.name)
+        new = list(erasure_ledger.entries(after=kept))
+        file.seek(content.rfind(b"\n") + 1 if kept else 0)
         file.truncate()
-        file.writelines(json.dumps(_fields(entry), separators=(",", ":")).encode() + b"\n" for entry in new)
+        file.writelines(line_of(entry).encode() + b"\n" for entry in new)
         file.flush()
         os.fsync(file.fileno())
     return len(new)
+
+
+def _beginning(content: bytes, name: str) -> int:
+    """Number of the last line, when the ledger begins with the file's lines; else 0. Only the last one is looked at."""
+    whole = content.rfind(b"\n") + 1
+    last = next(_entries(content[content.rfind(b"\n", 0, max(whole - 1, 0)) + 1 : whole], name), None)
+    if last is None:
+        return 0
+    if last.number > erasure_ledger.last_number():
+        merge(_entries(content, name))
+    return last.number if erasure_ledger.root_at(last.number) == last.root else 0
+
+
+def line_of(entry: Entry) -> str:
+    """An entry as one line of JSON."""
+    return json.dumps(_fields(entry), separators=(",", ":"))
+
+
+def entry_in(line: str) -> Entry:
+    """The entry that a line holds. Raises `SealBroken`."""
+    (entry,) = _entries(line.encode() + b"\n", "a copy of the ledger of erasures")
+    return entry
 
 
 def read(path: Path) -> Iterator[Entry]:

@@ -3,15 +3,16 @@
     root      = SHA-256(0x03 ‖ number ‖ erasure ‖ person ‖ erased_at_ms ‖ previous root ‖ account ‖ … ‖ SHA-256(what))
     signature = Ed25519(the installation's key for this ledger, root)
 
-It stands beside the keys, in the transaction that destroys them: a restore of the data does not roll it back. A copy
-in a file (`erasure_file`) survives a restore of the key store too. Entries hold ids and counts, nothing personal. The
-layout is part of the stored format.
+It stands beside the keys, in the transaction that destroys them: a restore of the data does not roll it back. Copies
+in a file (`erasure_file`) and in the data survive a restore of the key store too (`erasure_merging`). Keys that end for
+another reason are in it as well (`ending`). Entries hold ids, counts and dates, nothing personal. The layout is part of
+the stored format.
 """
 
 import hashlib
 import json
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -24,11 +25,13 @@ from django.db import connections, transaction
 from django.db.models import Max
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import SealBroken
 from smarttec.vault.keystore import installation_secret
 from smarttec.vault.models import KEYSTORE, ErasureEntry
 
 FIRST_LINK = b"\0" * 32
+NOBODY = UUID(int=0)
+KEYS = "keys"
+"""In `what`: why keys ended, when nobody was erased."""
 _HEAD = struct.Struct(">Q16s16sQ32s")
 _LOCK = 0x6572_6173
 """Of the advisory lock under which numbers are given."""
@@ -48,6 +51,16 @@ class Entry:
     root: bytes
     signature: bytes
 
+    @property
+    def is_of_keys(self) -> bool:
+        """Whether only keys ended (`ending.end_keys`), and nobody was erased."""
+        return KEYS in self.what
+
+    @property
+    def subjects(self) -> tuple[UUID, ...]:
+        """Everybody whose keys ended with it."""
+        return tuple(one for one in (self.person, *self.accounts) if one != NOBODY)
+
     def is_intact(self) -> bool:
         """Whether it is as it was signed."""
         if self.root != root_of(self):
@@ -57,6 +70,10 @@ class Entry:
         except InvalidSignature:
             return False
         return True
+
+
+What = Mapping[str, Any] | Callable[[int, datetime], Mapping[str, Any]]
+"""What is written down, or how it is made from the number and the moment that the entry gets."""
 
 
 def root_of(entry: Entry) -> bytes:
@@ -76,55 +93,44 @@ def ledger_key() -> Ed25519PrivateKey:
 
 
 @transaction.atomic(using=KEYSTORE)
-def append(*, erasure: UUID, person: UUID, accounts: Iterable[UUID], what: Mapping[str, Any]) -> Entry:
-    """Write an erasure down, once; joins the caller's transaction of the key store."""
+def append(
+    *, erasure: UUID, person: UUID, accounts: Iterable[UUID], what: What, erased_at: datetime | None = None
+) -> Entry:
+    """Write an erasure down, once; joins the caller's transaction of the key store.
+
+    `erased_at` is given for one that was written down before, under a number that is another's now.
+    """
     key = ledger_key()
-    _lock()
-    before = ErasureEntry.objects.filter(erasure=erasure).first()
+    lock()
+    before = entry_of(erasure)
     if before is not None:
-        return _entry_of(before)
+        return before
     last = ErasureEntry.objects.order_by("-number").first()
-    erased_at = clock.now()
+    number, moment = last.number + 1 if last else 1, erased_at or clock.now()
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     draft = Entry(
-        number=last.number + 1 if last else 1,
+        number=number,
         erasure=erasure,
         person=person,
         accounts=tuple(accounts),
-        what=what,
-        erased_at=erased_at.replace(microsecond=erased_at.microsecond // 1000 * 1000),
+        what=what(number, moment) if callable(what) else what,
+        erased_at=moment,
         previous=bytes(last.root) if last else FIRST_LINK,
         root=b"",
         signature=b"",
     )
     root = root_of(draft)
-    return _store(replace(draft, root=root, signature=key.sign(root)))
+    return store(replace(draft, root=root, signature=key.sign(root)))
 
 
-@transaction.atomic(using=KEYSTORE)
-def take_back_in(entries: Iterable[Entry]) -> int:
-    """Entries that the key store lost with a restore of its own, from the file; how many. Raises `SealBroken`.
-
-    Each has to be intact and to follow the last one that is there: nobody is erased by a forged line.
-    """
-    _lock()
-    last = ErasureEntry.objects.order_by("-number").first()
-    number, root, taken = last.number if last else 0, bytes(last.root) if last else FIRST_LINK, 0
-    for entry in entries:
-        if entry.number <= number:
-            continue
-        if entry.number != number + 1 or entry.previous != root or not entry.is_intact():
-            raise SealBroken(f"Entry {entry.number} of the ledger of erasures is not what was written.")
-        _store(entry)
-        number, root, taken = entry.number, entry.root, taken + 1
-    return taken
-
-
-def _lock() -> None:
+def lock() -> None:
+    """Nobody else writes an entry until the caller's transaction ends."""
     with connections[KEYSTORE].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _store(entry: Entry) -> Entry:
+def store(entry: Entry) -> Entry:
+    """A row of its own, as it is."""
     ErasureEntry.objects.create(
         number=entry.number,
         erasure=entry.erasure,
@@ -139,9 +145,21 @@ def _store(entry: Entry) -> Entry:
     return entry
 
 
+def entry_of(erasure: UUID) -> Entry | None:
+    """The entry of that erasure."""
+    row = ErasureEntry.objects.filter(erasure=erasure).first()
+    return None if row is None else _entry_of(row)
+
+
 def last_number() -> int:
     """Number of the newest entry; 0 when there is none."""
     return ErasureEntry.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def root_at(number: int) -> bytes | None:
+    """The root of that entry."""
+    root = ErasureEntry.objects.filter(number=number).values_list("root", flat=True).first()
+    return None if root is None else bytes(root)
 
 
 def entries(*, after: int = 0) -> Iterator[Entry]:

@@ -55,6 +55,22 @@ class AuditAnchor(models.Model):
 
 
 @impersonal(
+    key=["id", "writer"], state=["anchored", "left", "reason"], proof=["root", "signature"], time=["accepted_at"]
+)
+class AuditRestore(models.Model):
+    """That a restore of the data made a chain of disclosures shorter, as the operator said; see `notice.restores`."""
+
+    id = models.UUIDField(primary_key=True)
+    writer = models.UUIDField()
+    anchored = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()
+    root = models.BinaryField()
+    reason = models.CharField(max_length=200)
+    accepted_at = models.DateTimeField()
+    signature = models.BinaryField()
+
+
+@impersonal(
     key=["number", "erasure"],
     pseudonym=["person", "accounts"],
     state=["what"],

@@ -41,7 +41,7 @@ def erased_and_restored(life: Life) -> Erasure:
 def test_who_came_back_with_a_restore_is_erased_again_and_nobody_else(ada: Life, bob: Life) -> None:
     plan = plan_for(subject_of(bob.person.id))
     erasure = erased_and_restored(ada)
-    assert replay() == 1
+    assert replay().erasures == 1
     assert not Person.objects.get(id=ada.person.id).is_active
     again = Erasure.objects.get()
     assert (again.id, again.ledger_number) == (erasure.id, erasure_ledger.last_number())
@@ -50,7 +50,7 @@ def test_who_came_back_with_a_restore_is_erased_again_and_nobody_else(ada: Life,
     }
     with using(Purpose.SHOW_OWN_DATA, actor="test"):
         assert Person.objects.get(id=bob.person.id).name == "bobxyz Name"
-    assert replay() == 0
+    assert replay().erasures == 0
 
 
 @in_both
@@ -67,7 +67,7 @@ def test_numbers_of_who_was_erased_again_become_free(ada: Life, bob: Life) -> No
 def test_a_key_store_that_was_restored_too_learns_from_the_file(ada: Life, erasures_file: Path) -> None:
     erased_and_restored(ada)
     ErasureEntry.objects.all().delete()
-    assert replay() == 1
+    assert replay().erasures == 1
     assert erasure_ledger.first_fault() is None
     assert [entry.person for entry in erasure_file.read(erasures_file)] == [ada.person.id]
 
@@ -75,7 +75,7 @@ def test_a_key_store_that_was_restored_too_learns_from_the_file(ada: Life, erasu
 @in_both
 def test_the_key_that_signs_is_in_every_backup_from_the_first_start_on() -> None:
     erasure_ledger.ledger_key.cache_clear()
-    assert replay() == 0
+    assert replay().erasures == 0
     assert InstallationSecret.objects.filter(name="erasure-ledger").exists()
     erasure_ledger.ledger_key.cache_clear()
 

@@ -19,7 +19,8 @@ from smarttec.notice.retention import is_held
 from smarttec.people.models import Account
 from smarttec.post.actions import queue_mail
 from smarttec.vault.cipher import ERASED
-from smarttec.vault.keystore import destroy_keys, read_keys
+from smarttec.vault.ending import end_keys
+from smarttec.vault.keystore import read_keys
 from smarttec.vault.purpose import using
 
 ACCOUNTS_PER_BATCH = 200
@@ -139,6 +140,5 @@ def forget_old() -> int:
     old = Inquiry.objects.filter(changed_at__lt=before, next_at=None).values_list("id", flat=True)
     ids = list(old[:_FORGOTTEN_PER_RUN])
     Inquiry.objects.filter(id__in=ids).delete()
-    for inquiry in ids:
-        destroy_keys(inquiry)
+    end_keys(*ids, why="inquiry-over")
     return len(ids)

@@ -55,7 +55,7 @@ def checked_name(text: str | None) -> str | None:
 def open_sub_account(*, parent: Account, friendly_name: str | None) -> tuple[Account, str]:
     """An account of the same owner with numbers, messages and credit of its own, and its token.
 
-    Raises `InvalidInput`, and `Conflict` below a sub-account or when there are too many.
+    Raises `InvalidInput`, and `Conflict` below a sub-account, on a closed account, or when there are too many.
     """
     name = checked_name(friendly_name)
     account_id = new_id()
@@ -72,11 +72,18 @@ def open_sub_account(*, parent: Account, friendly_name: str | None) -> tuple[Acc
 def _lock_parent(parent: Account) -> Account:
     rows = Account.objects.select_for_update(no_key=True, of=("self",)).select_related("owner")
     locked = rows.get(id=parent.id)
+    demand_open(locked)
     if locked.parent_id is not None:
         raise Conflict("A sub-account has no sub-accounts.")
     if locked.sub_accounts.count() >= SUB_ACCOUNTS_MAX:
         raise Conflict("There are too many sub-accounts.")
     return locked
+
+
+def demand_open(account: Account) -> None:
+    """Raises `Conflict` for a closed account: nothing is opened on it any more. Its row is to be locked."""
+    if account.status == Account.Status.CLOSED:
+        raise Conflict("This account was closed.")
 
 
 @transaction.atomic

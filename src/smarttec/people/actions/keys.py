@@ -8,7 +8,7 @@ from django.db import transaction
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.people import hooks
-from smarttec.people.actions.accounts import checked_name
+from smarttec.people.actions.accounts import checked_name, demand_open
 from smarttec.people.domain import EVERY_SCOPE, KEYS_MAX, Scope
 from smarttec.people.models import Account, ApiKey
 from smarttec.people.peppers import hash_token
@@ -19,12 +19,12 @@ from smarttec.people.queries import access_key
 def make_key(*, account: Account, friendly_name: str | None, scopes: Scope = EVERY_SCOPE) -> tuple[ApiKey, str]:
     """A key and its secret (32 hex digits), which is in the caller's hand this once.
 
-    Raises `InvalidInput` for no scope at all, `Conflict` when there are too many keys.
+    Raises `InvalidInput` for no scope at all, `Conflict` on a closed account, or when there are too many keys.
     """
     if not scopes or scopes & ~EVERY_SCOPE:
         raise InvalidInput("A key needs at least one scope that there is.", field="Scopes")
     name = checked_name(friendly_name)
-    Account.objects.select_for_update(no_key=True).get(id=account.id)
+    demand_open(Account.objects.select_for_update(no_key=True).get(id=account.id))
     if ApiKey.objects.filter(account=account, revoked_at=None).count() >= KEYS_MAX:
         raise Conflict(f"An account has at most {KEYS_MAX} keys.")
     secret = secrets.token_hex(16)

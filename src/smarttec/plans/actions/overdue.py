@@ -11,7 +11,7 @@ from smarttec.plans.actions.terms import record, schedule
 from smarttec.plans.calendar import end_of_grace
 from smarttec.plans.domain import Happened, State, Step, due_in_suspension, kept_for
 from smarttec.plans.models import Subscription
-from smarttec.vault.keystore import destroy_keys
+from smarttec.vault.ending import end_keys
 
 log = logging.getLogger("smarttec.plans")
 
@@ -48,7 +48,7 @@ def shred_keys(subscription: Subscription, at: datetime) -> None:
     A step of its own, after the deletion was committed: the keys are in another database, and a key that is gone
     cannot be brought back by a transaction that fails.
     """
-    destroy_keys(subscription.account_id)
+    end_keys(subscription.account_id, why="plan-over")
     record(subscription, Happened.KEYS_SHREDDED, at)
 
 

@@ -12,6 +12,7 @@ from smarttec.notice import policy
 from smarttec.notice.policy import Flag
 from smarttec.people.holdings import DataSubject, subject_of
 from smarttec.people.models import Account, Person
+from smarttec.requests.erasure.closing import close_doors
 from smarttec.requests.erasure.domain import NOBODY, Cause, Obstacle, Step, loss_of
 from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.erasure.obstacles import credits_of, obstacles_for
@@ -35,7 +36,7 @@ class ErasureInTheWay(Conflict):
 def approve(
     *, person: UUID, cause: Cause, by: UUID | None, confirmed_loss: str | None = "", request: UUID | None = None
 ) -> Erasure:
-    """Decide the erasure of a person and all their accounts, and queue it; a live one of theirs is given back.
+    """Decide the erasure of a person and all their accounts, close every door, and queue it; a live one is given back.
 
     `confirmed_loss` is the credit that was shown as lost (`Plan.loss`), None when nobody is asked any more. Raises
     `NotFound`, `ErasureInTheWay`, and `Conflict` when more or less credit would be lost than was confirmed.
@@ -66,6 +67,7 @@ def approve_account(*, account: UUID, cause: Cause) -> Erasure:
     erasure = Erasure.objects.create(
         cell=row.cell, person=NOBODY, accounts=[str(account)], policy=row.policy, cause=cause
     )  # fmt: skip
+    close_doors(erasure)
     queue(erasure)
     return erasure
 
@@ -73,8 +75,11 @@ def approve_account(*, account: UUID, cause: Cause) -> Erasure:
 def _approve(
     erasure_id: UUID, person_id: UUID, cause: Cause, by: UUID | None, confirmed_loss: str | None, request: UUID | None
 ) -> Erasure:
+    person = Person.objects.select_for_update(no_key=True).filter(id=person_id).first()
+    if person is None:
+        raise NotFound
+    list(Account.objects.select_for_update(no_key=True).filter(owner_id=person_id).order_by("id").values_list("id"))
     subject = subject_of(person_id)
-    person = Person.objects.select_for_update().get(id=person_id)
     before = Erasure.objects.filter(person=person_id, step__lt=Step.SWEEP).first()
     if before is not None:
         return before
@@ -92,6 +97,7 @@ def _approve(
         approved_by=by,
         email=email,
     )
+    close_doors(erasure)
     queue(erasure)
     return erasure
 

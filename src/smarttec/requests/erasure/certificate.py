@@ -1,9 +1,11 @@
 """The certificate: what went, what is kept and why and until when, who was asked, and when backups end.
 
 It is signed as everything that we hand out (`requests.signing`). It names nobody: counts, tables, dates, and the number
-of the erasure.
+of the erasure. It is written into the ledger of erasures with the entry itself, so that an erasure that is done again
+after a restore has the certificate that was issued, and never one with other dates.
 """
 
+from datetime import datetime
 from typing import Any
 
 from smarttec.kernel import clock
@@ -11,30 +13,33 @@ from smarttec.notice.documents.operator import current_operator
 from smarttec.notice.recipients import BY_CODE
 from smarttec.people.holdings import REGISTRY, DataSubject, Fate, Holding
 from smarttec.requests.erasure.counting import count_rows
+from smarttec.requests.erasure.domain import NOBODY
 from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.erasure.plan import backups_end_at, last_kept_until
 
 FORMAT = "smarttec-erasure-certificate/1"
+CERTIFICATE = "certificate"
+"""Where it stands in an entry of the ledger."""
 REMAINS = frozenset({Fate.KEEP, Fate.STAY})
 
 
-def make(erasure: Erasure, subject: DataSubject) -> dict[str, Any]:
-    """The certificate of an erasure whose keys are gone."""
-    now, operator = clock.now(), current_operator()
+def make(erasure: Erasure, subject: DataSubject, number: int, at: datetime) -> dict[str, Any]:
+    """The certificate of an erasure, made with its entry of the ledger: of that number, at that moment."""
+    operator, ids = current_operator(), [one for one in subject.ids if one != NOBODY]
     return {
         "format": FORMAT,
         "erasure": str(erasure.id),
-        "subject": [str(one) for one in subject.ids],
+        "subject": [str(one) for one in ids],
         "controller": {"name": operator.name, "address": operator.address, "contact": operator.privacy_email},
         "approved_at": _moment(erasure.approved_at),
-        "removed_at": _moment(erasure.removed_at or now),
-        "certified_at": _moment(now),
-        "ledger_entry": erasure.ledger_number,
+        "removed_at": _moment(erasure.removed_at or at),
+        "certified_at": _moment(at),
+        "ledger_entry": number,
         "removed": [_removed(label, done) for label, done in sorted(erasure.result.items()) if _is_removed(label)],
         "kept": _kept(erasure, subject),
         "recipients": _recipients(erasure),
-        "keys_destroyed": len(subject.ids),
-        "backups_unreadable_from": backups_end_at(now).date().isoformat(),
+        "keys_destroyed": len(ids),
+        "backups_unreadable_from": backups_end_at(at).date().isoformat(),
     }
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.holdings import Fate, Holding, Topic, Whose
-from smarttec.requests.erasure.models import Erasure, RecipientRequest, RecordsKey
+from smarttec.requests.erasure.models import Erasure, LedgerLine, RecipientRequest, RecordsKey
 
 _proof = partial(
     Holding,
@@ -18,5 +18,6 @@ _proof = partial(
 HOLDINGS = (
     _proof(model=Erasure, title="Deletions", whose_column="person", fate=Fate.KEEP),
     _proof(model=RecordsKey, title="Keys of records that are kept", whose_column="erasure__person"),
+    _proof(model=LedgerLine, title="Copy of the ledger of deletions", whose_column="person"),
     _proof(model=RecipientRequest, title="Recipients who were asked to delete", whose_column="erasure__person"),
 )

@@ -45,7 +45,7 @@ class Erasure(PersonalModel):
     failure = models.CharField(max_length=60, blank=True, default="")
     next_try_at = models.DateTimeField(null=True, default=clock.now)
     result = models.JSONField(default=dict)
-    ledger_number = models.PositiveBigIntegerField(null=True, unique=True)
+    ledger_number = models.PositiveBigIntegerField(null=True, db_index=True)
     certificate = models.JSONField(null=True)
     signature = models.BinaryField(null=True)
     email = PersonalField(category=Category.CONTACT_EMAIL, null=True)
@@ -120,3 +120,18 @@ class RecipientRequest(models.Model):
 
     def __str__(self) -> str:
         return f"request to recipient {self.recipient}"
+
+
+@impersonal(key=["number", "erasure"], pseudonym=["person"], proof=["line"])
+class LedgerLine(models.Model):
+    """A copy of one entry of the ledger of erasures (`vault.erasure_ledger`), signed as it is: for a restore that loses
+    the key store's newest entries and their file.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    erasure = models.UUIDField()
+    person = models.UUIDField(db_index=True)
+    line = models.TextField()
+
+    def __str__(self) -> str:
+        return f"entry {self.number}"

@@ -25,6 +25,7 @@ from smarttec.notice.recipients import BY_CODE, RECIPIENTS
 from smarttec.people.holdings import DataSubject
 from smarttec.requests.erasure.domain import ANSWERS, Asked, pause_after
 from smarttec.requests.erasure.models import Erasure, RecipientRequest
+from smarttec.requests.register.models import Request
 from smarttec.shop.clearing import current_clearing_house
 from smarttec.shop.models import Mandate
 
@@ -71,9 +72,13 @@ class Told:
 
 
 def disclosed_to(subject: DataSubject) -> list[Told]:
-    """Every recipient that can be asked and got data of the subject within the time that is on record."""
+    """Every recipient that can be asked and got data of the subject within the time that is on record.
+
+    What was written to them about their requests left under the requests' numbers.
+    """
     since = first_id_at(clock.now() - KEPT_FOR)
-    found = Disclosure.objects.filter(subject__in=subject.ids, id__gte=since).values("recipient")
+    matters = Request.objects.filter(person=subject.person).values_list("id", flat=True)
+    found = Disclosure.objects.filter(subject__in=[*subject.ids, *matters], id__gte=since).values("recipient")
     rows = found.annotate(times=Count("id"), last=Max(Cast("id", TextField()))).order_by("recipient")
     return [
         Told(row["recipient"], row["times"], time_of(UUID(row["last"])))
@@ -90,10 +95,10 @@ def note_recipients(erasure: Erasure, subject: DataSubject) -> None:
 
 
 def _request(erasure: Erasure, told: Told, subject: DataSubject) -> RecipientRequest:
+    """Who got something has it, whatever our own tables still say: without a name for it, a person asks."""
     asker = ASKERS.get(told.recipient)
     references = asker.references(subject) if asker else []
-    by_program = asker is not None and references != []
-    state = Asked.WAITING if by_program else Asked.NOTHING_HELD if asker else Asked.BY_HAND
+    by_program = references != []
     return RecipientRequest(
         id=new_id(),
         erasure=erasure,
@@ -101,9 +106,8 @@ def _request(erasure: Erasure, told: Told, subject: DataSubject) -> RecipientReq
         times=told.times,
         last_disclosed_at=told.last_at,
         references=references,
-        state=state,
+        state=Asked.WAITING if by_program else Asked.BY_HAND,
         next_try_at=clock.now() if by_program else None,
-        answered_at=clock.now() if state is Asked.NOTHING_HELD else None,
     )
 
 

@@ -17,7 +17,8 @@ from smarttec.people.queries import persons_on_hold
 from smarttec.requests.erasure.models import Erasure, RecordsKey
 from smarttec.requests.erasure.schedule import event_column, keep_until
 from smarttec.vault.cipher import SubjectKeys
-from smarttec.vault.keystore import destroy_keys, make_keys, read_keys
+from smarttec.vault.ending import end_keys
+from smarttec.vault.keystore import make_keys, read_keys
 
 _Row = tuple[Any, ...]
 
@@ -106,7 +107,5 @@ def end_due_records(*, limit: int = 1000) -> int:
     due = RecordsKey.objects.filter(destroyed_at=None, until__lte=clock.now())
     free = due.exclude(erasure__person__in=persons_on_hold()).order_by("until")
     keys = list(free.values_list("id", flat=True)[:limit])
-    for key in keys:
-        destroy_keys(key)
-        RecordsKey.objects.filter(id=key).update(destroyed_at=clock.now())
-    return len(keys)
+    end_keys(*keys, why="records-over")
+    return RecordsKey.objects.filter(id__in=keys).update(destroyed_at=clock.now())

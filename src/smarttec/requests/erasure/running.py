@@ -1,34 +1,38 @@
 """Running an erasure: one step after the other, each a transaction, from wherever it is.
 
 Killed at any point, it is found again (`run_due`) and goes on with the step that was not committed. Every step may be
-done twice. What fails is tried again later, at growing intervals; the person is frozen meanwhile.
+done twice, and begins with every door closed, those too that were opened since the last one. What fails is tried again
+later, at growing intervals; the person is frozen meanwhile.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import SmarttecError
+from smarttec.kernel.errors import SealBroken, SmarttecError
 from smarttec.notice.policy import Flag
 from smarttec.people.actions.choices import set_flag
-from smarttec.people.actions.leaving import freeze
 from smarttec.people.holdings import REGISTRY, DataSubject, Fate, leaving_handlers
 from smarttec.people.models import Person
 from smarttec.requests.erasure import certificate
+from smarttec.requests.erasure.certificate import CERTIFICATE
+from smarttec.requests.erasure.closing import close_doors, end_late
 from smarttec.requests.erasure.counting import count_rows
 from smarttec.requests.erasure.domain import SWEEP_AFTER, Step, pause_after
 from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.erasure.recipients import note_recipients
 from smarttec.requests.erasure.records import keep_records
 from smarttec.requests.erasure.removing import ordered_holdings, remove
-from smarttec.requests.erasure.shredding import shred
 from smarttec.requests.erasure.telling import forget_address, is_telling, tell
 from smarttec.requests.signing import signature_of
+from smarttec.vault import erasure_ledger
+from smarttec.vault.ending import end_somebody
 
 log = logging.getLogger("smarttec.requests.erasure")
 
@@ -64,7 +68,7 @@ def _do_next(erasure_id: UUID) -> Step | None:
             erasure = _locked(erasure_id)
             if erasure is None:
                 return None
-            after = STEPS[Step(erasure.step)](erasure, subject_of_erasure(erasure))
+            after = STEPS[Step(erasure.step)](erasure, close_doors(erasure))
             _note(erasure, after)
             return after.step
     except SmarttecError as error:
@@ -78,12 +82,6 @@ def _do_next(erasure_id: UUID) -> Step | None:
 def _locked(erasure_id: UUID) -> Erasure | None:
     rows = Erasure.objects.select_for_update(skip_locked=True)
     return rows.filter(id=erasure_id, step__lt=Step.OVER, next_try_at__lte=clock.now()).first()
-
-
-def subject_of_erasure(erasure: Erasure) -> DataSubject:
-    """Whom it is about, as it was approved."""
-    accounts = tuple(UUID(account) for account in erasure.accounts)
-    return DataSubject(erasure.person, erasure.cell, erasure.policy, accounts)
 
 
 def _note(erasure: Erasure, after: Next) -> None:
@@ -104,19 +102,19 @@ def _put_off(erasure_id: UUID, code: str) -> None:
 
 
 def _freeze(erasure: Erasure, subject: DataSubject) -> Next:
-    freeze(subject)
     erasure.result = count_rows(subject, ordered_holdings())
-    person = Person.objects.filter(id=subject.person).first()
-    if person is not None:
-        set_flag(person=person, flag=Flag.RESTRICTED, on=True, how="job")
     return Next(Step.LEAVE, clock.now())
 
 
 def _leave(erasure: Erasure, subject: DataSubject) -> Next:
+    _leave_rooms(subject)
+    return Next(Step.ASK, clock.now())
+
+
+def _leave_rooms(subject: DataSubject) -> None:
     for handler in leaving_handlers().values():
         with transaction.atomic():
             handler(subject)
-    return Next(Step.ASK, clock.now())
 
 
 def _ask(erasure: Erasure, subject: DataSubject) -> Next:
@@ -133,6 +131,8 @@ def _remove(erasure: Erasure, subject: DataSubject) -> Next:
     person = Person.objects.filter(id=subject.person).first()
     if person is not None:
         set_flag(person=person, flag=Flag.ERASED, on=True, how="job")
+    _leave_rooms(subject)
+    note_recipients(erasure, subject)
     removed = remove(subject, ordered_holdings(), but_under_way=True)
     before = erasure.result
     erasure.result = {label: max(before.get(label, 0), removed.get(label, 0)) for label in {*before, *removed}}
@@ -141,21 +141,33 @@ def _remove(erasure: Erasure, subject: DataSubject) -> Next:
 
 
 def _shred(erasure: Erasure, subject: DataSubject) -> Next:
-    erasure.ledger_number = shred(erasure, subject, erasure.result).number
+    """A second time it is the entry of the first, also after a restore."""
+
+    def what(number: int, at: datetime) -> Mapping[str, Any]:
+        return {"removed": erasure.result, CERTIFICATE: certificate.make(erasure, subject, number, at)}
+
+    entry = end_somebody(erasure=erasure.id, person=subject.person, accounts=subject.accounts, what=what)
+    erasure.ledger_number = entry.number
     return Next(Step.CERTIFY, clock.now())
 
 
 def _certify(erasure: Erasure, subject: DataSubject) -> Next:
-    erasure.certificate = certificate.make(erasure, subject)
+    entry = erasure_ledger.entry_of(erasure.id)
+    if entry is None:
+        raise SealBroken("The ledger of erasures lost an entry: run `smarttec erasures replay`.")
+    issued = entry.what.get(CERTIFICATE)
+    erasure.certificate = issued or certificate.make(erasure, subject, entry.number, entry.erased_at)
     erasure.signature = signature_of(erasure.certificate)
-    erasure.certified_at = clock.now()
+    erasure.certified_at = entry.erased_at
     tell(erasure)
     return Next(Step.SWEEP, clock.now() + SWEEP_AFTER)
 
 
 def _sweep(erasure: Erasure, subject: DataSubject) -> Next:
-    """What was under way, and what processes wrote down after the removal."""
+    """What was under way, what was opened at the last moment, and what processes wrote down after the removal."""
+    note_recipients(erasure, subject)
     remove(subject, ordered_holdings(), but_under_way=True)
+    end_late(subject)
     under_way = [h for h in REGISTRY.ordered if h.unless is not None and h.fate in {Fate.DELETE, Fate.STRIP}]
     if any(holding.rows_of(subject).filter(holding.unless).exists() for holding in under_way if holding.unless):
         return Next(Step.SWEEP, clock.now() + SWEEP_AFTER)

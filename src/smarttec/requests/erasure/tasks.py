@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from smarttec.notice import uses
 from smarttec.requests.erasure.recipients import ask_due
+from smarttec.requests.erasure.replaying import keep_copies
 from smarttec.requests.erasure.running import run as run_erasure
 from smarttec.requests.erasure.running import run_due
 from smarttec.vault.purpose import without_purpose
@@ -28,4 +29,5 @@ def due(timestamp: int) -> None:
     with without_purpose():
         run_due()
         ask_due()
+        keep_copies()
     uses.flush()

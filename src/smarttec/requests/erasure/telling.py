@@ -14,7 +14,7 @@ from smarttec.requests.erasure.links import page_url
 from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.register.actions.working import close
 from smarttec.vault.cipher import ERASED
-from smarttec.vault.keystore import destroy_keys
+from smarttec.vault.ending import end_keys
 from smarttec.vault.purpose import using
 
 TEMPLATE = "erasure_certificate"
@@ -47,4 +47,4 @@ def is_telling(erasure: Erasure) -> bool:
 
 def forget_address(erasure: Erasure) -> None:
     """Destroy the keys that sealed the address and the letter."""
-    destroy_keys(erasure.id)
+    end_keys(erasure.id, why="letter-sent")

@@ -21,6 +21,7 @@ from smarttec.shop.orders.errors import PaymentRecordedBefore
 from smarttec.shop.orders.kinds import AMOUNT_MICROS_MAX
 from smarttec.shop.orders.models import BankPayment
 from smarttec.vault.cipher import ERASED
+from smarttec.vault.ending import end_keys
 from smarttec.vault.keystore import destroy_keys, installation_secret, keys_of, make_keys
 from smarttec.vault.models import KEYSTORE
 from smarttec.vault.purpose import using
@@ -142,7 +143,7 @@ def give_payment(payment: BankPayment, account: Account) -> None:
         payment.reference, payment.payer = reference, payer
     payment.save()
     own = payment.id
-    transaction.on_commit(lambda: destroy_keys(own))
+    transaction.on_commit(lambda: end_keys(own, why="sealed-anew"))
 
 
 @cache
