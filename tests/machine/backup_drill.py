@@ -13,13 +13,15 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import connection  # noqa: E402 - needs Django set up
+from django.db import connection, transaction  # noqa: E402 - needs Django set up
 
 from smarttec.kernel import clock  # noqa: E402
 from smarttec.kernel.errors import SmarttecError  # noqa: E402
 from smarttec.kernel.ids import new_id  # noqa: E402
-from smarttec.kernel.vocabulary import Purpose, Region  # noqa: E402
+from smarttec.kernel.vocabulary import Category, Purpose, Region  # noqa: E402
 from smarttec.messaging.models import Direction, Message, Status  # noqa: E402
+from smarttec.notice.anchors import anchor_heads  # noqa: E402
+from smarttec.notice.door import Intent, Subject, disclose  # noqa: E402
 from smarttec.numbers.models import Assignment  # noqa: E402
 from smarttec.people import attempts, domain  # noqa: E402
 from smarttec.people.actions.sign_up import open_account  # noqa: E402
@@ -76,6 +78,20 @@ def erase_for_good() -> object:
     erasure = approve(person=person, cause=Cause.ASKED, by=None)
     assert run(erasure.id) is Step.SWEEP
     return [str(person), str(account)]
+
+
+def disclose_something() -> object:
+    """A chain of disclosures, as far as the key store remembers it."""
+    account = Account.objects.order_by("id").first()
+    assert account
+    for _ in range(3):
+        intent = Intent(
+            Subject(account.id, account.cell, account.policy), "sms-carrier", Purpose.DELIVER_MESSAGE,
+            frozenset({Category.MESSAGE_CONTENT}), new_id(),
+        )  # fmt: skip
+        with transaction.atomic():
+            disclose(intent, "text")
+    return anchor_heads()
 
 
 def read() -> object:
@@ -146,5 +162,12 @@ def stored(table: str, column: str, cast: str = "") -> list[object]:
         return [bytes(value) if isinstance(value, memoryview) else value for (value,) in cursor.fetchall()]
 
 
-STEPS = {"seed": seed, "erase": erase, "erase_for_good": erase_for_good, "read": read, "confirm": confirm}
+STEPS = {
+    "seed": seed,
+    "disclose": disclose_something,
+    "erase": erase,
+    "erase_for_good": erase_for_good,
+    "read": read,
+    "confirm": confirm,
+}
 sys.stdout.write(json.dumps(STEPS[sys.argv[1]]()))

@@ -26,15 +26,20 @@ class Drill:
 
     def databases(self) -> tuple[str, str]:
         """Two new empty ones, for data and keys, which the following steps use."""
-        urls = []
-        for place, cluster in enumerate(CLUSTERS.clusters):
-            name = f"drill_{uuid4().hex}"
-            with psycopg.connect(cluster.url("postgres"), autocommit=True) as admin:
-                admin.execute(f"CREATE DATABASE {name}".encode())
-            self._made.append((place, name))
-            urls.append(cluster.url(name))
+        urls = [self._new(place) for place in range(len(CLUSTERS.clusters))]
         self.environment |= {"DATABASE_URL": urls[0], "SMARTTEC_KEYSTORE_URL": urls[1]}
         return urls[0], urls[1]
+
+    def another_for_data(self) -> str:
+        """A new empty one, beside the key store as it is."""
+        return self._new(0)
+
+    def _new(self, place: int) -> str:
+        cluster, name = CLUSTERS.clusters[place], f"drill_{uuid4().hex}"
+        with psycopg.connect(cluster.url("postgres"), autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name}".encode())
+        self._made.append((place, name))
+        return cluster.url(name)
 
     def remove(self) -> None:
         """All of them."""

@@ -476,7 +476,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(
         "RIGHTS-5",
         (
-            "smarttec.requests.erasure.shredding:shred",
+            "smarttec.vault.ending:end_somebody",
             "smarttec.requests.erasure.replaying:replay",
             "smarttec.vault.erasure_ledger:append",
             "smarttec.vault.erasure_file:reconcile",

@@ -21,17 +21,20 @@ from smarttec.vault.models import KEYSTORE, ErasureEntry
 log = logging.getLogger("smarttec.vault")
 
 _GONE = """
-CREATE TEMPORARY TABLE gone ON COMMIT DROP AS
-SELECT subject, max(erased_at) AS at
-FROM vault_erasureentry,
-     LATERAL (SELECT person AS subject UNION ALL SELECT value::uuid FROM jsonb_array_elements_text(accounts)) AS own
-GROUP BY subject
+WITH gone AS (
+    SELECT subject, max(erased_at) AS at
+    FROM vault_erasureentry,
+         LATERAL (SELECT person AS subject UNION ALL SELECT value::uuid FROM jsonb_array_elements_text(accounts)) AS own
+    GROUP BY subject
+)
 """
-_KEYS = "DELETE FROM vault_subjectkey AS k USING gone WHERE k.subject = gone.subject AND k.created_at <= gone.at"
-_ENTRIES = """
+_BACK = "vault_subjectkey AS k USING gone WHERE k.subject = gone.subject AND k.created_at <= gone.at"
+_KEYS = f"{_GONE} DELETE FROM {_BACK}"  # noqa: S608 - our own words
+_ALIVE = f"{_GONE} SELECT count(*) FROM {_BACK.replace('USING gone WHERE', 'JOIN gone ON')}"  # noqa: S608
+_ENTRIES = f"""{_GONE}
 DELETE FROM vault_directoryentry AS d USING gone
 WHERE d.subject = gone.subject AND NOT EXISTS (SELECT FROM vault_subjectkey AS k WHERE k.subject = d.subject)
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,6 @@ def end_again() -> EndedAgain:
     Keys that were made after the entry are somebody's who came back by themselves, and stay.
     """
     with connections[KEYSTORE].cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.gone")
-        cursor.execute(_GONE)
         cursor.execute(_KEYS)
         keys = cursor.rowcount
         cursor.execute(_ENTRIES)
@@ -92,3 +93,10 @@ def end_again() -> EndedAgain:
     if keys:
         keyring().forget_all()
     return found
+
+
+def keys_alive() -> int:
+    """How many keys are there of somebody whose keys had ended: none, unless a restore was not followed by a replay."""
+    with connections[KEYSTORE].cursor() as cursor:
+        cursor.execute(_ALIVE)
+        return int(cursor.fetchone()[0])

@@ -73,10 +73,11 @@ def test_a_key_store_that_was_restored_too_learns_from_the_file(ada: Life, erasu
 
 
 @in_both
-def test_the_key_that_signs_is_in_every_backup_from_the_first_start_on() -> None:
+def test_the_keys_that_sign_are_in_every_backup_from_the_first_start_on() -> None:
     erasure_ledger.ledger_key.cache_clear()
     assert replay().erasures == 0
-    assert InstallationSecret.objects.filter(name="erasure-ledger").exists()
+    made = set(InstallationSecret.objects.values_list("name", flat=True))
+    assert made >= {"erasure-ledger", "audit-key", "directory-pepper"}
     erasure_ledger.ledger_key.cache_clear()
 
 
@@ -126,3 +127,28 @@ def test_a_real_backup_from_before_brings_nobody_back(drill: Drill) -> None:
         else:
             assert after[subject] == values
     assert drill.step("confirm", "ada@example.org") == {"found": [], "keys": 4}
+
+
+@pytest.mark.timeout(1500)
+def test_a_key_store_from_before_brings_no_keys_back_and_the_audit_is_verified_again(drill: Drill) -> None:
+    drill.environment |= {"SMARTTEC_ERASURES_FILE": str(drill.folder / "home.jsonl")}
+    drill.databases()
+    drill.smarttec("migrate")
+    drill.step("seed")
+    old_data, old_keys = drill.backup(), drill.backup("--keystore")
+    drill.step("disclose")
+    drill.step("erase_for_good", "ada@example.org")
+    new_data = drill.backup()
+
+    data_url, keys_url = drill.databases()
+    drill.restore(new_data, data_url)
+    told = drill.smarttec("restore", "--from", old_keys, "--keystore", SMARTTEC_RESTORE_URL=keys_url)
+    assert "erasures done again: 0; keys destroyed again: 2" in told
+    assert drill.step("confirm", "ada@example.org") == {"found": [], "keys": 4}
+    drill.smarttec("audit", "verify")
+
+    drill.environment["DATABASE_URL"] = drill.another_for_data()
+    assert "chains of disclosures that end earlier than before: 1" in drill.smarttec(
+        "restore", "--from", old_data, SMARTTEC_RESTORE_URL=drill.environment["DATABASE_URL"]
+    )
+    assert f"segments lost ({Path(old_data).name}" in drill.smarttec("audit", "verify")

@@ -7,9 +7,9 @@ from django.db.models import Count
 from smarttec.kernel import clock
 from smarttec.notice.proof.registry import HOURLY, OFTEN, Finding, plural, probe
 from smarttec.requests.erasure.domain import Step
-from smarttec.requests.erasure.models import Erasure, RecipientRequest, RecordsKey
+from smarttec.requests.erasure.models import Erasure, LedgerLine, RecipientRequest, RecordsKey
 from smarttec.vault.erasure_ledger import first_fault, last_number
-from smarttec.vault.models import SubjectKey
+from smarttec.vault.erasure_merging import keys_alive
 
 PATIENCE = timedelta(days=1)
 
@@ -30,13 +30,11 @@ def erasures() -> Finding:
 @probe("erasure-ledger", "RIGHTS-5", every=HOURLY)
 def ledger() -> Finding:
     """Whether the ledger of erasures is as it was written, and every key in it is gone."""
-    fault, known = first_fault(), Erasure.objects.filter(ledger_number__isnull=False)
-    persons = list(known.order_by("-ledger_number").values_list("person", flat=True)[:1000])
-    alive = SubjectKey.objects.filter(subject__in=persons).count()
+    fault, alive, copied = first_fault(), keys_alive(), LedgerLine.objects.count()
     state = "the chain is intact" if fault is None else f"the chain is broken at entry {fault}"
     return Finding(
-        f"Ledger of deletions: {plural(last_number(), 'entry', 'entries')}, {state}; keys that are still there of the "
-        f"last thousand: {alive or 'none'}.",
+        f"Ledger of deletions: {plural(last_number(), 'entry', 'entries')}, {state}, {copied:,} of them copied beside "
+        f"the data; keys that are there again of anybody in it: {alive or 'none'}.",
         holds=fault is None and not alive,
     )
 

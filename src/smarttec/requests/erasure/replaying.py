@@ -19,6 +19,7 @@ from django.db import transaction
 
 from smarttec.kernel import clock
 from smarttec.notice import policy
+from smarttec.notice.door import audit_key
 from smarttec.notice.policy import Flag
 from smarttec.notice.versions import current_version
 from smarttec.people.models import Account, Person
@@ -26,7 +27,7 @@ from smarttec.requests.erasure.certificate import CERTIFICATE
 from smarttec.requests.erasure.domain import Cause, Step
 from smarttec.requests.erasure.models import Erasure, LedgerLine
 from smarttec.requests.erasure.running import run
-from smarttec.vault import erasure_file, erasure_ledger
+from smarttec.vault import directory, erasure_file, erasure_ledger
 from smarttec.vault.erasure_ledger import Entry
 from smarttec.vault.erasure_merging import end_again, merge
 
@@ -51,7 +52,7 @@ def replay(*copies: Path) -> Replayed:
 
     `copies` of the ledger are read beside the installation's own. Raises `SealBroken` when one was tampered with.
     """
-    erasure_ledger.ledger_key()  # made at the first start: a backup from before the first erasure has to have it too
+    _make_secrets()
     entries = sum(merge(erasure_file.read(copy)) for copy in copies)
     entries += merge(_lines()) + erasure_file.reconcile(settings.ENVIRONMENT.erasures_file) + _write_down_anew()
     keep_copies()
@@ -64,6 +65,16 @@ def replay(*copies: Path) -> Replayed:
     if found != Replayed(0, 0, 0) or ended.entries:
         log.warning("after a restore: %s, %d entries of the directory", found, ended.entries)
     return found
+
+
+def _make_secrets() -> None:
+    """What signs and hashes is made at the first start: every backup of the key store has it, from the first one on.
+
+    A key that was made later would be missing in an older backup, and everything it signed would count as forged.
+    """
+    erasure_ledger.ledger_key()
+    audit_key()
+    directory.load()
 
 
 def _lines() -> Iterator[Entry]:

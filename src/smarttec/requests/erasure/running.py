@@ -159,6 +159,8 @@ def _certify(erasure: Erasure, subject: DataSubject) -> Next:
     erasure.certificate = issued or certificate.make(erasure, subject, entry.number, entry.erased_at)
     erasure.signature = signature_of(erasure.certificate)
     erasure.certified_at = entry.erased_at
+    erasure.approved_at = datetime.fromisoformat(erasure.certificate["approved_at"])
+    erasure.removed_at = datetime.fromisoformat(erasure.certificate["removed_at"])
     tell(erasure)
     return Next(Step.SWEEP, clock.now() + SWEEP_AFTER)
 

@@ -1,7 +1,7 @@
 """Requests, their history, and the codes that prove an address. Every personal text is sealed for the request itself.
 
 So what somebody wrote to us outlives the erasure they asked for, and a stranger's letter has keys at all. The keys go
-with the row, by its own retention.
+with the row, by its own retention (`retention.kinds`), and are in the ledger of erasures then.
 """
 
 from django.db import models

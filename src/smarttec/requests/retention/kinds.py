@@ -17,6 +17,7 @@ from smarttec.people.holdings import REGISTRY, Fate, Holding
 from smarttec.people.models import Account
 from smarttec.people.queries import persons_on_hold
 from smarttec.requests.erasure.removing import delete_rows, strip_rows
+from smarttec.vault.ending import end_keys
 
 BY_ID = frozenset({"messaging.Message", "post.Mail"})
 """Tables that are too big for an index of their own: their ids are in the order of time."""
@@ -45,6 +46,12 @@ class Kind:
     def deletes(self) -> bool:
         """Whether rows go; else they are emptied, as others refer to them or law wants the rest."""
         return self.holding.fate is Fate.DELETE and not _is_referred_to(self.holding.model)
+
+    @property
+    def has_own_keys(self) -> bool:
+        """Whether each row is a subject of its own (a request), whose keys outlive the person's."""
+        model = self.holding.model
+        return self.holding.fate is Fate.KEEP and getattr(model, "privacy_subject", "") == model._meta.pk.name
 
     def reasons(self) -> tuple[str, ...]:
         """Why so long: the reasons of the rules that keep it longest."""
@@ -95,7 +102,9 @@ class Kind:
         return rows.exclude(**{f"{self.holding.whose_column}__in": list(held)}) if held else rows
 
     def end(self, rows: "models.QuerySet[Any]") -> int:
-        """Delete or empty them, in one statement; how many."""
+        """Delete or empty them, in one statement; how many. Keys of their own end first: a backup opens no more."""
+        if self.has_own_keys:
+            end_keys(*rows.values_list("pk", flat=True), why="schedule")
         return delete_rows(rows) if self.deletes else strip_rows(rows, self.holding)
 
     def order(self) -> str:
