@@ -235,7 +235,7 @@ def _own_pages(world: World) -> dict[str, list[Sent]]:
         "recharge:go": [Sent("member")],
         "recharge:stop": [Sent("member")],
         "recharge:forget": [Sent("member")],
-        "plan:pay": [Sent("member", {"act": world.act, "agreed": str(240 * UNIT)}, args=("pro",))],
+        "plan:pay": [Sent("member", {"act": world.act, "agreed": str(240 * UNIT), "term": "1"}, args=("pro",))],
         "plan:change": [Sent("member", {"act": world.act, "agreed": str(240 * UNIT)}, args=("pro",))],
         "plan:renewal": [Sent("member", {"renewal": "on"})],
         "plan:cancel": [Sent("member")],

@@ -62,5 +62,11 @@ def open_account(basic: PlanVersion, pro: PlanVersion) -> Callable[..., Account]
 
 
 @pytest.fixture
+def poor(open_account: Callable[..., Account]) -> Account:
+    """With just the price of one year: what is left after it does not pay for another."""
+    return open_account(BASIC_PRICE)
+
+
+@pytest.fixture
 def account(open_account: Callable[..., Account]) -> Account:
     return open_account()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
-from tests.plans.conftest import BASIC_CREDIT, BASIC_PRICE, FIRST_DAY, PRO_CREDIT, PRO_PRICE, UNIT, go_to
+from tests.plans.conftest import BASIC_CREDIT, BASIC_PRICE, FIRST_DAY, PRO_CREDIT, PRO_PRICE, UNIT, give_credit, go_to
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InsufficientCredit, InvalidInput, NotFound
@@ -33,6 +33,9 @@ START = 1_000 * UNIT
 
 def balance(account: Account) -> int:
     return credit_of(account.id).available_micros
+
+
+LAST_DAYS = [Step.REMIND_1, Step.COLLECT_EARLY, Step.END_TERM]
 
 
 def buy(account: Account, plan: str = "basic", act: UUID | None = None, **options: object) -> Subscription:
@@ -152,7 +155,7 @@ def test_cancelling_ends_reminders_and_renewal_and_can_be_withdrawn(account: Acc
     cancel(account=account.id)
     assert waiting(account) == [Step.END_TERM]
     withdraw_cancellation(account=account.id)
-    assert waiting(account) == [Step.REMIND_30, Step.REMIND_7, Step.REMIND_1, Step.END_TERM], "none a second time"
+    assert waiting(account) == [Step.REMIND_30, Step.REMIND_7, *LAST_DAYS], "none a second time"
     assert happened(account)[-2:] == [Happened.CANCELLED, Happened.CANCELLATION_WITHDRAWN]
     assert not Subscription.objects.get().auto_renew
 
@@ -168,25 +171,33 @@ def test_a_cancelled_plan_ends_with_its_term_without_letters_before(account: Acc
         cancel(account=account.id)
 
 
-def test_an_act_on_a_state_that_time_has_ended_first_does_what_is_due(account: Account) -> None:
+def test_an_act_on_a_state_that_time_has_ended_first_does_what_is_due(poor: Account) -> None:
+    account = poor
     buy(account)
     go_to(FIRST_DAY + timedelta(days=380))
     set_auto_renew(account=account.id, on=True)
     assert happened(account)[-2:] == [Happened.GRACE_BEGAN, Happened.AUTO_RENEW_ON]
     go_to(FIRST_DAY + timedelta(days=400))
+    give_credit(account.id, 2 * BASIC_PRICE)
+    set_auto_renew(account=account.id, on=False)
     subscription = buy(account)
-    assert happened(account)[-2:] == [Happened.SUSPENDED, Happened.RESTORED]
+    assert happened(account)[-3:] == [Happened.RESTORED, Happened.AUTO_RENEW_OFF, Happened.PAID_AHEAD]
+    subscription.refresh_from_db()
     assert subscription.starts_at - FIRST_DAY >= timedelta(days=400)
 
 
-def test_who_pays_before_the_content_is_really_gone_is_restored(account: Account) -> None:
+def test_who_pays_before_the_content_is_really_gone_is_restored(poor: Account) -> None:
+    account = poor
     buy(account)
+    go_to(FIRST_DAY + timedelta(days=453, hours=1))
+    run_due()
     go_to(FIRST_DAY + timedelta(days=455))
+    give_credit(account.id, BASIC_PRICE)
     buy(account)
     assert standing_of(account.id) == 0
     assert happened(account)[-2:] == [Happened.WARNED_1, Happened.RESTORED]
     assert run_due() == 0
-    assert waiting(account) == [Step.REMIND_60, Step.REMIND_30, Step.REMIND_7, Step.REMIND_1, Step.END_TERM]
+    assert waiting(account) == [Step.REMIND_60, Step.REMIND_30, Step.REMIND_7, *LAST_DAYS]
 
 
 def test_standing_adds_up_plan_debts_holds_and_terms(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +216,7 @@ def test_standing_adds_up_plan_debts_holds_and_terms(account: Account, monkeypat
 def test_a_step_that_fails_waits_and_holds_nobody_else_up(
     open_account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unlucky, lucky = open_account(), open_account(email="bob@example.org")
+    unlucky, lucky = open_account(BASIC_PRICE), open_account(BASIC_PRICE, email="bob@example.org")
     buy(unlucky)
     buy(lucky)
     go_to(FIRST_DAY + timedelta(days=460))

@@ -16,6 +16,7 @@ from smarttec.people.models import Account
 from smarttec.plans.actions.change import change_plan
 from smarttec.plans.actions.due import run_due
 from smarttec.plans.actions.pay import pay
+from smarttec.plans.domain import COLLECTIONS
 from smarttec.plans.models import Charge, Event
 from smarttec.post.models import Mail
 
@@ -36,12 +37,12 @@ def at_once(count: int, act: Callable[[], object]) -> list[object]:
 
 
 def test_two_workers_do_every_step_once(open_account: Callable[..., Account]) -> None:
-    accounts = [open_account(email=f"p{n}@example.org") for n in range(5)]
+    accounts = [open_account(BASIC_PRICE, email=f"p{n}@example.org") for n in range(5)]
     for account in accounts:
         pay(account=account.id, plan="basic", act=new_id())
     go_to(FIRST_DAY + timedelta(days=460))
     done = at_once(3, run_due)
-    assert sum(int(str(count)) for count in done) == 5 * 11
+    assert sum(int(str(count)) for count in done) == 5 * (11 + len(COLLECTIONS))
     assert Event.objects.count() == 5 * 12
     assert Mail.objects.filter(template__in=["plan_reminder", "content_warning"]).count() == 5 * 7
 

@@ -76,13 +76,13 @@ def texts_that_pass(account: UUID) -> int:
     return passed
 
 
-def test_an_unpaid_plan_day_by_day(account: Account) -> None:
-    buy(account)
+def test_an_unpaid_plan_day_by_day(poor: Account) -> None:
+    buy(poor)
     passed: list[int] = []
     for _ in range(460):
         live_through(1)
-        passed.append(texts_that_pass(account.id))
-    assert diary_of(account.id) == UNPAID
+        passed.append(texts_that_pass(poor.id))
+    assert diary_of(poor.id) == UNPAID
     days_before_grace, days_of_grace = 364, 394 - 365
     assert passed[:days_before_grace] == [25] * days_before_grace
     assert passed[days_before_grace : days_before_grace + days_of_grace] == [20] * days_of_grace
@@ -92,67 +92,66 @@ def test_an_unpaid_plan_day_by_day(account: Account) -> None:
     assert "/take-along" in text_of(last_letter("content_warning"))
 
 
-def test_a_clock_moved_by_years_in_one_jump_leads_to_the_same_diary(account: Account) -> None:
-    buy(account)
+def test_a_clock_moved_by_years_in_one_jump_leads_to_the_same_diary(poor: Account) -> None:
+    buy(poor)
     go_to(FIRST_DAY + timedelta(days=800))
     run_due()
-    assert diary_of(account.id) == UNPAID
+    assert diary_of(poor.id) == UNPAID
     recorded = Event.objects.order_by("recorded_at", "id").values_list("happened", flat=True)
     assert list(recorded) == [int(happened) for _, happened in UNPAID], "in the order of their time"
     assert run_due() == 0
 
 
-def test_what_every_stage_allows(account: Account) -> None:
-    buy(account)
-    assert set(permissions(account.id).values()) == {Permission.PERMITTED}
+def test_what_every_stage_allows(poor: Account) -> None:
+    buy(poor)
+    assert set(permissions(poor.id).values()) == {Permission.PERMITTED}
     live_through(366)
-    grace = permissions(account.id)
+    grace = permissions(poor.id)
     assert {act for act, found in grace.items() if found is Permission.LIMITED} == {Act.SEND_SMS, Act.PLACE_CALL}
     assert {act for act, found in grace.items() if found is Permission.REFUSED} == {Act.USE_OPTIONS}
-    demand(standing_of(account.id), Act.SEND_SMS, done_today=19)
+    demand(standing_of(poor.id), Act.SEND_SMS, done_today=19)
     with pytest.raises(AccountNotInGoodStanding, match="grace"):
-        demand(standing_of(account.id), Act.SEND_SMS, done_today=20)
+        demand(standing_of(poor.id), Act.SEND_SMS, done_today=20)
     live_through(29)
-    suspended = permissions(account.id)
+    suspended = permissions(poor.id)
     assert {act for act, found in suspended.items() if found is Permission.PERMITTED} == {
         Act.EMERGENCY_CALL, Act.OWN_ACCOUNT,
     }  # fmt: skip
     with pytest.raises(AccountNotInGoodStanding, match="suspended"):
-        demand(standing_of(account.id), Act.RECEIVE_SMS)
+        demand(standing_of(poor.id), Act.RECEIVE_SMS)
 
 
 @pytest.mark.parametrize(("days", "before"), [(380, Condition.GRACE), (450, Condition.SUSPENDED)])
-def test_late_payment_restores_at_once_and_a_second_lapse_deletes(
-    account: Account, days: int, before: Condition
-) -> None:
-    buy(account)
+def test_late_payment_restores_at_once_and_a_second_lapse_deletes(poor: Account, days: int, before: Condition) -> None:
+    buy(poor)
     live_through(days)
-    assert standing_of(account.id) == before
+    assert standing_of(poor.id) == before
     paid_at = clock.now()
-    buy(account)
-    assert standing_of(account.id) == 0
-    assert set(permissions(account.id).values()) == {Permission.PERMITTED}
-    subscription = Subscription.objects.get(account=account)
+    give_credit(poor.id, BASIC_PRICE - BASIC_CREDIT)
+    buy(poor)
+    assert standing_of(poor.id) == 0
+    assert set(permissions(poor.id).values()) == {Permission.PERMITTED}
+    subscription = Subscription.objects.get(account=poor)
     assert subscription.starts_at - paid_at < timedelta(minutes=1), "the new term begins at the payment"
     assert subscription.deletes_at is None
     live_through(405)
     first = [line for line in UNPAID if line[0] <= days]
-    again = diary_of(account.id)[len(first) :]
+    again = diary_of(poor.id)[len(first) :]
     assert again[0] == (days, H.RESTORED)
     assert [happened for _, happened in again[1:]] == [happened for _, happened in UNPAID[1:-5]]
     live_through(150)
-    assert standing_of(account.id) == Condition.CONTENT_DELETED
-    assert [happened for _, happened in diary_of(account.id)][-2:] == [H.CONTENT_DELETED, H.KEYS_SHREDDED]
-    assert keys_of(account.id) is None
+    assert standing_of(poor.id) == Condition.CONTENT_DELETED
+    assert [happened for _, happened in diary_of(poor.id)][-2:] == [H.CONTENT_DELETED, H.KEYS_SHREDDED]
+    assert keys_of(poor.id) is None
     assert Charge.objects.filter(subscription=subscription).count() == 2
-    kept = Entry.objects.filter(account=account.id).values_list("amount_micros", flat=True)
-    assert sum(kept) == credit_of(account.id).available_micros == 1_000 * UNIT - 2 * (BASIC_PRICE - BASIC_CREDIT)
+    kept = Entry.objects.filter(account=poor.id).values_list("amount_micros", flat=True)
+    assert sum(kept) == credit_of(poor.id).available_micros == BASIC_CREDIT
     assert [sheet.difference_micros for sheet in trial_balance()] == [0]
     with pytest.raises(Conflict):
-        buy(account)
+        buy(poor)
 
 
-def test_deletion_ends_the_keys_and_keeps_what_the_law_asks_for(account: Account) -> None:
+def test_deletion_ends_the_keys_and_keeps_what_the_law_asks_for(poor: Account) -> None:
     asked: list[UUID] = []
 
     def handler(of: UUID) -> int:
@@ -161,21 +160,21 @@ def test_deletion_ends_the_keys_and_keeps_what_the_law_asks_for(account: Account
 
     hooks.on_content_deletion(handler)
     try:
-        buy(account)
-        charges, entries = Charge.objects.count(), Entry.objects.filter(account=account.id).count()
+        buy(poor)
+        charges, entries = Charge.objects.count(), Entry.objects.filter(account=poor.id).count()
         live_through(460)
     finally:
         hooks._content_handlers.pop(f"{handler.__module__}.{handler.__qualname__}")
-    assert asked == [account.id]
-    assert keys_of(account.id) is None
+    assert asked == [poor.id]
+    assert keys_of(poor.id) is None
     with using(Purpose.SECURE_ACCOUNT, actor="test"):
-        assert Account.objects.get(id=account.id).auth_token is ERASED
-    assert (Charge.objects.count(), Entry.objects.filter(account=account.id).count()) == (charges, entries)
-    assert credit_of(account.id).available_micros == 1_000 * UNIT - BASIC_PRICE + BASIC_CREDIT
+        assert Account.objects.get(id=poor.id).auth_token is ERASED
+    assert (Charge.objects.count(), Entry.objects.filter(account=poor.id).count()) == (charges, entries)
+    assert credit_of(poor.id).available_micros == BASIC_CREDIT
     kept = kept_after_deletion(clock.now())
     assert kept
     assert all(one.reason and one.until > clock.now() for one in kept)
-    assert sum(Entry.objects.values_list("amount_micros", flat=True)) == credit_of(account.id).available_micros
+    assert sum(Entry.objects.values_list("amount_micros", flat=True)) == credit_of(poor.id).available_micros
 
 
 def test_renewal_by_itself_takes_a_year_from_credit_and_begins_the_next_without_a_gap(account: Account) -> None:
@@ -203,7 +202,7 @@ def test_renewal_without_cover_is_told_and_leads_to_grace(open_account: Callable
     live_through(364)
     assert "does not cover" in text_of(last_letter("plan_reminder"))
     live_through(1)
-    assert diary_of(account.id)[-2:] == [(365, H.RENEWAL_FAILED), (365, H.GRACE_BEGAN)]
+    assert diary_of(account.id)[-3:] == [(365, H.RENEWAL_FAILED), (365, H.GRACE_BEGAN), (365, H.ASKED_FOR_MONEY)]
     give_credit(account.id, BASIC_PRICE)
     buy(account)
     assert standing_of(account.id) == 0

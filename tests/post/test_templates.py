@@ -22,7 +22,7 @@ CONTEXT = {
     "operator": current_letterhead(), "portal_url": "https://x.example", "code": "482113", "valid_minutes": 15,
     "what_happened": "Something happened", "happened_at": clock.now(), "reference": "R", "amount_micros": 1,
     "balance_micros": 1, "threshold_micros": 1, "price_micros": 1, "currency": "USD", "paid_at": clock.now(),
-    "third_party": "T",
+    "third_party": "T", "missing_micros": 1,
 }  # fmt: skip
 
 

@@ -22,6 +22,8 @@ class EntryKind(models.IntegerChoices):
     EXPIRY = 6
     TRANSFER = 7
     GRANT = 8
+    FORFEIT = 9
+    """Credit of an account that ended: given up, or not asked for in the time that the terms give."""
 
 
 class Counterpart(models.IntegerChoices):
@@ -39,6 +41,10 @@ class Counterpart(models.IntegerChoices):
     """Fees of plans, less the credit that plans include: that becomes revenue of what it is used for."""
     NUMBER_REVENUE = 8
     """Rent of numbers."""
+    BANK = 9
+    """Money that came by bank, and what was invoiced to be paid by bank."""
+    BREAKAGE = 10
+    """Credit that nobody will use any more."""
 
 
 @impersonal(

@@ -3,6 +3,9 @@
 ACTIVE ──term ends, next one not paid──▶ GRACE ──one month──▶ SUSPENDED ──configured days──▶ CONTENT_DELETED
    ▲                                       │                     │
    └──────────── payment: a new term begins at that moment ──────┘
+
+Who lets the plan renew by itself is renewed as soon as the credit covers it, at the latest before a step that takes
+something away. `DUNNING` says when what is missing is asked for meanwhile.
 """
 
 from collections.abc import Mapping
@@ -31,8 +34,16 @@ class Step(IntEnum):
     REMIND_30 = 2
     REMIND_7 = 3
     REMIND_1 = 4
+    COLLECT_EARLY = 5
     END_TERM = 10
+    COLLECT_0 = 11
+    COLLECT_3 = 12
+    COLLECT_7 = 13
+    COLLECT_14 = 14
+    COLLECT_21 = 15
     SUSPEND = 20
+    COLLECT_SUSPENDED = 21
+    COLLECT_LAST = 22
     WARN_30 = 31
     WARN_7 = 32
     WARN_1 = 33
@@ -62,6 +73,8 @@ class Happened(IntEnum):
     WARNED_30 = 31
     WARNED_7 = 32
     WARNED_1 = 33
+    ASKED_FOR_MONEY = 34
+    CONTENT_KEPT = 35
     CONTENT_DELETED = 40
     KEYS_SHREDDED = 41
 
@@ -89,6 +102,26 @@ WARNINGS: Mapping[Step, Ahead] = {
 }
 """Before content is deleted."""
 
+COLLECT_EARLY_DAYS = 1
+"""So long before the end of a term what is missing for the next one is asked for, so that no day is without a plan."""
+
+DUNNING: Mapping[Step, int] = {
+    Step.COLLECT_0: 0,
+    Step.COLLECT_3: 3,
+    Step.COLLECT_7: 7,
+    Step.COLLECT_14: 14,
+    Step.COLLECT_21: 21,
+}
+"""In the month of grace: step → days after the end of the term at which what is missing is asked for again."""
+
+DUNNING_WHEN_SUSPENDED: Mapping[Step, int] = {Step.COLLECT_SUSPENDED: 30, Step.COLLECT_LAST: 7}
+"""While suspended: step → days before the deletion of the content."""
+
+COLLECTIONS = frozenset({Step.COLLECT_EARLY, *DUNNING, *DUNNING_WHEN_SUSPENDED})
+
+PUT_OFF_DAYS = 90
+"""So long the deletion of content is put off each time it falls due while the account could pay for its plan."""
+
 CONTENT_KEPT_DAYS_MIN = 31
 """So that every warning comes after the suspension."""
 
@@ -96,14 +129,22 @@ Schedule = list[tuple[Step, datetime]]
 
 
 def due_in_term(ends_at: datetime, *, reminders: bool) -> Schedule:
-    """What falls due in a term that ends then."""
-    ahead = _ahead(REMINDERS, ends_at) if reminders else []
-    return [*ahead, (Step.END_TERM, ends_at)]
+    """What falls due in a term that ends then; without `reminders` nobody is reminded or asked for money."""
+    if not reminders:
+        return [(Step.END_TERM, ends_at)]
+    asked = (Step.COLLECT_EARLY, ends_at - COLLECT_EARLY_DAYS * DAY)
+    return [*_ahead(REMINDERS, ends_at), asked, (Step.END_TERM, ends_at)]
+
+
+def due_in_grace(ended_at: datetime, suspends_at: datetime) -> Schedule:
+    """What falls due in the month of grace: asking for what is missing, again and again, then the suspension."""
+    return [*((step, ended_at + days * DAY) for step, days in DUNNING.items()), (Step.SUSPEND, suspends_at)]
 
 
 def due_in_suspension(deletes_at: datetime) -> Schedule:
-    """What falls due while suspended: the warnings, then the deletion, then the end of the keys."""
-    return [*_ahead(WARNINGS, deletes_at), (Step.DELETE_CONTENT, deletes_at), (Step.SHRED_KEYS, deletes_at)]
+    """What falls due while suspended: warnings, asking for what is missing, the deletion, then the end of the keys."""
+    asked = [(step, deletes_at - days * DAY) for step, days in DUNNING_WHEN_SUSPENDED.items()]
+    return [*_ahead(WARNINGS, deletes_at), *asked, (Step.DELETE_CONTENT, deletes_at), (Step.SHRED_KEYS, deletes_at)]
 
 
 def _ahead(letters: Mapping[Step, Ahead], moment: datetime) -> Schedule:
@@ -127,12 +168,21 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Proration:
-    """What a change of plan within a term does. A negative `charge_micros` is given back as credit."""
+    """What a change of plan within a term does. A negative `charge_micros` is given back as credit.
+
+    `ahead_micros` is the difference for the next term, where that is paid already: it becomes one of the new plan.
+    """
 
     charge_micros: int
     credit_micros: int
     days_left: int
     days_of_term: int
+    ahead_micros: int = 0
+
+    @property
+    def total_micros(self) -> int:
+        """What is charged in all, or given back."""
+        return self.charge_micros + self.ahead_micros
 
 
 def prorate(before: Worth, after: Worth, *, starts_at: datetime, ends_at: datetime, at: datetime) -> Proration:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-from smarttec.kernel.errors import NotFound, SmarttecError
+from smarttec.kernel.errors import SmarttecError
 from smarttec.ledger.queries import credit_of
 from smarttec.people.models import Account
 from smarttec.plans.calendar import end_of_grace
-from smarttec.plans.models import PlanVersion, Subscription
-from smarttec.plans.queries import version_on_sale
+from smarttec.plans.domain import State
+from smarttec.plans.models import Subscription
+from smarttec.plans.queries import coming_version
 from smarttec.post.actions import queue_mail
 
 log = logging.getLogger("smarttec.plans")
@@ -30,7 +31,8 @@ class News:
 RENEWED = News("Your plan was renewed", "Your next year has begun.")
 RENEWAL_FAILED = News(
     "Your plan could not be renewed",
-    "Your credit does not cover the next year, so it was not renewed.",
+    "Your credit does not cover the next year, so it was not renewed yet. As soon as it does, the plan is renewed by "
+    "itself.",
 )
 GRACE = News(
     "Your plan has ended",
@@ -43,6 +45,11 @@ SUSPENDED = News(
     "below, and you can take a copy of it.",
 )
 RESTORED = News("Your plan is active again", "Thank you. Everything works again; a new year begins today.")
+CONTENT_KEPT = News(
+    "Your content is kept for now",
+    "Your plan is not paid, and your content was to be deleted today. We keep it, because your credit covers the plan "
+    "or a payment is under way. Pay the plan and everything works again, or ask us for your credit back.",
+)
 CONTENT_DELETED = News(
     "Your content was deleted",
     "The plan stayed unpaid. Your messages were deleted and the keys to them are destroyed. Records of payments are "
@@ -52,7 +59,7 @@ CONTENT_DELETED = News(
 
 def reminder(subscription: Subscription, *, days: int, at: datetime) -> None:
     """The plan ends in so many days."""
-    coming = _coming_version(subscription, at)
+    coming = coming_version(subscription, max(at, subscription.ends_at))
     _send(
         subscription,
         "plan_reminder",
@@ -63,6 +70,23 @@ def reminder(subscription: Subscription, *, days: int, at: datetime) -> None:
         ends_at=subscription.ends_at,
         auto_renew=subscription.auto_renew,
         is_covered=_is_covered(subscription, coming.price_micros),
+    )
+
+
+def asked_for_money(
+    subscription: Subscription, *, missing_micros: int, is_charged: bool, next_try_at: datetime | None
+) -> None:
+    """What is missing for the next year; `is_charged`: it is taken from the saved means of payment."""
+    _send(
+        subscription,
+        "plan_unpaid",
+        plan=subscription.version.name,
+        missing_micros=missing_micros,
+        currency=subscription.version.currency,
+        is_charged=is_charged,
+        next_try_at=next_try_at,
+        suspends_at=end_of_grace(subscription.ends_at) if subscription.state == State.GRACE else None,
+        deletes_at=subscription.deletes_at,
     )
 
 
@@ -81,17 +105,8 @@ def plan_state(subscription: Subscription, news: News) -> None:
         plan=subscription.version.name,
         ends_at=subscription.ends_at,
         grace_ends_at=end_of_grace(subscription.ends_at) if news is GRACE else None,
-        deletes_at=subscription.deletes_at if news is SUSPENDED else None,
+        deletes_at=subscription.deletes_at if news in (SUSPENDED, CONTENT_KEPT) else None,
     )
-
-
-def _coming_version(subscription: Subscription, at: datetime) -> PlanVersion:
-    """What the next term costs, as far as it is known then."""
-    sold = subscription.version
-    try:
-        return version_on_sale(key=sold.key, currency=sold.currency, at=max(at, subscription.ends_at))
-    except NotFound:
-        return sold
 
 
 def _is_covered(subscription: Subscription, price_micros: int) -> bool:

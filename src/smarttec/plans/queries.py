@@ -13,7 +13,7 @@ from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.retention import rule_for
 from smarttec.people.models import Account
 from smarttec.plans.calendar import end_of_grace
-from smarttec.plans.domain import Happened, State, Step, kept_for
+from smarttec.plans.domain import COLLECTIONS, Happened, State, Step, kept_for
 from smarttec.plans.models import Charge, Due, Event, PlanVersion, Subscription
 from smarttec.plans.standing import Condition
 
@@ -25,6 +25,21 @@ def version_on_sale(*, key: str, currency: str, at: datetime) -> PlanVersion:
     if version is None:
         raise NotFound("This plan is not on sale.")
     return version
+
+
+def coming_version(subscription: Subscription, at: datetime) -> PlanVersion:
+    """What a term that begins then is bought as: the plan as it is sold then, else as it was bought."""
+    sold = subscription.version
+    try:
+        return version_on_sale(key=sold.key, currency=sold.currency, at=at)
+    except NotFound:
+        return sold
+
+
+def next_collection_at(account: UUID) -> datetime | None:
+    """When what is missing for the plan is asked for the next time; None when it is not any more."""
+    coming = Due.objects.filter(subscription__account_id=account, done_at=None, step__in=COLLECTIONS)
+    return coming.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def plans_on_sale(currency: str) -> list[PlanVersion]:

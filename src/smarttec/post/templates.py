@@ -54,6 +54,8 @@ TEMPLATES = {
         Template("work_due", _ADMIN, _ADMIN_PURPOSE, frozenset({C.CONTACT_EMAIL})),
         Template("security_notice", _ADMIN, _ADMIN_PURPOSE, _EVENT),
         Template("plan_reminder", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("plan_unpaid", _ADMIN, _ADMIN_PURPOSE, _PLAN),
+        Template("plan_charge_failed", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("plan_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("number_state", _ADMIN, _ADMIN_PURPOSE, _PLAN),
         Template("low_balance", _ADMIN, _ADMIN_PURPOSE, _PLAN, has_text=True),

@@ -22,11 +22,22 @@ class Means(models.IntegerChoices):
     MANDATE = 2
 
 
+class Cause(models.IntegerChoices):
+    """Why a payment was made. Numbers are stored and never change meaning."""
+
+    TOP_UP = 1
+    """The customer wanted credit."""
+    RECHARGE = 2
+    """The balance fell below the rule of automatic recharges."""
+    PLAN = 3
+    """The renewal of the plan was short of it."""
+
+
 @impersonal(
     key=["id", "cell"],
     link=["account", "reversal", "mandate"],
     amount=["amount_micros", "currency", "owed_micros", "refunded_micros", "disputed_micros", "debts_paid_micros"],
-    state=["state", "review", "checks", "means", "dispute", "decline"],
+    state=["state", "review", "checks", "means", "cause", "dispute", "decline"],
     reference=["reference", "checkout_url"],
     hashed=["card_mark"],
     time=["created_at", "finished_at", "next_check_at", "dispute_cleared_at", "looked_at"],
@@ -55,6 +66,7 @@ class Payment(models.Model):
     owed_micros = models.BigIntegerField(default=0)
     reversal = models.UUIDField(null=True)
     means = models.PositiveSmallIntegerField(choices=Means.choices, default=Means.CHECKOUT, db_default=Means.CHECKOUT)
+    cause = models.PositiveSmallIntegerField(choices=Cause.choices, default=Cause.TOP_UP, db_default=Cause.TOP_UP)
     mandate = models.ForeignKey("Mandate", on_delete=models.PROTECT, null=True, related_name="payments", db_index=False)
     refunded_micros = models.BigIntegerField(default=0, db_default=0)
     disputed_micros = models.BigIntegerField(default=0, db_default=0)

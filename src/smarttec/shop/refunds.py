@@ -190,6 +190,13 @@ def left_of(payment: Payment, *, but: Refund | None = None) -> int:
     return payment.amount_micros - max(payment.refunded_micros, ordered)
 
 
+def under_way_micros(account: UUID) -> int:
+    """What refunds of the account will take from its credit that the clearing house has not reported yet."""
+    ordered = Refund.objects.filter(payment__account_id=account, state__in=_ALIVE)
+    by_payment = ordered.values("payment_id", "payment__refunded_micros").annotate(total=Sum("amount_micros"))
+    return sum(max(0, row["total"] - row["payment__refunded_micros"]) for row in by_payment)
+
+
 def _proposed_today(actor: UUID) -> int:
     recent = Refund.objects.filter(
         proposed_by=actor, proposed_at__gt=clock.now() - WINDOW, needs_approval=False, state__in=_ALIVE

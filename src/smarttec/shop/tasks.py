@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from smarttec.notice import uses
 from smarttec.shop.clearing import current_clearing_house
+from smarttec.shop.ended import settle_ended
 from smarttec.shop.mandates.charging import recharge_due
 from smarttec.shop.mandates.telling import tell_due
 from smarttec.shop.reconciliation import reconcile_due
@@ -35,4 +36,14 @@ def recharge(timestamp: int) -> None:
     del timestamp
     with without_purpose():
         recharge_due(house=current_clearing_house(), limit=_PER_SWEEP)
+    uses.flush()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="smarttec.shop.tasks.settle_ended_accounts", queueing_lock="shop-ended")
+def settle_ended_accounts(timestamp: int) -> None:
+    """Give credit of ended accounts back, or book it. `timestamp` is the queue's own."""
+    del timestamp
+    with without_purpose():
+        settle_ended(limit=_PER_SWEEP)
     uses.flush()

@@ -65,7 +65,7 @@ def balance(account: Account) -> int:
 
 def form_of(response: HttpResponse) -> dict[str, str]:
     html = response.content.decode()
-    return {name: re.search(rf'name="{name}" value="([^"]+)"', html).group(1) for name in ("act", "agreed")}
+    return dict(re.findall(r'type="hidden" name="(act|agreed|term)" value="([^"]+)"', html))
 
 
 def text_of(response: HttpResponse) -> str:
@@ -119,7 +119,7 @@ def test_who_is_short_is_led_to_buying_what_is_missing(signed_in: Client, accoun
     page = signed_in.get("/plan/pay/basic")
     assert 'href="/credits?amount=40.01"' in page.content.decode()
     assert 'name="act"' not in page.content.decode()
-    refused = signed_in.post("/plan/pay/basic", {"act": str(new_id()), "agreed": str(60 * UNIT)})
+    refused = signed_in.post("/plan/pay/basic", {"act": str(new_id()), "agreed": str(60 * UNIT), "term": "1"})
     assert refused.status_code == 402
     assert Subscription.objects.count() == 0
 
@@ -127,9 +127,9 @@ def test_who_is_short_is_led_to_buying_what_is_missing(signed_in: Client, accoun
 def test_only_acts_that_we_gave_out_lately_are_taken(signed_in: Client, rich: Account) -> None:
     old, coming = first_id_at(clock.now() - 2 * DAY), first_id_at(clock.now() + DAY)
     for act in ("", "x", "00000000-0000-4000-8000-000000000000", str(old), str(coming)):
-        form = {"act": act, "agreed": str(60 * UNIT)}
+        form = {"act": act, "agreed": str(60 * UNIT), "term": "1"}
         assert signed_in.post("/plan/pay/basic", form).status_code == 400, act
-    assert signed_in.post("/plan/pay/basic", {"act": str(new_id()), "agreed": "x"}).status_code == 400
+    assert signed_in.post("/plan/pay/basic", {"act": str(new_id()), "agreed": "x", "term": "1"}).status_code == 400
     assert balance(rich) == 1_000 * UNIT
 
 

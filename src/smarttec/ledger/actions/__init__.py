@@ -7,15 +7,17 @@ order; a transaction that makes several of these calls on different accounts mus
   back of them, refunds, transfers.
 - `holding`: hold, extend, capture in parts, release: what a call or a reservation needs.
 - `adjusting`: changes by staff, with a reason, by two persons above a limit.
+- `ending`: what is left of an account that has ended.
 - `expiring`: the janitor of holds and of promotional credit.
 """
 
 from smarttec.ledger.actions.adjusting import adjust, approve_adjustment, reject_adjustment
+from smarttec.ledger.actions.ending import forfeit
 from smarttec.ledger.actions.expiring import expire_due
 from smarttec.ledger.actions.holding import capture, extend, hold, release
 from smarttec.ledger.actions.posting import charge, grant, open_balance, post, refund, transfer, withdraw
 
 __all__ = [
-    "adjust", "approve_adjustment", "capture", "charge", "expire_due", "extend", "grant", "hold", "open_balance",
-    "post", "refund", "reject_adjustment", "release", "transfer", "withdraw",
+    "adjust", "approve_adjustment", "capture", "charge", "expire_due", "extend", "forfeit", "grant", "hold",
+    "open_balance", "post", "refund", "reject_adjustment", "release", "transfer", "withdraw",
 ]  # fmt: skip

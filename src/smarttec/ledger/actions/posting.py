@@ -7,9 +7,10 @@ from django.db import transaction
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, NotFound
+from smarttec.ledger import hooks
 from smarttec.ledger.actions.functions import call, check_positive, is_new
 from smarttec.ledger.actions.holding import capture_all, hold
-from smarttec.ledger.models import Balance, Counterpart, EntryKind
+from smarttec.ledger.models import Balance, Counterpart, Entry, EntryKind
 from smarttec.people.models import Account
 
 
@@ -42,6 +43,8 @@ def post(
     )
     if answer is None:
         raise NotFound
+    if answer and amount_micros > 0:
+        hooks.credited(account)
     return bool(answer)
 
 
@@ -67,7 +70,10 @@ def grant(*, act: UUID, account: UUID, amount_micros: int, expires_at: datetime)
     check_positive(amount_micros)
     if expires_at <= clock.now():
         raise InvalidInput("Promotional credit must expire in the future.", field="expires_at")
-    return is_new(call("ledger_grant", "%s, %s, %s, %s, %s", [act, account, amount_micros, expires_at, clock.now()]))
+    granted = is_new(call("ledger_grant", "%s, %s, %s, %s, %s", [act, account, amount_micros, expires_at, clock.now()]))
+    if granted:
+        hooks.credited(account)
+    return granted
 
 
 def withdraw(*, act: UUID, grant: UUID) -> int:
@@ -85,7 +91,10 @@ def refund(*, act: UUID, entry: UUID, amount_micros: int) -> bool:
     `InsufficientCredit` when a top-up that goes back is spent already.
     """
     check_positive(amount_micros)
-    return is_new(call("ledger_refund", "%s, %s, %s, %s", [act, entry, amount_micros, clock.now()]))
+    refunded = is_new(call("ledger_refund", "%s, %s, %s, %s", [act, entry, amount_micros, clock.now()]))
+    if refunded:
+        hooks.credited(Entry.objects.values_list("account", flat=True).get(id=act))
+    return refunded
 
 
 def transfer(*, act: UUID, source: UUID, target: UUID, amount_micros: int) -> bool:
@@ -99,6 +108,9 @@ def transfer(*, act: UUID, source: UUID, target: UUID, amount_micros: int) -> bo
     if len(owners) != 2 or len(set(owners)) != 1:
         raise NotFound
     mirror = UUID(int=act.int ^ 1)
-    return is_new(
+    moved = is_new(
         call("ledger_transfer", "%s, %s, %s, %s, %s, %s", [act, mirror, source, target, amount_micros, clock.now()])
     )
+    if moved:
+        hooks.credited(target)
+    return moved

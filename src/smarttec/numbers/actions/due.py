@@ -1,7 +1,7 @@
 """Doing what fell due for rentals, in the order of its time, each step in a transaction of its own."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
@@ -9,13 +9,15 @@ from django.db import DatabaseError, transaction
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InsufficientCredit, SmarttecError
 from smarttec.kernel.ids import new_id
-from smarttec.numbers import letters
+from smarttec.ledger.models import Balance
+from smarttec.numbers import hooks, letters
 from smarttec.numbers.actions.assigning import take_back
 from smarttec.numbers.actions.renting import locked_account, pay_months
 from smarttec.numbers.domain import FIRST_STEP, Step, add_months, due_at, following
 from smarttec.numbers.models import Rental
 from smarttec.numbers.queries import renewal_micros
 
+DAY = timedelta(days=1)
 log = logging.getLogger("smarttec.numbers")
 
 
@@ -80,6 +82,10 @@ def _renew(rental: Rental, at: datetime) -> bool:
 def _stay_late(rental: Rental, step: Step) -> None:
     """Unpaid: it is kept for some days, and asked for each of them; after the last one the number is released."""
     price_micros = renewal_micros(rental, rental.paid_until)
+    if following(step) is None and _may_be_paid_yet(rental, price_micros):
+        rental.due_at = clock.now() + DAY
+        rental.save(update_fields=["due_at"])
+        return
     if following(step) is None:
         letters.released(rental, price_micros=price_micros)
         if rental.assignment is not None:
@@ -88,6 +94,28 @@ def _stay_late(rental: Rental, step: Step) -> None:
     rental.state = Rental.State.LATE
     letters.unpaid(rental, price_micros=price_micros)
     _go_on(rental, step)
+
+
+def _may_be_paid_yet(rental: Rental, price_micros: int) -> bool:
+    """Whether the account has the rent, but under a hold that can end, or a payment of it is under way."""
+    balance = Balance.objects.select_for_update(no_key=True).get(account=rental.account_id)
+    return balance.available_micros + balance.held_micros >= price_micros or hooks.is_money_coming(rental.account_id)
+
+
+def credit_came(account: UUID) -> int:
+    """The account got credit: pay the rent of every number that waits for it; how many were paid."""
+    late = Rental.objects.filter(account_id=account, state=Rental.State.LATE).exclude(due_at=None)
+    return sum(_pay_late(rental, account) for rental in late.order_by("due_at", "id").values_list("id", flat=True))
+
+
+@transaction.atomic
+def _pay_late(rental_id: UUID, account: UUID) -> bool:
+    row = locked_account(account)
+    rental = Rental.objects.select_related("assignment").filter(id=rental_id, state=Rental.State.LATE).first()
+    if rental is None or rental.assignment is None or rental.due_at is None:
+        return False
+    rental.account = rental.assignment.account = row
+    return _renew(rental, rental.paid_until)
 
 
 def _go_on(rental: Rental, step: Step) -> None:

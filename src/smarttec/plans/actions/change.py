@@ -1,11 +1,13 @@
 """Changes within a term: another plan, renewal by itself, cancelling at the end of the term."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict
+from smarttec.kernel.ids import new_id
 from smarttec.plans import ledger_posts
 from smarttec.plans.actions.due import catch_up
 from smarttec.plans.actions.terms import (
@@ -13,23 +15,26 @@ from smarttec.plans.actions.terms import (
     demand_alive,
     forget_due,
     locked_subscription,
+    paid_ahead,
     record,
     schedule,
     version_for,
 )
-from smarttec.plans.domain import REMINDERS, Happened, Proration, State, due_in_term, prorate
+from smarttec.plans.domain import REMINDERS, Happened, Proration, State, Step, due_in_term, prorate
 from smarttec.plans.models import Charge, ChargeKind, PlanVersion, Subscription
 
 
 def price_of_change(subscription: Subscription, version: PlanVersion) -> Proration:
-    """What changing to that version costs now; shown before it is done."""
-    return prorate(
+    """What changing to that version costs now, with the next term if that is paid; shown before it is done."""
+    price = prorate(
         subscription.version.worth,
         version.worth,
         starts_at=subscription.starts_at,
         ends_at=subscription.ends_at,
         at=clock.now(),
     )
+    ahead = paid_ahead(subscription)
+    return replace(price, ahead_micros=version.price_micros - ahead.version.price_micros) if ahead else price
 
 
 @transaction.atomic
@@ -37,7 +42,8 @@ def change_plan(*, account: UUID, plan: str, act: UUID, agreed_micros: int | Non
     """Go over to another plan for the days left of the term; None when this act was done before.
 
     The difference is charged to the account's credit or given back to it, the included credit of the dearer plan is
-    granted for the days left. `agreed_micros` is the charge that was shown. Raises `InsufficientCredit`, `NotFound`,
+    granted for the days left. A next term that is paid already becomes one of the new plan, for the difference of the
+    two prices. `agreed_micros` is the charge in all that was shown. Raises `InsufficientCredit`, `NotFound`,
     `Conflict` (not active, this very plan, or the charge is another one now).
     """
     catch_up(account)
@@ -48,8 +54,11 @@ def change_plan(*, account: UUID, plan: str, act: UUID, agreed_micros: int | Non
     if subscription.state != State.ACTIVE or version.key == subscription.version.key:
         raise Conflict("Only an active plan can be changed, and only for another one.")
     price = price_of_change(subscription, version)
-    demand_agreed(agreed_micros, price.charge_micros)
+    demand_agreed(agreed_micros, price.total_micros)
+    ahead = paid_ahead(subscription)
     _settle(subscription, version, price, act)
+    if ahead is not None:
+        _change_ahead(ahead, version, price.ahead_micros)
     subscription.version = version
     subscription.save(update_fields=["version"])
     record(subscription, Happened.CHANGED_PLAN, clock.now())
@@ -57,11 +66,7 @@ def change_plan(*, account: UUID, plan: str, act: UUID, agreed_micros: int | Non
 
 
 def _settle(subscription: Subscription, version: PlanVersion, price: Proration, act: UUID) -> None:
-    account = subscription.account_id
-    if price.charge_micros >= 0:
-        ledger_posts.take_fee(account=account, charge=act, amount_micros=price.charge_micros)
-    else:
-        ledger_posts.give_back(account=account, charge=act, amount_micros=-price.charge_micros)
+    _move(subscription, act, price.charge_micros)
     charge = Charge.objects.create(
         id=act,
         cell=subscription.cell,
@@ -74,7 +79,35 @@ def _settle(subscription: Subscription, version: PlanVersion, price: Proration, 
         amount_micros=price.charge_micros,
         credit_micros=price.credit_micros,
     )
-    ledger_posts.grant_included(account=account, charge=charge)
+    ledger_posts.grant_included(account=subscription.account_id, charge=charge)
+
+
+def _change_ahead(ahead: Charge, version: PlanVersion, difference_micros: int) -> None:
+    """The term that is paid ahead becomes one of the new plan; its credit is granted when it begins, as ever."""
+    act = new_id()
+    if difference_micros:
+        _move(ahead.subscription, act, difference_micros)
+        Charge.objects.create(
+            id=act,
+            cell=ahead.cell,
+            subscription=ahead.subscription,
+            kind=ChargeKind.CHANGE,
+            version=version,
+            term_number=ahead.term_number,
+            starts_at=ahead.starts_at,
+            ends_at=ahead.ends_at,
+            amount_micros=difference_micros,
+            credit_micros=0,
+        )
+    ahead.version, ahead.credit_micros = version, version.credit_micros
+    ahead.save(update_fields=["version", "credit_micros"])
+
+
+def _move(subscription: Subscription, act: UUID, amount_micros: int) -> None:
+    if amount_micros >= 0:
+        ledger_posts.take_fee(account=subscription.account_id, charge=act, amount_micros=amount_micros)
+    else:
+        ledger_posts.give_back(account=subscription.account_id, charge=act, amount_micros=-amount_micros)
 
 
 @transaction.atomic
@@ -106,7 +139,7 @@ def cancel(*, account: UUID) -> None:
         return
     subscription.auto_renew, subscription.cancelled_at = False, clock.now()
     subscription.save(update_fields=["auto_renew", "cancelled_at"])
-    forget_due(subscription, *REMINDERS)
+    forget_due(subscription, *REMINDERS, Step.COLLECT_EARLY)
     record(subscription, Happened.CANCELLED, clock.now())
 
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import SmarttecError
+from smarttec.plans.actions.renewing import renew_waiting
 from smarttec.plans.actions.steps import HANDLERS
 from smarttec.plans.actions.terms import locked_subscription
 from smarttec.plans.domain import Step
@@ -18,7 +19,7 @@ _FINAL = (Step.DELETE_CONTENT, Step.SHRED_KEYS)
 
 
 def run_due(*, limit: int = 100_000) -> int:
-    """Do every step whose time has come, the earliest first; how many were done.
+    """Do every step whose time has come, the earliest first, then renew what waits for credit; how many were done.
 
     What a step schedules takes its place in the order, so that a clock that was moved by a year leads to what a year
     of days would have. A step that fails is rolled back and tried again by the next run; its subscription waits, the
@@ -31,7 +32,7 @@ def run_due(*, limit: int = 100_000) -> int:
         except (SmarttecError, DatabaseError) as error:
             log.warning("a step of subscription %s failed: %s", subscription[0], type(error).__name__)
             failed.add(subscription[0])
-    return done
+    return done + renew_waiting()
 
 
 def _next(failed: set[UUID]) -> tuple[UUID, UUID] | None:

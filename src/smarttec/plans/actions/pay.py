@@ -8,8 +8,8 @@ from django.db import transaction
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict
 from smarttec.people.models import Account
-from smarttec.plans import letters
 from smarttec.plans.actions.due import catch_up
+from smarttec.plans.actions.renewing import restore
 from smarttec.plans.actions.terms import (
     begin_term,
     charge_for_term,
@@ -17,12 +17,13 @@ from smarttec.plans.actions.terms import (
     demand_alive,
     forget_due,
     locked,
+    paid_ahead,
     record,
     version_for,
 )
 from smarttec.plans.calendar import end_of_term
-from smarttec.plans.domain import REMINDERS, Happened, State
-from smarttec.plans.models import Charge, ChargeKind, PlanVersion, Subscription
+from smarttec.plans.domain import REMINDERS, Happened, State, Step
+from smarttec.plans.models import Charge, PlanVersion, Subscription
 
 
 @transaction.atomic
@@ -34,19 +35,22 @@ def pay(
     auto_renew: bool | None = None,
     order: UUID | None = None,
     agreed_micros: int | None = None,
+    for_term: int | None = None,
 ) -> Subscription:
     """Pay for a year of the plan with that key. `act` is a UUIDv7 of the caller's; the same one again changes nothing.
 
     Without a plan, the first term begins now. In an active term the next one is paid ahead and begins when this one
     ends. In grace or suspended a new term begins at this very moment, nothing is charged for the time between, and the
     account is active at once. `order` is the sales order that paid; then no credit is taken. `auto_renew` None leaves
-    it as it is. `agreed_micros` is the price that was shown. Raises `InsufficientCredit`, `NotFound` (no such plan),
-    `Conflict` (the next term is paid already, the content was deleted, or the price is another one now).
+    it as it is. `agreed_micros` is the price that was shown, `for_term` the number of the term that it was shown for:
+    what was renewed by itself meanwhile is not paid a second time. Raises `InsufficientCredit`, `NotFound` (no such
+    plan), `Conflict` (this term is paid already, the content was deleted, or the price is another one now).
     """
     catch_up(account)
     row, subscription = locked(account)
     if subscription is not None and Charge.objects.filter(id=act, subscription=subscription).exists():
         return subscription
+    _demand_term(subscription, for_term)
     now = clock.now()
     version = version_for(row, plan, now)
     demand_agreed(agreed_micros, version.price_micros)
@@ -57,7 +61,14 @@ def pay(
     subscription.auto_renew = subscription.auto_renew if auto_renew is None else auto_renew
     if subscription.state == State.ACTIVE:
         return _pay_ahead(subscription, version, now, act=act, order=order)
-    return _restore(subscription, version, now, act=act, order=order)
+    restore(subscription, version, now, act=act, order=order)
+    return subscription
+
+
+def _demand_term(subscription: Subscription | None, for_term: int | None) -> None:
+    coming = subscription.term_number + 1 if subscription is not None else 1
+    if for_term is not None and for_term != coming:
+        raise Conflict("This year is paid already; nothing more was taken.")
 
 
 def _buy(
@@ -83,24 +94,12 @@ def _pay_ahead(
     subscription: Subscription, version: PlanVersion, now: datetime, *, act: UUID, order: UUID | None
 ) -> Subscription:
     number, run = subscription.term_number + 1, subscription.terms_since_anchor + 1
-    if Charge.objects.filter(subscription=subscription, kind=ChargeKind.TERM, term_number=number).exists():
+    if paid_ahead(subscription):
         raise Conflict("The next year is paid already.")
     charge_for_term(
         subscription, act=act, version=version, at=subscription.ends_at, run=run, number=number, order=order
     )
     subscription.save()
-    forget_due(subscription, *REMINDERS)
+    forget_due(subscription, *REMINDERS, Step.COLLECT_EARLY)
     record(subscription, Happened.PAID_AHEAD, now)
-    return subscription
-
-
-def _restore(
-    subscription: Subscription, version: PlanVersion, now: datetime, *, act: UUID, order: UUID | None
-) -> Subscription:
-    subscription.anchor_at = now
-    number = subscription.term_number + 1
-    charge = charge_for_term(subscription, act=act, version=version, at=now, run=1, number=number, order=order)
-    begin_term(subscription, charge, run=1)
-    record(subscription, Happened.RESTORED, now)
-    letters.plan_state(subscription, letters.RESTORED)
     return subscription

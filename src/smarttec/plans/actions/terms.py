@@ -62,6 +62,13 @@ def schedule(subscription: Subscription, steps: Schedule) -> None:
     )
 
 
+def schedule_again(subscription: Subscription, steps: Schedule) -> None:
+    """Write down what falls due once more in this term, at other moments than before."""
+    again = [step for step, _ in steps]
+    Due.objects.filter(subscription=subscription, term_number=subscription.term_number, step__in=again).delete()
+    schedule(subscription, steps)
+
+
 def forget_due(subscription: Subscription, *steps: int) -> None:
     """Take back what is not done yet: these steps, or all."""
     waiting = Due.objects.filter(subscription=subscription, done_at=None)
@@ -97,6 +104,12 @@ def charge_for_term(
         credit_micros=version.credit_micros,
         order=order,
     )
+
+
+def paid_ahead(subscription: Subscription) -> Charge | None:
+    """The next term where it is paid already."""
+    terms = Charge.objects.filter(subscription=subscription, kind=ChargeKind.TERM)
+    return terms.select_related("version", "subscription").filter(term_number=subscription.term_number + 1).first()
 
 
 def begin_term(subscription: Subscription, charge: Charge, *, run: int) -> None:

@@ -24,13 +24,14 @@ from smarttec.requests.erasure import certificate
 from smarttec.requests.erasure.certificate import CERTIFICATE
 from smarttec.requests.erasure.closing import close_doors, end_late
 from smarttec.requests.erasure.counting import count_rows
-from smarttec.requests.erasure.domain import SWEEP_AFTER, Step, pause_after
+from smarttec.requests.erasure.domain import SWEEP_AFTER, Cause, Step, pause_after
 from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.erasure.recipients import note_recipients
 from smarttec.requests.erasure.records import keep_records
 from smarttec.requests.erasure.removing import ordered_holdings, remove
 from smarttec.requests.erasure.telling import forget_address, is_telling, tell
 from smarttec.requests.signing import signature_of
+from smarttec.shop.ended import give_back, give_up
 from smarttec.vault import erasure_ledger
 from smarttec.vault.ending import end_somebody
 
@@ -108,6 +109,7 @@ def _freeze(erasure: Erasure, subject: DataSubject) -> Next:
 
 def _leave(erasure: Erasure, subject: DataSubject) -> Next:
     _leave_rooms(subject)
+    _leave_credit(erasure, subject)
     return Next(Step.ASK, clock.now())
 
 
@@ -115,6 +117,15 @@ def _leave_rooms(subject: DataSubject) -> None:
     for handler in leaving_handlers().values():
         with transaction.atomic():
             handler(subject)
+
+
+def _leave_credit(erasure: Erasure, subject: DataSubject) -> None:
+    """Who asked for it has given up what is left, with a tick; of everybody else it goes back to the payments."""
+    if erasure.cause == Cause.ASKED:
+        give_up(subject.accounts)
+        return
+    for account in subject.accounts:
+        give_back(account)
 
 
 def _ask(erasure: Erasure, subject: DataSubject) -> Next:

@@ -2,6 +2,7 @@
 
 - `domain`: the limits of a rule, the month, and when to try again after a failure.
 - `saving`: the customer saves a means of payment on the clearing house's page, and takes the permission back.
+- `collecting`: charges what the renewal of a plan is short of, when the room of plans asks for it.
 - `rules`: turns the rule on and off; `charging`: charges what is due; `outcome`: what a charge's end does to the rule.
 - `queries`: what pages show.
 

@@ -26,7 +26,7 @@ from smarttec.people.models import Account
 from smarttec.shop.checkout import FIRST_CHECK_AFTER, RECIPIENT, RESUMABLE_FOR
 from smarttec.shop.domain import PaymentState, Reason, Report
 from smarttec.shop.mandates.domain import month_start
-from smarttec.shop.models import Mandate, MandateState, Means, Payment, RechargeRule, RuleState
+from smarttec.shop.models import Cause, Mandate, MandateState, Means, Payment, RechargeRule, RuleState
 from smarttec.shop.ports import ClearingHouse, MandateCharge
 from smarttec.shop.queries import reference_of
 from smarttec.shop.settlement import lock, lock_account, settle
@@ -89,6 +89,7 @@ def begin_charge(*, account: UUID) -> Payment | None:
         amount_micros=rule.amount_micros,
         currency=rule.account.currency,
         means=Means.MANDATE,
+        cause=Cause.RECHARGE,
         mandate=mandate,
         state=PaymentState.PENDING,
         next_check_at=clock.now() + FIRST_CHECK_AFTER,
@@ -107,7 +108,7 @@ def _is_due(rule: RechargeRule) -> bool:
 def room_micros(rule: RechargeRule) -> int:
     """What may still be charged this calendar month (UTC); what failed does not count."""
     charged = Payment.objects.filter(
-        account_id=rule.account_id, means=Means.MANDATE, created_at__gte=month_start(clock.now())
+        account_id=rule.account_id, cause=Cause.RECHARGE, created_at__gte=month_start(clock.now())
     ).exclude(state__in=[PaymentState.EXPIRED, PaymentState.FAILED])
     return rule.monthly_limit_micros - int(charged.aggregate(total=Sum("amount_micros"))["total"] or 0)
 
@@ -126,6 +127,11 @@ def _decide(payment_id: UUID) -> Disclosed[MandateCharge] | None:
     if payment is None:
         raise NotFound
     if payment.state >= PaymentState.EXPIRED or payment.review or payment.mandate is None:
+        return None
+    if payment.mandate.state != MandateState.READY:
+        # Taken back before anything left: nothing is charged.
+        payment.state, payment.next_check_at = PaymentState.EXPIRED, None
+        payment.save(update_fields=["state", "next_check_at"])
         return None
     if clock.now() - payment.created_at > RESUMABLE_FOR:
         payment.review, payment.next_check_at = Reason.NEVER_ENDED, None

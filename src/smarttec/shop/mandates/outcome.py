@@ -9,8 +9,9 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import SmarttecError
 from smarttec.people import hooks
 from smarttec.shop.domain import Decline, PaymentState
+from smarttec.shop.mandates.collecting import tell_of_failure
 from smarttec.shop.mandates.domain import MOST_FAILURES, pause_after
-from smarttec.shop.models import Means, Payment, RechargeRule, RuleState
+from smarttec.shop.models import Cause, Means, Payment, RechargeRule, RuleState
 from smarttec.shop.queries import reference_of
 
 log = logging.getLogger("smarttec.shop")
@@ -22,6 +23,10 @@ KEEPS_FAILING = "declined"
 def note_outcome(payment: Payment, *, before: PaymentState) -> None:
     """Count a charge that ended now, once: a payment steps onto each rung at most once. The account is locked."""
     if payment.means != Means.MANDATE or payment.state == before:
+        return
+    if payment.cause == Cause.PLAN:
+        if payment.state == PaymentState.FAILED:
+            tell_of_failure(payment)
         return
     rule = RechargeRule.objects.select_for_update(no_key=True).filter(account_id=payment.account_id).first()
     if rule is None:

@@ -10,9 +10,10 @@ from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.plan.table import HEADINGS, rows_for
 from smarttec.faces.portal.plan.time_line import line_of
 from smarttec.faces.portal.standing import notices_of
+from smarttec.kernel import clock
 from smarttec.plans.domain import State
 from smarttec.plans.models import PlanVersion
-from smarttec.plans.queries import PlanView, kept_after_deletion, plan_of, plans_on_sale
+from smarttec.plans.queries import PlanView, coming_version, kept_after_deletion, plan_of, plans_on_sale
 from smarttec.plans.standing import Condition
 
 _STATES = {
@@ -45,6 +46,7 @@ def page(request: HttpRequest, member: Member) -> HttpResponse:
         "state": words,
         "tone": tone,
         "line": line_of(plan) if plan else [],
+        **(_coming(plan, member) if plan else {}),
         "is_active": plan is not None and plan.state is State.ACTIVE,
         "is_over": plan is not None and plan.state is State.CONTENT_DELETED,
         "offers": [_offer(version, plan) for version in plans_on_sale(member.account.currency)],
@@ -56,6 +58,12 @@ def page(request: HttpRequest, member: Member) -> HttpResponse:
         "table": rows_for(member.account.standing),
     }
     return render(request, "portal/plan/page.html", context)
+
+
+def _coming(plan: PlanView, member: Member) -> dict[str, object]:
+    """What the next term costs as things stand, and what the credit is short of for it."""
+    coming = coming_version(plan.subscription, clock.now())
+    return {"coming": coming, "missing_micros": max(0, coming.price_micros - member.credit.available_micros)}
 
 
 def _offer(version: PlanVersion, plan: PlanView | None) -> Offer:

@@ -60,10 +60,17 @@ class Bill:
 def pay_plan(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """A year: the first, the next one ahead, or late. Raises `NotFound` for a plan that is not on sale."""
     version = version_on_sale(key=key, currency=member.account.currency, at=clock.now())
-    wishes = "auto_renew" in request.POST
+    wishes, account = "auto_renew" in request.POST, member.account.id
 
-    def take(act: UUID, agreed_micros: int) -> None:
-        pay(account=member.account.id, plan=key, act=act, auto_renew=wishes, agreed_micros=agreed_micros)
+    def take(act: UUID, agreed: int) -> None:
+        pay(
+            account=account,
+            plan=key,
+            act=act,
+            auto_renew=wishes,
+            agreed_micros=agreed,
+            for_term=_whole(request, "term"),
+        )
 
     refused = _refusal(request, take) if request.method == "POST" else None
     plan = plan_of(member.account.id)
@@ -73,6 +80,7 @@ def pay_plan(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         context = {
             "bill": Bill(version, version.price_micros, version.credit_micros, member.credit.available_micros),
             "plan": plan,
+            "term": plan.subscription.term_number + 1 if plan else 1,
             "is_late": plan is not None and plan.state is not State.ACTIVE,
             "auto_renew": wishes or (plan is not None and plan.subscription.auto_renew),
         }
@@ -95,7 +103,7 @@ def change(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         messages.success(request, f"Your plan is now {version.name}.")
     elif plan is not None and plan.state is State.ACTIVE and plan.subscription.version.key != key:
         price = price_of_change(plan.subscription, version)
-        bill = Bill(version, price.charge_micros, price.credit_micros, member.credit.available_micros)
+        bill = Bill(version, price.total_micros, price.credit_micros, member.credit.available_micros)
         return _again(request, "portal/plan/change.html", {"bill": bill, "price": price, "plan": plan}, refused)
     return redirect("plan:page")
 
@@ -109,15 +117,15 @@ def _again(request: HttpRequest, template: str, context: dict[str, Any], refused
 def _refusal(request: HttpRequest, take: Callable[[UUID, int], None]) -> SmarttecError | None:
     """Do the act as the form has it; why it was refused, None when it was done (now or before)."""
     try:
-        take(act_in(request.POST.get("act")), _agreed(request))
+        take(act_in(request.POST.get("act")), _whole(request, "agreed"))
     except (Conflict, InsufficientCredit, InvalidInput) as error:
         return error
     return None
 
 
-def _agreed(request: HttpRequest) -> int:
-    """The price that the page showed. Raises `InvalidInput`."""
+def _whole(request: HttpRequest, name: str) -> int:
+    """What the page showed: the price, or the number of the term. Raises `InvalidInput`."""
     try:
-        return int(request.POST.get("agreed", ""))
+        return int(request.POST.get(name, ""))
     except ValueError:
         raise InvalidInput("This page is not complete. Please open it again.") from None

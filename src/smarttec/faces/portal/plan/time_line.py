@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from smarttec.plans.domain import COLLECTIONS, State, Step
 from smarttec.plans.domain import Happened as H
-from smarttec.plans.domain import State, Step
 from smarttec.plans.queries import Moment, PlanView
 
 PAST_MAX = 12
@@ -29,6 +29,8 @@ _HAPPENED = {
     H.WARNED_30: "We warned you: content goes in 30 days",
     H.WARNED_7: "We warned you: content goes in 7 days",
     H.WARNED_1: "We warned you: content goes in one day",
+    H.ASKED_FOR_MONEY: "We asked for what was missing",
+    H.CONTENT_KEPT: "The content was kept: the credit covers the plan, or a payment was under way",
     H.CONTENT_DELETED: "The content was deleted; records of payments stay as the law asks",
     H.KEYS_SHREDDED: "The keys to it were destroyed",
 }
@@ -38,6 +40,9 @@ _COMING = {
     Step.REMIND_30: "We remind you: 30 days left",
     Step.REMIND_7: "We remind you: 7 days left",
     Step.REMIND_1: "We remind you: one day left",
+    **dict.fromkeys(
+        COLLECTIONS, "If credit is missing, we take it from your saved means of payment, or ask you for it"
+    ),
     Step.SUSPEND: "The account is suspended, unless the plan is paid",
     Step.WARN_30: "We warn you: content goes in 30 days",
     Step.WARN_7: "We warn you: content goes in 7 days",
@@ -59,6 +64,8 @@ class Stop:
 
 def line_of(plan: PlanView) -> list[Stop]:
     """The last of what happened, then everything that is coming, in order."""
+    own = plan.subscription
+    asks_for_money = own.auto_renew and own.cancelled_at is None and not plan.is_paid_ahead
     past = [
         Stop(_HAPPENED[moment.happened], moment.at, done=True, bad=moment.happened in _BAD)
         for moment in plan.time_line
@@ -67,7 +74,7 @@ def line_of(plan: PlanView) -> list[Stop]:
     coming = [
         Stop(_end_of_term(plan) if moment.step is Step.END_TERM else _COMING[moment.step], moment.at, done=False)
         for moment in (*plan.time_line, *_unpaid(plan))
-        if moment.step is not None
+        if moment.step is not None and (asks_for_money or moment.step not in COLLECTIONS)
     ]
     return past[-PAST_MAX:] + coming
 

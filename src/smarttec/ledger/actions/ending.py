@@ -1,0 +1,34 @@
+"""Credit of an account that has ended: what was not given back is booked, and nothing is left lying."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from smarttec.kernel.ids import new_id
+from smarttec.ledger.actions.posting import post, withdraw
+from smarttec.ledger.models import Balance, Counterpart, EntryKind, Lot
+
+
+@transaction.atomic
+def forfeit(*, account: UUID) -> int:
+    """Book everything that is free: promotional credit as expired, the rest as breakage; how much, in micros.
+
+    What is held stays until its act has ended. Again, nothing changes. The caller says that the terms allow it.
+    """
+    before = _locked(account)
+    for lot in Lot.objects.filter(account=account, remaining_micros__gt=0).order_by("expires_at", "id"):
+        withdraw(act=new_id(), grant=lot.id)
+    left = _locked(account).available_micros
+    if left:
+        post(
+            act=new_id(),
+            account=account,
+            amount_micros=-left,
+            kind=EntryKind.FORFEIT,
+            counterpart=Counterpart.BREAKAGE,
+        )
+    return before.available_micros
+
+
+def _locked(account: UUID) -> Balance:
+    return Balance.objects.select_for_update(no_key=True).get(account=account)
