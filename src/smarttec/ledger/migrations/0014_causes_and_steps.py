@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0012_lots_of_an_account"),
+        ("ledger", "0013_no_lost_race"),
     ]
 
     operations = [
