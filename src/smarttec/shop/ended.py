@@ -45,7 +45,9 @@ def give_back(account: UUID, *, since: datetime | None = None) -> int:
     """
     with transaction.atomic():
         lock_account(account)
-        balance = Balance.objects.select_for_update(no_key=True).get(account=account)
+        balance = Balance.objects.select_for_update(no_key=True).filter(account=account).first()
+        if balance is None:
+            return 0
         main = balance.available_micros - max(0, balance.lots_micros - balance.held_micros)
         free = main - under_way_micros(account)
         paid = Payment.objects.filter(account_id=account, state=PaymentState.PAID, dispute=DisputeState.NONE)

@@ -15,10 +15,10 @@ def forfeit(*, account: UUID) -> int:
 
     What is held stays until its act has ended. Again, nothing changes. The caller says that the terms allow it.
     """
-    before = _locked(account)
+    before = _available_micros(account)
     for lot in Lot.objects.filter(account=account, remaining_micros__gt=0).order_by("expires_at", "id"):
         withdraw(act=new_id(), grant=lot.id)
-    left = _locked(account).available_micros
+    left = _available_micros(account)
     if left:
         post(
             act=new_id(),
@@ -27,8 +27,10 @@ def forfeit(*, account: UUID) -> int:
             kind=EntryKind.FORFEIT,
             counterpart=Counterpart.BREAKAGE,
         )
-    return before.available_micros
+    return before
 
 
-def _locked(account: UUID) -> Balance:
-    return Balance.objects.select_for_update(no_key=True).get(account=account)
+def _available_micros(account: UUID) -> int:
+    """Locked until the transaction ends. An account that never got a balance has nothing."""
+    balance = Balance.objects.select_for_update(no_key=True).filter(account=account).first()
+    return balance.available_micros if balance else 0
