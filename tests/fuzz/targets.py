@@ -55,7 +55,7 @@ def _take(message: ShortMessage) -> None:
     """What the gateway does with a deliver_sm; and what we read of it can be written again."""
     if is_receipt(message):
         if receipt := parse_receipt(message):
-            for_settlement(message, receipt)
+            for_settlement(message, receipt, country=None)
         return
     with contextlib.suppress(InvalidPdu):
         read_incoming(message, delivery="")
@@ -69,7 +69,7 @@ def receipts(data: bytes) -> None:
     for tlvs in kinds:
         message = ShortMessage("15005550123", "14155550100", data, esm_class=c.ESM_CLASS_RECEIPT, tlvs=tlvs)
         if receipt := parse_receipt(message):
-            told = for_settlement(message, receipt)
+            told = for_settlement(message, receipt, country=None)
             assert len(told.reference) <= 64
             assert "\0" not in told.reference
 

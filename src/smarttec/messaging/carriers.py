@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from smarttec.kernel import clock
-from smarttec.messaging.models import Carrier, Concatenation, Preference, ReceiptIds, Routing
+from smarttec.messaging.models import Alphabet, Binds, Carrier, Concatenation, Preference, ReceiptIds, Routing
 from smarttec.messaging.submission import CarrierIdentity
 from smarttec.storage.pools import Pool
 from smarttec.vault.keyring import Keyring
@@ -17,7 +17,9 @@ UNSEEN_AFTER = timedelta(minutes=1)
 _SELECT = (
     'SELECT id, key, recipient, host, port, system_id, sealed_password, "window", system_type, binds, '
     "messages_per_second, validity_seconds, asks_receipts, sends_user_reference, concatenation, receipt_ids, "
-    "throttle_attempts FROM messaging_carrier WHERE is_enabled ORDER BY id"
+    "throttle_attempts, country, uses_tls, tls_name, tls_authority, bind_as, address_range, address_ton, address_npi, "
+    "source_ton, source_npi, dest_ton, dest_npi, enquire_seconds, alphabet "
+    "FROM messaging_carrier WHERE is_enabled ORDER BY id"
 )
 _STATE = """
 UPDATE messaging_carrier
@@ -48,6 +50,20 @@ class CarrierLink:
     concatenation: str = Concatenation.UDH
     receipt_ids: str = ReceiptIds.AUTOMATIC
     throttle_attempts: int = 8
+    country: str = ""
+    uses_tls: bool = False
+    tls_name: str = ""
+    tls_authority: str = ""
+    bind_as: str = Binds.TRANSCEIVER
+    address_range: str = ""
+    address_ton: int = 0
+    address_npi: int = 0
+    source_ton: int | None = None
+    source_npi: int | None = None
+    dest_ton: int = 1
+    dest_npi: int = 1
+    enquire_seconds: int = 15
+    alphabet: str = Alphabet.GSM
 
 
 def _context(key: str) -> bytes:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from smarttec.kernel import sms
 from smarttec.kernel.errors import InvalidInput, InvalidPhoneNumber
-from smarttec.kernel.phone import parse_e164
+from smarttec.kernel.phone import country_of, parse_e164
 from smarttec.kernel.sms import Segmentation
 from smarttec.messaging import errors
 
@@ -34,25 +34,29 @@ class Draft:
 
 def draft(
     *, sender: str | None, recipient: str | None, body: str | None, service: UUID | None = None,
-    validity_seconds: int | None = None,
+    validity_seconds: int | None = None, country: str | None = None,
 ) -> Draft:  # fmt: skip
-    """Check what was typed or posted. Raises the error of `errors` that names what is wrong."""
+    """Check what was typed or posted. Raises the error of `errors` that names what is wrong.
+
+    Numbers may be national: to the sender's country, and without a sender to `country`.
+    """
     if not recipient:
         raise errors.RecipientMissing(field="To")
     if not sender and service is None:
         raise errors.SenderMissing(field="From")
-    to_number = _number(recipient, errors.RecipientInvalid, "To")
-    from_number = _number(sender, errors.SenderInvalid, "From") if sender else ""
+    from_number = _number(sender, country, errors.SenderInvalid, "From") if sender else ""
+    home = (country_of(from_number) if from_number and not recipient.startswith("+") else None) or country
+    to_number = _number(recipient, home, errors.RecipientInvalid, "To")
     if to_number == from_number:
         raise errors.SameNumber(field="To")
     return Draft(from_number, to_number, *_text(body), service, validity_seconds)
 
 
-def _number(text: str, error: type[InvalidInput], field: str) -> str:
+def _number(text: str, country: str | None, error: type[InvalidInput], field: str) -> str:
     try:
-        return parse_e164(text)
-    except InvalidPhoneNumber:
-        raise error(field=field) from None
+        return parse_e164(text, country)
+    except InvalidPhoneNumber as wrong:
+        raise error(wrong.sentence if type(wrong) is not InvalidPhoneNumber else "", field=field) from None
 
 
 def _text(body: str | None) -> tuple[str, Segmentation]:

@@ -165,6 +165,22 @@ class Concatenation(models.TextChoices):
     SAR = "sar", "sar_* parameters"
 
 
+class Binds(models.TextChoices):
+    """How a carrier wants to be bound."""
+
+    TRANSCEIVER = "transceiver", "both ways by each bind"
+    PAIRS = "pairs", "pairs of a transmitter and a receiver"
+
+
+class Alphabet(models.TextChoices):
+    """What a carrier's `data_coding` 0, "its default", means; or that everything goes in UCS-2."""
+
+    GSM = "gsm", "GSM 03.38"
+    LATIN_1 = "latin-1", "ISO 8859-1"
+    ASCII = "ascii", "ASCII"
+    UCS2 = "ucs2", "UCS-2 for everything"
+
+
 class ReceiptIds(models.TextChoices):
     """How a carrier's receipts write the ids of its responses."""
 
@@ -179,7 +195,9 @@ class ReceiptIds(models.TextChoices):
     catalogue=[
         "recipient", "host", "port", "system_id", "system_type", "window", "binds", "messages_per_second",
         "validity_seconds", "asks_receipts", "sends_user_reference", "concatenation", "receipt_ids",
-        "throttle_attempts", "alert_after_seconds", "is_enabled",
+        "throttle_attempts", "alert_after_seconds", "is_enabled", "country", "uses_tls", "tls_name", "tls_authority",
+        "bind_as", "address_range", "address_ton", "address_npi", "source_ton", "source_npi", "dest_ton", "dest_npi",
+        "enquire_seconds", "alphabet",
     ],
     state=["bound", "last_error"],
     time=["seen_at", "down_since", "alerted_at"],
@@ -196,8 +214,8 @@ class Carrier(models.Model):
     recipient = models.CharField(max_length=40)
     host = models.CharField(max_length=253)
     port = models.PositiveIntegerField()
-    system_id = models.CharField(max_length=15)
-    system_type = models.CharField(max_length=12, blank=True, default="")
+    system_id = models.CharField(max_length=64)
+    system_type = models.CharField(max_length=32, blank=True, default="")
     sealed_password = models.BinaryField()
     window = models.PositiveSmallIntegerField(default=100)
     binds = models.PositiveSmallIntegerField(default=1)
@@ -208,6 +226,28 @@ class Carrier(models.Model):
     concatenation = models.CharField(max_length=3, choices=Concatenation.choices, default=Concatenation.UDH)
     receipt_ids = models.CharField(max_length=16, choices=ReceiptIds.choices, default=ReceiptIds.AUTOMATIC)
     throttle_attempts = models.PositiveSmallIntegerField(default=8)
+    country = models.CharField(
+        max_length=2, blank=True, default="", help_text="Where it is; its national numbers are read by it."
+    )
+    uses_tls = models.BooleanField(default=False)
+    tls_name = models.CharField(
+        max_length=253, blank=True, default="", help_text="The name in its certificate; empty: the host."
+    )
+    tls_authority = models.TextField(
+        blank=True, default="", help_text="PEM of who signs its certificate; empty: whom this machine trusts."
+    )
+    bind_as = models.CharField(max_length=11, choices=Binds.choices, default=Binds.TRANSCEIVER)
+    address_range = models.CharField(max_length=40, blank=True, default="")
+    address_ton = models.PositiveSmallIntegerField(default=0)
+    address_npi = models.PositiveSmallIntegerField(default=0)
+    source_ton = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: what the sender is.")
+    source_npi = models.PositiveSmallIntegerField(null=True, blank=True)
+    dest_ton = models.PositiveSmallIntegerField(default=1)
+    dest_npi = models.PositiveSmallIntegerField(default=1)
+    enquire_seconds = models.PositiveSmallIntegerField(
+        default=15, help_text="Silence after which we ask whether it is there; 0: never."
+    )
+    alphabet = models.CharField(max_length=7, choices=Alphabet.choices, default=Alphabet.GSM)
     alert_after_seconds = models.PositiveIntegerField(default=300)
     is_enabled = models.BooleanField(default=True)
     bound = models.PositiveSmallIntegerField(default=0)

@@ -31,6 +31,12 @@ def numbers_of(account: UUID) -> list[str]:
     return [str(row.e164) for row in rows]
 
 
+def home_country(account: UUID) -> str | None:
+    """Where the account is at home: the country of its first number. National numbers are read by it."""
+    own = Assignment.objects.filter(account_id=account).exclude(country="").order_by("id")
+    return own.values_list("country", flat=True).first()
+
+
 def assignments_of(account: UUID) -> "QuerySet[Assignment]":
     """The account's numbers with their rentals, oldest first; opening them needs a purpose."""
     return Assignment.objects.filter(account_id=account).select_related("account", "rental").order_by("id")

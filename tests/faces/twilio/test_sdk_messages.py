@@ -7,6 +7,7 @@ import pytest
 from tests.faces.twilio.carrying import carry
 from tests.faces.twilio.conftest import Api, refusal
 from tests.messaging.world import COMMITTED, Customer
+from twilio.base.exceptions import TwilioRestException
 
 from smarttec.faces.twilio.models import OnceRequest
 from smarttec.faces.twilio.tasks import forget
@@ -179,3 +180,16 @@ def test_keys_of_requests_are_forgotten_after_a_day(api: Api, customer: Customer
     CLOCK.set_offset(timedelta(days=1, minutes=1))
     forget(timestamp=0)
     assert OnceRequest.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["415-555-0123", "(415) 555 0123", "14155550123", "0014155550123", "tel:+14155550123", "+1\u200b4155550123"],
+)
+def test_the_answer_says_which_number_was_understood(api: Api, customer: Customer, written: str) -> None:
+    made = api.client(customer).messages.create(to=written, from_="4155550100", body="hello")
+    assert (made.to, made.from_) == ("+14155550123", customer.number)
+    with pytest.raises(TwilioRestException) as refused:
+        api.client(customer).messages.create(to="1.41556E+10", from_=customer.number, body="hello")
+    assert refused.value.code == 21211
+    assert "cut this number short" in refused.value.msg

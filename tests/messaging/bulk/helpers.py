@@ -23,8 +23,8 @@ def numbers(count: int) -> bytes:
 
 def previewed(customer: Customer, raw: bytes, text: str = "hello", **others: Any) -> Preview:
     account = Account.objects.get(id=customer.id)
-    sheet = read_sheet(raw)
-    sifted = sift(sheet, refuses_cards_in=number_alone)
+    sheet = read_sheet(raw, country=None)
+    sifted = sift(sheet, country=None, refuses_cards_in=number_alone)
     return look(
         account=account, sender=customer.number, text=text, people=sifted.taken, rejected=sifted.rejected,
         known_fields=[*sheet.columns, "name"], **others,

@@ -10,9 +10,10 @@ from tests.messaging.inbound.handing import incoming
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp import tlv
 from smarttec.gateways.smpp.errors import InvalidPdu
+from smarttec.gateways.smpp.incoming import address_of
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.kernel import sms
-from smarttec.messaging.inbound.domain import GAP, Piece, Segment, address, join
+from smarttec.messaging.inbound.domain import GAP, Piece, Segment, join
 
 FORMS = ("udh8", "udh16", "udh_last", "sar", "payload")
 
@@ -91,14 +92,23 @@ def test_a_part_that_makes_no_sense_stands_for_itself(segment: Segment) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_name", "expected"),
+    ("text", "ton", "country", "expected"),
     [
-        ("14155550123", False, "+14155550123"), ("+14155550123", False, "+14155550123"), ("12345", False, "12345"),
-        ("My Bank", True, "My Bank"), ("", False, ""), ("abc", False, ""), ("1" * 17, False, ""),
+        ("14155550123", 1, None, "+14155550123"), ("+14155550123", 1, None, "+14155550123"),
+        ("14155550123", 0, None, "+14155550123"), ("14155550123", 2, "US", "+14155550123"),
+        ("4155550123", 2, "US", "+14155550123"), ("4155550123", 0, "US", "+14155550123"),
+        ("01701234567", 2, "DE", "+491701234567"), ("1701234567", 2, "DE", "+491701234567"),
+        ("01701234567", 0, "DE", "+491701234567"), ("491701234567", 0, "DE", "+491701234567"),
+        ("491701234567", 1, "DE", "+491701234567"), ("00491701234567", 0, "DE", "+491701234567"),
+        ("00491701234567", 1, None, "+491701234567"), ("0701234567", 1, "SE", "+46701234567"),
+        ("0701234567", 4, "SE", "+46701234567"), ("46701234567", 2, "SE", "+46701234567"),
+        ("12345", 0, None, "12345"), ("12345", 3, None, "12345"), ("7210055", 6, "GB", "7210055"),
+        ("My Bank", 5, None, "My Bank"), ("14155550123", 5, None, "+14155550123"), ("", 0, None, ""),
+        ("abc", 0, None, ""), ("1" * 17, 0, None, ""), ("", 5, None, ""), ("0" * 12, 1, None, ""),
     ],
 )  # fmt: skip
-def test_addresses_stand_as_everywhere(text: str, is_name: bool, expected: str) -> None:
-    assert address(text, is_name=is_name) == expected
+def test_addresses_stand_as_everywhere(text: str, ton: int, country: str | None, expected: str) -> None:
+    assert address_of(text, ton, country) == expected
 
 
 def test_only_what_names_the_message_is_its_reference() -> None:

@@ -9,7 +9,7 @@ from smarttec.faces.portal.members import Member
 from smarttec.kernel import clock, sms
 from smarttec.kernel.errors import InvalidInput, SmarttecError
 from smarttec.kernel.ids import new_id
-from smarttec.kernel.phone import parse_e164, pretty
+from smarttec.kernel.phone import country_of, parse_e164, pretty
 from smarttec.messaging.domain import BODY_CHARACTERS_MAX, Draft, draft
 from smarttec.numbers.queries import numbers_of
 from smarttec.people.models import Account
@@ -57,9 +57,17 @@ def quote_for(member: Member, data: Mapping[str, Any]) -> tuple[Quote | None, st
     if len(body) > BODY_CHARACTERS_MAX:
         return None, f"A message has at most {BODY_CHARACTERS_MAX} characters."
     try:
-        return _quote(member, parse_e164(to), sms.analyse(body))
+        return _quote(member, parse_e164(to, _country_of(str(data.get("sender", "")))), sms.analyse(body))
     except SmarttecError as error:
         return None, error.sentence
+
+
+def _country_of(sender: str) -> str | None:
+    """Of what was chosen as the sender: national numbers are read by it, as in the message itself."""
+    try:
+        return country_of(parse_e164(sender))
+    except InvalidInput:
+        return None
 
 
 def _quote(member: Member, number: str, length: sms.Segmentation) -> tuple[Quote | None, str]:

@@ -22,6 +22,7 @@ from smarttec.people.domain import EVERY_SCOPE, Scope
 from smarttec.people.errors import AccountInactive, NotPermitted
 from smarttec.storage.pools import DatabaseAway, Pools, noticing_absence, open_pools
 
+_HOME = "SELECT country FROM numbers_assignment WHERE account_id = $1 AND country <> '' ORDER BY id LIMIT 1"
 _CALLER = """
 WITH caller AS (
     SELECT id AS account, auth_token_hash AS secret_hash, NULL::smallint AS scopes FROM people_account WHERE id = $1
@@ -92,6 +93,12 @@ class Plane:
             account=row[3], policy_word=row[4], currency=row[5], status=row[6], parent=row[7], credentials_of=row[1],
             scopes=Scope(row[2]) if given.is_key else EVERY_SCOPE, is_key=given.is_key,
         )  # fmt: skip
+
+    async def home_country(self, account: UUID) -> str | None:
+        """Where the account is at home (`numbers.queries.home_country`)."""
+        with noticing_absence():
+            country: str | None = await self.pools.data.fetchval(_HOME, account)
+        return country
 
 
 @contextlib.asynccontextmanager

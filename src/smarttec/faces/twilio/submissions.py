@@ -23,7 +23,14 @@ from smarttec.faces.twilio.refusals import KeyReused
 from smarttec.faces.twilio.requests import Credentials, credentials, form, header, validity_of
 from smarttec.faces.twilio.scheduling import Later
 from smarttec.faces.web import log_unexpected
-from smarttec.kernel.errors import InvalidInput, NotAuthenticated, NotFound, OutcomeUnknown, SmarttecError
+from smarttec.kernel.errors import (
+    InvalidInput,
+    InvalidPhoneNumber,
+    NotAuthenticated,
+    NotFound,
+    OutcomeUnknown,
+    SmarttecError,
+)
 from smarttec.kernel.ids import from_sid
 from smarttec.kernel.urls import check_url
 from smarttec.messaging import domain
@@ -132,7 +139,7 @@ class Submissions:
         request = Submission(account, given)
         try:
             fields = await form(scope, receive)
-            request.draft = _draft(fields)
+            request.draft = await _national_draft(plane, account, fields)
             request.status_url = _status_url(fields)
             named = None
             if header(scope, b"idempotency-key"):
@@ -181,12 +188,22 @@ async def _submit(plane: Plane, request: "Submission", *, message: UUID | None =
         raise
 
 
-def _draft(fields: Mapping[str, str]) -> domain.Draft:
+async def _national_draft(plane: Plane, account: UUID, fields: Mapping[str, str]) -> domain.Draft:
+    """The draft; numbers that say no country are read as those of the account's own."""
+    try:
+        return _draft(fields)
+    except InvalidPhoneNumber:
+        if all(fields.get(name, "+").startswith("+") for name in ("To", "From")):
+            raise
+        return _draft(fields, country=await plane.home_country(account))
+
+
+def _draft(fields: Mapping[str, str], *, country: str | None = None) -> domain.Draft:
     if not fields.keys() <= _PLAIN and (refused := next((name for name in fields if name in _REFUSED), None)):
         raise InvalidInput(f"{refused} is not supported: {_REFUSED[refused]}", field=refused)
     return domain.draft(
         sender=fields.get("From"), recipient=fields.get("To"), body=fields.get("Body"),
-        service=_service(fields.get("MessagingServiceSid")), validity_seconds=validity_of(fields),
+        service=_service(fields.get("MessagingServiceSid")), validity_seconds=validity_of(fields), country=country,
     )  # fmt: skip
 
 

@@ -27,16 +27,17 @@ class Arrivals:
         self._origins: dict[UUID, Origin] = {}
         self._noted: dict[UUID, datetime] = {}
 
-    async def take(self, deliveries: Sequence[Delivered]) -> list[int]:
+    async def take(self, deliveries: Sequence[Delivered], *, country: str | None) -> list[int]:
         """One command_status for each, in their order; with the database away, "come again" for all.
 
-        They come by one session.
+        They come by one session of a carrier of that country.
         """
         statuses: list[int] = []
         readable: list[Incoming] = []
         for one in deliveries:
             try:
-                readable.append(read_incoming(one.message, delivery=f"{one.origin.id.hex}.{one.number}"))
+                name = f"{one.origin.id.hex}.{one.number}"
+                readable.append(read_incoming(one.message, delivery=name, country=country))
                 statuses.append(c.ESME_ROK)
             except InvalidPdu as error:
                 statuses.append(error.command_status)

@@ -10,9 +10,16 @@ from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp import tlv
 from smarttec.gateways.smpp.errors import InvalidPdu
 from smarttec.gateways.smpp.pdu import ShortMessage
-from smarttec.messaging.inbound.domain import Fate, Incoming, Segment, address
+from smarttec.messaging.inbound.domain import Fate, Incoming, Plan, Segment, address
 
 _JOINED_8_BIT, _JOINED_16_BIT = 0x00, 0x08
+_PLANS = {
+    c.TON_INTERNATIONAL: Plan.INTERNATIONAL,
+    c.TON_NATIONAL: Plan.NATIONAL,
+    c.TON_NETWORK_SPECIFIC: Plan.SHORT,
+    c.TON_ALPHANUMERIC: Plan.NAME,
+    c.TON_ABBREVIATED: Plan.SHORT,
+}
 STATUS = {
     Fate.TAKEN: c.ESME_ROK,
     Fate.NO_SUCH_NUMBER: c.ESME_RINVDSTADR,
@@ -26,19 +33,24 @@ class _UserData(NamedTuple):
     octets: bytes
 
 
-def read_incoming(message: ShortMessage, *, delivery: str) -> Incoming:
+def address_of(text: str, ton: int, country: str | None) -> str:
+    """An address of a carrier's, by the type of number that it says (§5.2.5)."""
+    return address(text, plan=_PLANS.get(ton, Plan.UNKNOWN), country=country)
+
+
+def read_incoming(message: ShortMessage, *, delivery: str, country: str | None = None) -> Incoming:
     """Raises `InvalidPdu` for what can be no message: a header longer than its text, an impossible address.
 
-    `delivery`: the handing over, by session and sequence number.
+    `delivery`: the handing over, by session and sequence number. `country`: the carrier's.
     """
-    sender = address(message.source_addr, is_name=message.source_ton == c.TON_ALPHANUMERIC)
+    sender = address_of(message.source_addr, message.source_ton, country)
     if not sender:
         raise InvalidPdu("This can be nobody's address.", status=c.ESME_RINVSRCADR)
     data = _user_data(message)
     segment = data.segment or _sar(message)
     return Incoming(
         sender=sender,
-        recipient=address(message.destination_addr),
+        recipient=address_of(message.destination_addr, message.dest_ton, country),
         data_coding=message.data_coding,
         octets=data.octets,
         segment=segment if segment is not None and segment.is_meant else None,

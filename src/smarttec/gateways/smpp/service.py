@@ -233,13 +233,17 @@ class CarrierService:
     async def on_deliveries(self, deliveries: Sequence[Delivered]) -> Sequence[int]:
         texts = [one for one in deliveries if not is_receipt(one.message)]
         receipts = [one.message for one in deliveries if is_receipt(one.message)]
-        of_texts = iter(await self._arrivals.take(texts) if texts else ())
+        of_texts = iter(await self._arrivals.take(texts, country=self.link.country or None) if texts else ())
         of_receipts = iter(await self._take_receipts(receipts) if receipts else ())
         return [next(of_receipts if is_receipt(one.message) else of_texts) for one in deliveries]
 
     async def _take_receipts(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
         parsed = [(message, parse_receipt(message)) for message in messages]
-        receipts = [for_settlement(message, receipt) for message, receipt in parsed if receipt]
+        receipts = [
+            for_settlement(message, receipt, country=self.link.country or None)
+            for message, receipt in parsed
+            if receipt
+        ]
         CARRIER_RECEIPTS.labels(self.link.key).inc(len(receipts))
         if receipts and not await self.writer.store(receipts):
             return [c.ESME_RX_T_APPN] * len(parsed)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
+from smarttec.gateways.smpp.incoming import address_of
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.receipt import Receipt, ReceiptState
 from smarttec.kernel.errors import GatewayUnavailable
@@ -38,14 +39,14 @@ _ReceiptBatch = tuple[list[CarrierReceipt], "asyncio.Future[None]"]
 Result = TypeVar("Result")
 
 
-def for_settlement(message: ShortMessage, receipt: Receipt) -> CarrierReceipt:
-    """A receipt in the words of the settlement."""
+def for_settlement(message: ShortMessage, receipt: Receipt, *, country: str | None) -> CarrierReceipt:
+    """A receipt in the words of the settlement. `country`: the carrier's."""
     return CarrierReceipt(
         reference=normal_id(receipt.carrier_message_id),
         user_reference=receipt.user_message_reference,
         state=_STATES[receipt.state],
-        recipient=f"+{message.source_addr.lstrip('+')}",
-        sender=f"+{message.destination_addr.lstrip('+')}",
+        recipient=address_of(message.source_addr, message.source_ton, country),
+        sender=address_of(message.destination_addr, message.dest_ton, country),
         is_certain=receipt.is_certain,
     )
 

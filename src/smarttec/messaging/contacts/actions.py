@@ -12,6 +12,7 @@ from smarttec.messaging.contacts import authority
 from smarttec.messaging.contacts.models import NAME_MAX, Added, Contact, ContactList, Membership
 from smarttec.messaging.contacts.queries import access_contact, access_list
 from smarttec.messaging.contacts.sifting import WORDS, Taken, judge_number
+from smarttec.numbers.queries import home_country
 from smarttec.people.models import Account
 from smarttec.vault.keystore import keys_of
 
@@ -77,7 +78,7 @@ def add_by_hand(
     """Store one person. Raises what `import_contacts` raises, and `InvalidInput` (fields `name`, `number`)."""
     refuse_card_number(name, field="name")
     refuse_card_number(number, field="number")
-    e164, reason = judge_number(number)
+    e164, reason = judge_number(number, home_country(account.id))
     if reason is not None:
         raise InvalidInput(WORDS[reason], field="number")
     if len(name) > NAME_MAX:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from smarttec.kernel.errors import InvalidInput, InvalidPhoneNumber
 from smarttec.kernel.phone import parse_e164
+from smarttec.kernel.written_numbers import NumberShortened
 
 BYTES_MAX = 900_000
 LINES_MAX = 10_000
@@ -50,8 +51,11 @@ class Sheet:
         return dict(zip(self.columns, line.cells, strict=True))
 
 
-def read_sheet(raw: bytes) -> Sheet:
-    """Read a file with or without a line of titles. Raises `InvalidInput` (field `file`)."""
+def read_sheet(raw: bytes, *, country: str | None) -> Sheet:
+    """Read a file with or without a line of titles; numbers may be national to `country`.
+
+    Raises `InvalidInput` (field `file`).
+    """
     if len(raw) > BYTES_MAX:
         raise _refused(f"The file is too large. Up to {BYTES_MAX // 1000} kB go in at once.")
     rows = _rows_of(_text_of(raw))
@@ -61,27 +65,23 @@ def read_sheet(raw: bytes) -> Sheet:
     if width > COLUMNS_MAX:
         raise _refused(f"The file has more than {COLUMNS_MAX} columns.")
     lines = [SheetLine(place, (*cells, *[""] * (width - len(cells)))) for place, cells in rows]
-    titles = None if any(is_number(cell) for cell in lines[0].cells) else lines.pop(0).cells
+    titles = None if any(is_number(cell, country) for cell in lines[0].cells) else lines.pop(0).cells
     if len(lines) > LINES_MAX:
         raise _refused(f"The file has more than {LINES_MAX:,} lines. Please split it.")
     columns = _columns(titles, width)
-    number_column = _number_column(columns, lines)
+    number_column = _number_column(columns, lines, country)
     return Sheet(columns, tuple(lines), number_column, _name_column(columns, number_column, has_titles=bool(titles)))
 
 
-def is_number(text: str) -> bool:
-    """Whether it can be dialled, as it stands."""
+def is_number(text: str, country: str | None) -> bool:
+    """Whether it is a phone number, or was one before a spreadsheet cut it short."""
     try:
-        parse_e164(dialled(text))
+        parse_e164(text, country)
+    except NumberShortened:
+        return True
     except InvalidPhoneNumber:
         return False
     return True
-
-
-def dialled(text: str) -> str:
-    """A number as people type it: `00` in front is the plus, an apostrophe is a spreadsheet's."""
-    text = text.strip().lstrip("'")
-    return f"+{text[2:]}" if text.startswith("00") else text
 
 
 def _refused(why: str) -> InvalidInput:
@@ -119,15 +119,16 @@ def _columns(titles: Sequence[str] | None, width: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _number_column(columns: Sequence[str], lines: Sequence[SheetLine]) -> int:
+def _number_column(columns: Sequence[str], lines: Sequence[SheetLine], country: str | None) -> int:
     """The one that is called so; else the one where most numbers stand."""
     for place, name in enumerate(columns):
         if name in _NUMBER_WORDS:
             return place
-    counts = [sum(is_number(line.cells[place]) for line in lines[:_LOOKED_AT]) for place in range(len(columns))]
-    if not any(counts):
-        raise _refused("No column has phone numbers. Write them in international form, for example +14155550100.")
-    return counts.index(max(counts))
+    for by in (None, country):
+        counts = [sum(is_number(line.cells[place], by) for line in lines[:_LOOKED_AT]) for place in range(len(columns))]
+        if any(counts):
+            return counts.index(max(counts))
+    raise _refused("No column has phone numbers. Write them in international form, for example +14155550100.")
 
 
 def _name_column(columns: Sequence[str], number_column: int, *, has_titles: bool) -> int | None:

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from smarttec.kernel.cards import holds_card_number
 from smarttec.kernel.errors import InvalidPhoneNumber
-from smarttec.kernel.phone import parse_e164
+from smarttec.kernel.phone import CountryCodeMissing, parse_e164
+from smarttec.kernel.written_numbers import NumberShortened
 from smarttec.messaging.contacts.models import NAME_MAX
-from smarttec.messaging.contacts.sheets import Sheet, SheetLine, dialled
+from smarttec.messaging.contacts.sheets import Sheet, SheetLine
 
 WRITTEN_MAX = 40
 
@@ -19,6 +20,7 @@ class Reason(StrEnum):
     NO_NUMBER = "no-number"
     NOT_A_NUMBER = "not-a-number"
     NO_COUNTRY_CODE = "no-country-code"
+    CUT_SHORT = "cut-short"
     CARD_NUMBER = "card-number"
     TWICE = "twice"
     NAME_TOO_LONG = "name-too-long"
@@ -28,6 +30,7 @@ WORDS = {
     Reason.NO_NUMBER: "There is no number in this line.",
     Reason.NOT_A_NUMBER: "This is not a phone number that can be dialled.",
     Reason.NO_COUNTRY_CODE: "The country code is missing. Write it with a plus, for example +14155550100.",
+    Reason.CUT_SHORT: NumberShortened.__doc__ or "",
     Reason.CARD_NUMBER: "This looks like a payment card number. We never take those.",
     Reason.TWICE: "The same number stands further up.",
     Reason.NAME_TOO_LONG: f"The name is longer than {NAME_MAX} characters.",
@@ -61,8 +64,11 @@ class Sifted:
     rejected: tuple[Rejected, ...]
 
 
-def sift(sheet: Sheet, *, refuses_cards_in: Callable[[Sheet, SheetLine], Iterable[str]]) -> Sifted:
-    """Judge every line. `refuses_cards_in` says which cells are kept, so must not hold a card number."""
+def sift(sheet: Sheet, *, country: str | None, refuses_cards_in: Callable[[Sheet, SheetLine], Iterable[str]]) -> Sifted:
+    """Judge every line; numbers may be national to `country`.
+
+    `refuses_cards_in` says which cells are kept, so must not hold a card number.
+    """
     taken: dict[str, Taken] = {}
     rejected: list[Rejected] = []
     for line in sheet.lines:
@@ -70,7 +76,7 @@ def sift(sheet: Sheet, *, refuses_cards_in: Callable[[Sheet, SheetLine], Iterabl
         if any(holds_card_number(cell) for cell in refuses_cards_in(sheet, line)):
             rejected.append(Rejected(line.place, "", Reason.CARD_NUMBER))
             continue
-        number, reason = judge_number(written)
+        number, reason = judge_number(written, country)
         if reason is None and len(sheet.name_in(line)) > NAME_MAX:
             reason = Reason.NAME_TOO_LONG
         elif number in taken:
@@ -82,16 +88,18 @@ def sift(sheet: Sheet, *, refuses_cards_in: Callable[[Sheet, SheetLine], Iterabl
     return Sifted(tuple(taken.values()), tuple(rejected))
 
 
-def judge_number(written: str) -> tuple[str, Reason | None]:
+def judge_number(written: str, country: str | None) -> tuple[str, Reason | None]:
     """The number in E.164, or why it is none."""
     if not written.strip():
         return "", Reason.NO_NUMBER
-    text = dialled(written)
     try:
-        return parse_e164(text), None
+        return parse_e164(written, country), None
+    except NumberShortened:
+        return "", Reason.CUT_SHORT
+    except CountryCodeMissing:
+        return "", Reason.NO_COUNTRY_CODE
     except InvalidPhoneNumber:
-        lacks_code = not text.startswith("+") and any(c.isdigit() for c in text)
-        return "", Reason.NO_COUNTRY_CODE if lacks_code else Reason.NOT_A_NUMBER
+        return "", Reason.NOT_A_NUMBER
 
 
 def name_and_number(sheet: Sheet, line: SheetLine) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from itertools import groupby
 from uuid import UUID
 
 from smarttec.kernel import sms
+from smarttec.kernel.errors import InvalidPhoneNumber
+from smarttec.kernel.phone import parse_e164
 
 SAME_DELIVERY_WITHIN = timedelta(minutes=10)
 """How long a session's sequence number names one delivery."""
@@ -147,14 +149,36 @@ def readable(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def address(text: str, *, is_name: bool = False) -> str:
-    """A number as it stands everywhere: E.164 with its plus, a short code or a name without. Empty: none of these."""
-    if is_name:
-        return text.strip()[:_ADDRESS_CHARACTERS_MAX]
+class Plan(Enum):
+    """What a carrier says of an address (SMPP 3.4 §5.2.5)."""
+
+    UNKNOWN = auto()
+    INTERNATIONAL = auto()
+    NATIONAL = auto()
+    SHORT = auto()
+    NAME = auto()
+
+
+def address(text: str, *, plan: Plan = Plan.UNKNOWN, country: str | None = None) -> str:
+    """An address as it stands everywhere: E.164 with its plus, a short code or a name without. Empty: none of these.
+
+    `country` is the carrier's, by which national numbers are read. Carriers say wrong plans, so that what the plan does
+    not explain is read as if none were said.
+    """
+    text = text.strip()
     digits = text.lstrip("+")
-    if not digits or not (digits.isascii() and digits.isdigit()) or len(digits) >= _ADDRESS_CHARACTERS_MAX:
-        return ""
-    return digits if len(digits) <= _SHORT_CODE_DIGITS_MAX else f"+{digits}"
+    is_number = digits.isascii() and digits.isdigit()
+    if plan is Plan.NAME and not (is_number and len(digits) > _SHORT_CODE_DIGITS_MAX):
+        return text[:_ADDRESS_CHARACTERS_MAX]
+    if is_number and (plan is Plan.SHORT or len(digits) <= _SHORT_CODE_DIGITS_MAX):
+        return digits if len(digits) < _ADDRESS_CHARACTERS_MAX else ""
+    if plan is Plan.INTERNATIONAL and is_number and not digits.startswith("0"):
+        text = f"+{digits}"
+    try:
+        return parse_e164(text, country)
+    except InvalidPhoneNumber:
+        is_whole = is_number and not digits.startswith("0") and len(digits) < _ADDRESS_CHARACTERS_MAX
+        return f"+{digits}" if is_whole else ""
 
 
 def follow_up_id(message: UUID, kind: int) -> UUID:

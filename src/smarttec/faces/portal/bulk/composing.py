@@ -29,7 +29,7 @@ from smarttec.messaging.bulk.queries import access_template
 from smarttec.messaging.contacts.queries import access_list, contacts_of
 from smarttec.messaging.contacts.sheets import LINES_MAX, read_sheet
 from smarttec.messaging.contacts.sifting import Rejected, Taken, number_alone, sift
-from smarttec.numbers.queries import numbers_of
+from smarttec.numbers.queries import home_country, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,9 @@ def _receivers(member: Member, form: SendingForm) -> Receivers:
     file = form.cleaned_data["file"]
     if file is None:
         raise InvalidInput("Choose the file again.", field="file")
-    sheet = read_sheet(file.read())
-    sifted = sift(sheet, refuses_cards_in=number_alone)
+    country = home_country(member.account.id)
+    sheet = read_sheet(file.read(), country=country)
+    sifted = sift(sheet, country=country, refuses_cards_in=number_alone)
     return Receivers(sifted.taken, sifted.rejected, (*sheet.columns, "name"), from_file=True)
 
 

@@ -19,6 +19,7 @@ from smarttec.messaging.bulk.reasons import words_of
 from smarttec.messaging.contacts import actions
 from smarttec.messaging.contacts.sheets import Sheet, read_sheet
 from smarttec.messaging.contacts.sifting import Rejected, Sifted, name_and_number, sift
+from smarttec.numbers.queries import home_country
 
 SHOWN = 5
 REJECTED_SHOWN = 100
@@ -33,8 +34,9 @@ def import_file(request: HttpRequest, member: Member) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             raw = form.cleaned_data["file"].read()
-            sheet = read_sheet(raw)
-            sifted = sift(sheet, refuses_cards_in=name_and_number)
+            country = home_country(member.account.id)
+            sheet = read_sheet(raw, country=country)
+            sifted = sift(sheet, country=country, refuses_cards_in=name_and_number)
             context |= preview_of(sheet, sifted) | {"seen": _digest(raw), "act": new_id()}
             if request.POST.get("step") == "confirm":
                 return _confirmed(request, member, form, sifted, _digest(raw))

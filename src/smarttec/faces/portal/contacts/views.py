@@ -20,6 +20,7 @@ from smarttec.kernel.ids import new_id
 from smarttec.messaging.contacts import actions
 from smarttec.messaging.contacts.queries import access_list, contact_with_number, contacts_of
 from smarttec.messaging.contacts.sifting import WORDS, judge_number
+from smarttec.numbers.queries import home_country
 
 PER_PAGE = 50
 
@@ -39,7 +40,7 @@ def _page(request: HttpRequest, member: Member, find: FindContactForm, list_form
         raise NotFound
     found = contacts_of(member.account, in_list=access_list(member.account, chosen) if chosen else None)
     if find.is_bound:
-        number, reason = judge_number(find.data.get("number", ""))
+        number, reason = judge_number(find.data.get("number", ""), home_country(member.account.id))
         if reason is not None:
             find.add_error("number", WORDS[reason])
         found = contact_with_number(member.account, number) if number else found.none()

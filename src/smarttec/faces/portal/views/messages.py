@@ -33,6 +33,7 @@ from smarttec.messaging.bridge import send_from_thread
 from smarttec.messaging.bulk.queries import access_template
 from smarttec.messaging.models import Direction, Message, Status
 from smarttec.messaging.schedule.actions import schedule
+from smarttec.numbers.queries import home_country
 from smarttec.people.models import Account
 from smarttec.vault.keystore import keys_of
 
@@ -76,7 +77,7 @@ def _first_id_on(day: date) -> UUID:
 def _to_number(found: QuerySet[Message], account: Account, find: FindForm) -> QuerySet[Message]:
     """By a hash keyed with the account's own key."""
     try:
-        number = parse_e164(find.cleaned_data["to"])
+        number = parse_e164(find.cleaned_data["to"], home_country(account.id))
     except SmarttecError as error:
         find.add_error("to", error.sentence)
         return found.none()
