@@ -20,6 +20,7 @@ import pytest
 
 from smarttec.machine import child
 from smarttec.machine.home import Home
+from smarttec.machine.logs import open_log
 from smarttec.machine.postgres import EmbeddedCluster
 
 FSYNC = os.environ.get("SMARTTEC_TESTS_FSYNC", "off")
@@ -53,7 +54,7 @@ class TestClusters:
     async def _start(self, cluster: EmbeddedCluster) -> None:
         service = cluster.service()
         await cluster.make_startable(lambda _done, _total: None)
-        with child.open_log(self.home.logs / f"{cluster.name}.log") as log:
+        with open_log(self.home.logs / f"{cluster.name}.log") as log:
             process = await child.spawn(
                 [*service.argv, "-c", f"fsync={FSYNC}", "-c", "max_connections=100"],
                 env=service.env,

@@ -93,15 +93,16 @@ async def test_a_hold_that_opens_while_others_are_resolved_is_left_open(world: N
         async with keeper.transaction():
             await keeper.fetchval(HOLD, [late], [account], [10], clock.now())
             resolving = asyncio.create_task(resolver.fetchval(RESOLVE, [early, late], [10, 10], clock.now()))
-            await _waits_for_a_lock(keeper, resolver.get_server_pid())
+            await _waits_for_a_lock(pools, resolver.get_server_pid())
         assert list(await resolving) == [early]
     assert await pools.data.fetchval("SELECT array_agg(id) FROM ledger_hold WHERE account = $1", account) == [late]
     assert list(await pools.data.fetchval(RESOLVE, [early, late], [10, 10], clock.now())) == [late]
 
 
-async def _waits_for_a_lock(connection: asyncpg.Connection, pid: int) -> None:
+async def _waits_for_a_lock(pools: Pools, pid: int) -> None:
+    """Looked at from outside: within a transaction the view stays as it was first seen."""
     asked = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1"
     async with asyncio.timeout(60):
         while True:
-            if await connection.fetchval(asked, pid):
+            if await pools.data.fetchval(asked, pid):
                 return

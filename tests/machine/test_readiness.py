@@ -2,10 +2,15 @@
 
 import asyncio
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
+import pytest
+
+from smarttec.machine import readiness
 from smarttec.machine.home import Home
-from smarttec.machine.readiness import announce_ready, announced, answers, forget_announcement
+from smarttec.machine.readiness import Announcement, announced, answers, beats, forget_announcement
+from smarttec.machine.services import Ready
 
 
 class Healthy(BaseHTTPRequestHandler):
@@ -42,13 +47,52 @@ async def test_announcement_counts_until_it_is_forgotten(home: Home) -> None:
     environ = {"SMARTTEC_HOME": str(home.path), "SMARTTEC_SUPERVISED": "1"}
     check = announced(home, "worker")
     assert not await check()
-    announce_ready("worker", environ)
-    assert await check()
+    Announcement("worker", environ).ready()
+    await until(check)
     assert not await announced(home, "smpp")()
     forget_announcement(home, "worker")
     assert not await check()
 
 
 async def test_announcement_without_a_supervisor_writes_nothing(home: Home) -> None:
-    announce_ready("worker", {"SMARTTEC_HOME": str(home.path)})
+    Announcement("worker", {"SMARTTEC_HOME": str(home.path)}).ready()
+    await asyncio.sleep(0)
     assert not await announced(home, "worker")()
+
+
+async def until(check: Ready) -> None:
+    async with asyncio.timeout(60):
+        while not await check():  # noqa: ASYNC110 - a file has no event
+            await asyncio.sleep(0.005)
+
+
+async def test_a_child_lives_as_long_as_its_loop_touches_the_announcement(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "BEAT_SECONDS", 0.01)
+    environ = {"SMARTTEC_HOME": str(home.path), "SMARTTEC_SUPERVISED": "1"}
+    lives = beats(home, "worker")
+    announcement = Announcement("worker", environ)
+    announcement.ready()
+    announcement.ready()
+    await until(lives)
+    await until(lives)
+    assert announcement._beating is not None
+    announcement._beating.cancel()
+    await asyncio.gather(announcement._beating, return_exceptions=True)
+    await lives()
+    assert not await lives()
+
+
+async def test_a_full_folder_does_not_break_the_child(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "BEAT_SECONDS", 0.01)
+    troubles = [OSError(28, "No space left on device")] * 3
+
+    def full(file: Path) -> None:
+        if troubles:
+            raise troubles.pop()
+        file.touch()
+
+    monkeypatch.setattr(readiness, "_touch", full)
+    Announcement("worker", {"SMARTTEC_HOME": str(home.path), "SMARTTEC_SUPERVISED": "1"}).ready()
+    await until(announced(home, "worker"))

@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from smarttec.kernel.errors import MisconfiguredError
+from smarttec.machine import runner
 from smarttec.machine.board import PlainBoard
 from smarttec.machine.services import Backoff, Progress, Service, Step, Unit, UnitFailed
 from smarttec.machine.supervisor import Supervisor, tail
@@ -115,13 +116,61 @@ async def test_service_that_never_comes_up_ends_everything_with_its_last_words(s
     assert stage.words() == ["start a", "stop a"]
 
 
-async def test_service_that_is_not_ready_in_time_ends_everything(stage: Stage) -> None:
-    async def never() -> bool:
+async def test_a_service_that_is_slow_and_lives_is_waited_for(stage: Stage) -> None:
+    """A busy machine is no error: whoever gives up here leaves an operator without a service that was about to work."""
+    stage.add(
+        "a",
+        ready=lambda: asyncio.sleep(0, "still waiting" in stage.said.getvalue() and bool(stage.words())),
+        ready_timeout_seconds=0.05,
+    )
+    assert await stage.run(lambda supervisor: supervisor.request_stop()) == 0
+    assert "a is not ready after 0.05 s; still waiting." in stage.said.getvalue()
+
+
+async def test_a_service_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "ALIVE_INTERVAL_SECONDS", 0.02)
+    has_hung = False
+
+    async def lives() -> bool:
+        nonlocal has_hung
+        if has_hung or "start a" not in stage.words():
+            return True
+        has_hung = True
         return False
 
-    stage.add("a", ready=never, ready_timeout_seconds=0.3)
-    assert await stage.run(lambda _: None) == 1
-    assert "a was not ready within 0.3 s." in stage.said.getvalue()
+    stage.add("a", alive=lives, hung_after_seconds=0.0)
+
+    async def stop_after_the_second_start(supervisor: Supervisor) -> None:
+        await holds(lambda: stage.words().count("start a") == 2)
+        supervisor.request_stop()
+
+    tasks: list[asyncio.Task[None]] = []
+    assert await stage.run(lambda s: tasks.append(asyncio.create_task(stop_after_the_second_start(s)))) == 0
+    assert "a hangs and is replaced." in stage.said.getvalue()
+
+
+async def test_one_missed_sign_of_life_is_no_reason_to_replace_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "ALIVE_INTERVAL_SECONDS", 0.01)
+    answers = iter([False, True, False, True])
+    asked_in_full = asyncio.Event()
+
+    async def lives() -> bool:
+        answer = next(answers, None)
+        if answer is None:
+            asked_in_full.set()
+        return answer is not False
+
+    stage.add("a", alive=lives, hung_after_seconds=600.0)
+
+    async def stop_in_the_end(supervisor: Supervisor) -> None:
+        await asked_in_full.wait()
+        supervisor.request_stop()
+
+    tasks: list[asyncio.Task[None]] = []
+    assert await stage.run(lambda s: tasks.append(asyncio.create_task(stop_in_the_end(s)))) == 0
+    assert stage.words() == ["start a", "stop a"]
 
 
 async def test_service_that_may_not_be_restarted_ends_everything_when_it_dies(stage: Stage) -> None:

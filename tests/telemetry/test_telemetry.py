@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from smarttec.telemetry import exposition, gauges, metrics
-from smarttec.telemetry.folder import VARIABLE, keep_counters_in
+from smarttec.telemetry.folder import RESERVED_BYTES, VARIABLE, keep_counters_in
 from smarttec.telemetry.gauges import Gauge
 from smarttec.telemetry.logs import JsonFormatter
 
@@ -126,3 +126,20 @@ def test_probes_need_no_database_to_be_alive() -> None:
     from smarttec.faces.operations import alive
 
     assert asyncio.run(alive(None)).status_code == 200  # type: ignore[arg-type]
+
+
+def test_the_room_for_counters_is_taken_before_they_are_mapped(tmp_path: Path) -> None:
+    """Else a full disk ends the process by SIGBUS at its next count."""
+    process = start(tmp_path, 1)
+    sizes = {file.name.partition("_")[0]: file.stat().st_blocks * 512 for file in tmp_path.glob("*.db")}
+    stop(process)
+    assert set(sizes) == {"counter", "histogram"}
+    assert min(sizes.values()) >= RESERVED_BYTES
+
+
+def test_without_room_a_process_counts_for_itself_alone(tmp_path: Path) -> None:
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n" + COUNTING
+    run = subprocess.run(
+        [sys.executable, "-c", limited, str(tmp_path), "3"], input="", capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "counted\n"

@@ -18,11 +18,10 @@ from procrastinate.periodic import PeriodicTask
 from smarttec.background import book, stalled
 from smarttec.background.retries import retry_when_away, with_fresh_connections
 from smarttec.background.stalled import JOB_SECONDS_MAX, RunningJobs, give_back
+from smarttec.kernel.stopping import DRAIN_SECONDS
 from smarttec.storage.failures import failure_of, reason_of
 
 CONCURRENT_JOBS = 4
-GRACE_SECONDS = 8.0
-"""What is under way at a stop may take so long; what is broken off then runs again."""
 LOOK_EVERY_SECONDS = 20.0
 AWAY_SECONDS = 1.0
 HUNG_EXIT_CODE = 70
@@ -74,7 +73,7 @@ async def _worker(app: App, running: RunningJobs) -> None:
     await app.run_worker_async(
         concurrency=CONCURRENT_JOBS,
         delete_jobs="successful",
-        shutdown_graceful_timeout=GRACE_SECONDS,
+        shutdown_graceful_timeout=DRAIN_SECONDS,
         install_signal_handlers=False,
         task_middleware=[with_fresh_connections],
         worker_middleware=[running.track],

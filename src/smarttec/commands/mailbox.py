@@ -24,7 +24,7 @@ async def _serve() -> None:
     from smarttec.gateways.mail.mailbox import serve
     from smarttec.gateways.mail.taking import take
     from smarttec.kernel.errors import MisconfiguredError
-    from smarttec.machine.readiness import announce_ready
+    from smarttec.machine.readiness import Announcement
     from smarttec.post.letterhead import current_letterhead
 
     if settings.ENVIRONMENT.mailbox_listen is None:
@@ -36,5 +36,5 @@ async def _serve() -> None:
         loop.add_signal_handler(stop_signal, stopped.set)
     server = await serve(take=take, address=current_letterhead().support_email, host=host, port=port)
     async with server:
-        announce_ready("mailbox")
+        Announcement("mailbox").ready()
         await stopped.wait()

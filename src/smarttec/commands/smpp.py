@@ -32,7 +32,7 @@ async def _serve() -> None:
     from django.conf import settings
 
     from smarttec.gateways.smpp.gateway import Gateway
-    from smarttec.machine.readiness import announce_ready
+    from smarttec.machine.readiness import Announcement
     from smarttec.notice import uses_async
     from smarttec.storage.pools import open_pools
 
@@ -44,7 +44,7 @@ async def _serve() -> None:
         for stop_signal in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(stop_signal, gateway.stop)
         flushing = asyncio.create_task(uses_async.keep_flushing(pools.data))
-        announce_ready("smpp")
+        Announcement("smpp").ready()
         try:
             await gateway.run()
         finally:

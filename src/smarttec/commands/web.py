@@ -16,6 +16,7 @@ def command(host: str) -> None:
     from django.utils.module_loading import import_string
 
     from smarttec.faces.http import with_short_way
+    from smarttec.kernel.stopping import DRAIN_SECONDS
 
     application = import_string("config.asgi.application")()
     settle()
@@ -28,7 +29,7 @@ def command(host: str) -> None:
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=int(DRAIN_SECONDS),
         limit_concurrency=2000,
         backlog=2048,
     )

@@ -30,7 +30,7 @@ async def _serve() -> None:
     from django.utils.module_loading import import_string
 
     from smarttec.gateways.webhooks import twiml
-    from smarttec.machine.readiness import announce_ready
+    from smarttec.machine.readiness import Announcement
     from smarttec.messaging.callbacks.delivery import Deliverer
     from smarttec.messaging.inbound.answering import Answering
     from smarttec.messaging.intake import Intake
@@ -52,7 +52,7 @@ async def _serve() -> None:
             loop.add_signal_handler(stop_signal, deliverer.stop)
         taking = asyncio.create_task(intake.run())
         flushing = asyncio.create_task(uses_async.keep_flushing(pools.data))
-        announce_ready("webhooks")
+        Announcement("webhooks").ready()
         try:
             await deliverer.run()
         finally:

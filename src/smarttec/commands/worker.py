@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from functools import partial
 
 import click
 
@@ -21,7 +20,7 @@ async def _work() -> None:
 
     from smarttec.background.worker import work
     from smarttec.commands import _clock_jumps
-    from smarttec.machine.readiness import announce_ready
+    from smarttec.machine.readiness import Announcement
 
     stop = asyncio.Event()
     for stop_signal in (signal.SIGTERM, signal.SIGINT):
@@ -29,6 +28,6 @@ async def _work() -> None:
     await work(
         app.with_connector(app.connector.get_worker_connector()),  # type: ignore[attr-defined]  # Django's has it
         stop=stop,
-        on_ready=partial(announce_ready, "worker"),
+        on_ready=Announcement("worker").ready,
         beside=_clock_jumps.watch,
     )

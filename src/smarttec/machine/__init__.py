@@ -4,6 +4,7 @@
     accounts.py     the unprivileged user the embedded PostgreSQL runs as when we are root
     launch.py       the stand-alone first program of every child: drops rights, dies with its parent, becomes the child
     child.py        starts children through `launch.py`
+    logs.py         the children's logs, rotated while they run
     binaries.py     finds PostgreSQL's programs inside an installed package (its own manager is never imported)
     placement.py    where a cluster's files and its socket live, for root and for plain users
     leftovers.py    ends a server whose supervisor was killed, and only that
@@ -11,7 +12,7 @@
     services.py     what can be supervised: `Service` (keeps running) and `Step` (runs once)
     runner.py       keeps one of them alive: readiness, back-off, stopping
     supervisor.py   all of them together: order, signals, exit code
-    readiness.py    checks the supervisor asks, and `announce_ready` for children without a port
+    readiness.py    checks the supervisor asks, and the announcement of children without a port
     board.py        the live table (plain lines where nobody watches a terminal)
     settings.py     what the environment says: ports, mode, addresses
     production.py   refusals: what must not go live

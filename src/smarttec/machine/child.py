@@ -12,16 +12,7 @@ from typing import IO
 
 from smarttec.machine import launch
 from smarttec.machine.accounts import Account
-
-LOG_SIZE_MAX_BYTES = 5 * 1024 * 1024
-
-
-def open_log(path: Path) -> IO[bytes]:
-    """Open a log for appending; one that has grown over 5 MB becomes `<name>.1` first."""
-    if path.exists() and path.stat().st_size > LOG_SIZE_MAX_BYTES:
-        path.replace(path.with_name(path.name + ".1"))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    return os.fdopen(descriptor, "ab", buffering=0)
+from smarttec.machine.logs import open_log
 
 
 async def spawn(

@@ -37,7 +37,9 @@ class Composition:
         """(name, title) in the order of starting."""
         return [(unit.name, unit.title) for unit in self.units]
 
-    def add_child(self, name: str, title: str, *, ready: Ready, depends: tuple[str, ...]) -> None:
+    def add_child(
+        self, name: str, title: str, *, ready: Ready, depends: tuple[str, ...], alive: Ready | None = None
+    ) -> None:
         """`smarttec <name>` as a service."""
 
         async def forget_last_life(_progress: Progress) -> None:
@@ -51,6 +53,7 @@ class Composition:
                 env=self.environment,
                 ready=ready,
                 depends=depends,
+                alive=alive,
                 before=forget_last_life,
             )
         )
@@ -150,13 +153,21 @@ def production(
 
 def _add_program(composition: Composition) -> None:
     home, after = composition.home, ("prepare",)
-    web_is_up = readiness.answers(f"{composition.ports.url('portal')}/readyz")
-    composition.add_child("web", "Web", ready=web_is_up, depends=after)
-    composition.add_child("worker", "Worker", ready=readiness.announced(home, "worker"), depends=after)
-    composition.add_child("smpp", "SMPP gateway", ready=readiness.announced(home, "smpp"), depends=after)
-    composition.add_child("webhooks", "Webhooks", ready=readiness.announced(home, "webhooks"), depends=after)
+    portal = composition.ports.url("portal")
+    composition.add_child(
+        "web",
+        "Web",
+        ready=readiness.answers(f"{portal}/readyz"),
+        depends=after,
+        alive=readiness.answers(f"{portal}/livez"),
+    )
+    children = [("worker", "Worker"), ("smpp", "SMPP gateway"), ("webhooks", "Webhooks")]
     if composition.environment.get(_MAILBOX, "").strip():
-        composition.add_child("mailbox", "Mailbox", ready=readiness.announced(home, "mailbox"), depends=after)
+        children.append(("mailbox", "Mailbox"))
+    for name, title in children:
+        composition.add_child(
+            name, title, ready=readiness.announced(home, name), depends=after, alive=readiness.beats(home, name)
+        )
 
 
 def _environment(home: Home, ports: Ports, environ: Mapping[str, str], *, mode: str) -> dict[str, str]:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from smarttec.machine import child
 from smarttec.machine.board import Board, State
+from smarttec.machine.logs import open_log
 from smarttec.machine.services import Backoff, Service, Step, UnitFailed
 
 READINESS_INTERVAL_SECONDS = 0.05
 START_ATTEMPTS_MAX = 5
 HURRY_TIMEOUT_SECONDS = 5.0
+ALIVE_INTERVAL_SECONDS = 10.0
 
 
 class StepRunner:
@@ -61,7 +63,7 @@ class ServiceRunner:
             if await self._becomes_ready(process):
                 self._board.change(self.unit.name, State.READY, detail=f"process {process.pid}")
                 self.ready.set()
-                await process.wait()
+                await self._until_it_ends_or_hangs(process)
             if self._stopping:
                 return
             attempts += 1
@@ -74,7 +76,7 @@ class ServiceRunner:
         self._board.change(unit.name, State.STARTING)
         if unit.before:
             await unit.before(lambda done, total: self._board.progress(unit.name, done, total))
-        with child.open_log(self.log) as log:
+        with open_log(self.log) as log:
             self.process = await child.spawn(
                 unit.argv, env=unit.env, output=log, errors=log, account=unit.account, death_signal=unit.death_signal
             )
@@ -89,20 +91,32 @@ class ServiceRunner:
             raise UnitFailed(f"{self.unit.title} does not start ({how}).", log=self.log)
 
     async def _becomes_ready(self, process: Process) -> bool:
-        """True when it does its work; False when it ended instead (after a restart: also when it is too slow)."""
+        """True when it does its work, False when it ended instead. One that lives is waited for."""
         limit = self.unit.ready_timeout_seconds
         deadline = time.monotonic() + limit
         while process.returncode is None:
             if await self.unit.ready():
                 return process.returncode is None
             if time.monotonic() > deadline:
-                await child.end(process, with_signal=self.unit.stop_signal)
-                if self.ready.is_set():
-                    return False
-                raise UnitFailed(f"{self.unit.title} was not ready within {limit:g} s.", log=self.log)
+                deadline = float("inf")
+                self._board.say(
+                    f"{self.unit.title} is not ready after {limit:g} s; still waiting. {self.log} may say why."
+                )
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), READINESS_INTERVAL_SECONDS)
         return False
+
+    async def _until_it_ends_or_hangs(self, process: Process) -> None:
+        """One that hangs is killed, as it would not heed a request."""
+        silent_since: float | None = None
+        while not await _ends(process, ALIVE_INTERVAL_SECONDS if self.unit.alive else None, None):
+            if self.unit.alive is None or await self.unit.alive():
+                silent_since = None
+                continue
+            silent_since = silent_since or time.monotonic()
+            if time.monotonic() - silent_since >= self.unit.hung_after_seconds and not self._stopping:
+                self._board.say(f"{self.unit.title} hangs and is replaced.")
+                child.kill_session(process)
 
     def refuse_restart(self) -> None:
         """From now on an end is an end."""
@@ -131,7 +145,7 @@ class ServiceRunner:
 Runner = ServiceRunner | StepRunner
 
 
-async def _ends(process: Process, timeout_seconds: float, hurry: asyncio.Event | None) -> bool:
+async def _ends(process: Process, timeout_seconds: float | None, hurry: asyncio.Event | None) -> bool:
     """Whether `process` ends in time; gives up early when `hurry` is set."""
     ended = asyncio.ensure_future(process.wait())
     hurried = asyncio.ensure_future(hurry.wait()) if hurry else None

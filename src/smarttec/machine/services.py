@@ -5,7 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from smarttec.kernel.stopping import CHILD_STOP_SECONDS
 from smarttec.machine.accounts import Account
+
+STOP_TIMEOUT_SECONDS = CHILD_STOP_SECONDS + 5.0
+"""What a child is given before it is killed: what it gives itself, and some more."""
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long goes on."""
@@ -18,6 +22,8 @@ Ready = Callable[[], Awaitable[bool]]
 class Service:
     """A child process that is started, watched, restarted when it dies, and stopped.
 
+    With `alive`, a process that answers no to it for `hung_after_seconds` on end is taken for hung and replaced.
+    When it takes longer than `ready_timeout_seconds` to become ready, people are told; while it lives it is waited for.
     `before` runs ahead of every start (old servers are ended, folders made). With `restart=False` its death ends
     everything. `hurry_signal` is what a second Ctrl-C sends.
     """
@@ -34,8 +40,10 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     hurry_signal: signal.Signals = signal.SIGKILL
     death_signal: signal.Signals = signal.SIGTERM
-    stop_timeout_seconds: float = 10.0
+    stop_timeout_seconds: float = STOP_TIMEOUT_SECONDS
     ready_timeout_seconds: float = 60.0
+    alive: Ready | None = None
+    hung_after_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

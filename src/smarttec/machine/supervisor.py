@@ -12,6 +12,7 @@ from pathlib import Path
 
 from smarttec.kernel.errors import MisconfiguredError
 from smarttec.machine.board import Board, State
+from smarttec.machine.logs import keep_small
 from smarttec.machine.runner import Runner, ServiceRunner, StepRunner
 from smarttec.machine.services import Service, Unit, UnitFailed
 
@@ -25,6 +26,7 @@ class Supervisor:
 
     def __init__(self, units: Sequence[Unit], *, logs: Path, board: Board, on_ready: Callable[[], None]) -> None:
         self._board = board
+        self._logs = logs
         self._on_ready = on_ready
         self._runners: dict[str, Runner] = {
             unit.name: ServiceRunner(unit, logs=logs, board=board)
@@ -43,14 +45,16 @@ class Supervisor:
             loop.add_signal_handler(number, self.request_stop)
         keepers = {name: asyncio.create_task(self._keep(name)) for name in self._runners}
         announcing = asyncio.create_task(self._announce())
-        for task in (*keepers.values(), announcing):
+        rotating = asyncio.create_task(keep_small(self._logs))
+        for task in (*keepers.values(), announcing, rotating):
             task.add_done_callback(self._tell_bug)
         try:
             await self._stop.wait()
         finally:
             announcing.cancel()
+            rotating.cancel()
             await self._stop_all(keepers)
-            await asyncio.gather(announcing, return_exceptions=True)
+            await asyncio.gather(announcing, rotating, return_exceptions=True)
             for number in SIGNALS:
                 loop.remove_signal_handler(number)
         return 1 if self._failed else 0

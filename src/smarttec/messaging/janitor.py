@@ -104,18 +104,21 @@ async def release_lane(pool: Pool, *, carrier: int, after: Place) -> Place | Non
 
 
 async def reconcile(pools: Pools, *, carrier: int, matching: Matching) -> list[Concluded]:
-    """Look again at receipts that wait, and at messages whose response is lost: by another spelling of the id, by our
-    reference, and where a receipt repeats none, by the two numbers and the time. Of several messages between the same
-    numbers the oldest is meant: each receipt proves that one of them was taken.
+    """Look again at receipts that wait, and at messages whose response is lost: by the id (which another gateway may
+    have been writing down when the receipt came), by another spelling of it, by our reference, and where a receipt
+    repeats none, by the two numbers and the time. Of several messages between the same numbers the oldest is meant:
+    each receipt proves that one of them was taken.
     """
     now = clock.now()
     async with pools.data.acquire() as connection, connection.transaction():
         rows = await connection.fetch(statement("messaging", "waiting"), carrier, _LOST_MAX)
         received = {row[0]: row[5] for row in rows}
-        waiting = [WaitingReceipt(row[0], row[1], row[2], PartState(row[3]), row[4]) for row in rows]
+        waiting = [WaitingReceipt(row[0], row[1], row[2], PartState(row[3]), row[4], row[6]) for row in rows]
         if not waiting:
             return []
-        spelled, rest = await matching.by_other_spelling(connection, waiting)
+        named, rest = await matching.by_usual_id(connection, [receipt for receipt in waiting if receipt.is_certain])
+        rest += [receipt for receipt in waiting if not receipt.is_certain]
+        spelled, rest = await matching.by_other_spelling(connection, rest)
         proven, rest = await matching.by_own_reference(connection, rest, now)
         lost = await connection.fetch(statement("messaging", "lost"), -carrier, _LOST_MAX)
         found = await _by_numbers(PeersReader(pools), lost, [r for r in rest if r.user_reference is None], received)
@@ -124,7 +127,7 @@ async def reconcile(pools: Pools, *, carrier: int, matching: Matching) -> list[C
         used = [receipt.id for receipt in waiting if receipt.id not in kept]
         if used:
             await connection.execute("DELETE FROM messaging_earlyreceipt WHERE id = ANY ($1::uuid[])", used)
-        return await conclude(connection, spelled | proven | {part[0] for part in found.values()}, now)
+        return await conclude(connection, named | spelled | proven | {part[0] for part in found.values()}, now)
 
 
 async def _by_numbers(

@@ -65,6 +65,7 @@ class WaitingReceipt:
     user_reference: int | None
     state: PartState
     hash: bytes | None
+    is_certain: bool
 
     def is_about(self, peers: Peers) -> bool:
         """Whether it can be about a message between these numbers."""

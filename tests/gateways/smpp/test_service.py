@@ -298,7 +298,7 @@ async def test_no_receipt_however_odd_stops_the_gateway(
 async def test_a_database_that_stays_away_does_not_keep_the_gateway_from_ending(
     gateway: Gateway, pools: Pools, intake: Intake, customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "STOP_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(writing, "DRAIN_SECONDS", 0.2)
 
     async def away(*_arguments: object, **_named: object) -> None:
         raise OSError

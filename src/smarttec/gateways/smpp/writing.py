@@ -13,6 +13,7 @@ from smarttec.gateways.smpp.incoming import address_of
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.receipt import Receipt, ReceiptState
 from smarttec.kernel.errors import GatewayUnavailable
+from smarttec.kernel.stopping import DRAIN_SECONDS
 from smarttec.messaging import measuring
 from smarttec.messaging.carrier_ids import IdForms, normal_id
 from smarttec.messaging.domain import PartState
@@ -22,7 +23,6 @@ from smarttec.messaging.receipts import CarrierReceipt, ReceiptBook
 from smarttec.messaging.settlement import Concluded, Outcome, Verdict, settle
 from smarttec.storage.pools import DatabaseAway, Pools, attempt
 
-STOP_PATIENCE_SECONDS = 20.0
 _STATES = {
     ReceiptState.ENROUTE: PartState.ENROUTE,
     ReceiptState.ACCEPTED: PartState.ENROUTE,
@@ -52,7 +52,7 @@ def for_settlement(message: ShortMessage, receipt: Receipt, *, country: str | No
 
 
 class Writer:
-    """One carrier's. A database that is away is waited for; after `finish` only for `STOP_PATIENCE_SECONDS`."""
+    """One carrier's. A database that is away is waited for; after `finish` only for `DRAIN_SECONDS`."""
 
     def __init__(self, pools: Pools, *, carrier: int, ids: IdForms, tally: Tally, unknown_deadline: timedelta) -> None:
         self._pools = pools
@@ -83,7 +83,7 @@ class Writer:
 
     def limit_patience(self) -> None:
         """The end has begun: do not wait for the database for ever."""
-        self._patience_ends = min(self._patience_ends, time.monotonic() + STOP_PATIENCE_SECONDS)
+        self._patience_ends = min(self._patience_ends, time.monotonic() + DRAIN_SECONDS)
 
     def finish(self) -> None:
         """Nothing more comes; `run` ends when everything is written."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import GatewayError, Refused, SmarttecError
+from smarttec.kernel.stopping import DRAIN_SECONDS
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.messaging.callbacks.calling import Attempts, Tried, call_to
 from smarttec.messaging.callbacks.domain import next_attempt
@@ -30,7 +31,6 @@ CALLS_AT_ONCE = 100
 CLAIMS_MAX = 50
 IDLE_SECONDS = 0.25
 ATTEMPT_TIMEOUT_SECONDS = 60.0
-DRAIN_SECONDS = 8.0
 _WRITING_TRIES = 20
 _chance = random.SystemRandom()
 _log = logging.getLogger(__name__)
