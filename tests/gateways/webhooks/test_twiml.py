@@ -61,3 +61,16 @@ def test_other_kinds_of_content_are_refused() -> None:
 def test_no_answer_breaks_the_reader(body: bytes, content_type: str) -> None:
     with contextlib.suppress(InvalidInput):
         assert isinstance(read(said(body, content_type)), tuple)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "<Message><Body>Look</Body><Media>https://example.org/a.png</Media></Message>",
+        "<Message>Look<Media>https://example.org/a.png</Media></Message>", "<Message><Media>https://x</Media></Message>",
+        "<Message><Body>x</Body><Video/></Message>", '<Message method="GET" action="https://x">x</Message>',
+    ],
+)  # fmt: skip
+def test_what_a_message_cannot_carry_is_refused(message: str) -> None:
+    with pytest.raises(InvalidInput):
+        read(said(f"<Response><Message>first</Message>{message}</Response>"))

@@ -15,7 +15,7 @@ from smarttec.kernel.errors import NotFound
 
 
 async def unknown_resource(request: Request) -> Response:
-    """Anything else below the API's root, and any other method."""
+    """Anything else below the API's root, any other method, and products of Twilio's that are not here."""
     plane: Plane = request.app.state.plane
     await plane.authenticate(credentials(request.scope))
     raise NotFound
@@ -41,5 +41,7 @@ routes = [
     *services.routes,
     Route(openapi.PATH, guarded(openapi.serve), methods=["GET"]),
     Route(f"/{API_VERSION}{{rest:path}}", _AnyMethod(guarded(unknown_resource))),
-    Route("/v1{rest:path}", _AnyMethod(guarded(unknown_resource))),
+    Route("/2008-08-01{rest:path}", _AnyMethod(guarded(unknown_resource))),
+    Route("/v{version:int}", _AnyMethod(guarded(unknown_resource))),
+    Route("/v{version:int}/{rest:path}", _AnyMethod(guarded(unknown_resource))),
 ]

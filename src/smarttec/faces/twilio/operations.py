@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,9 +12,9 @@ from starlette.routing import BaseRoute, Route
 from smarttec.faces.twilio import idempotency
 from smarttec.faces.twilio.errors import API_VERSION, error_response
 from smarttec.faces.twilio.plane import Caller, Plane
-from smarttec.faces.twilio.requests import credentials, form, origin_of, storable
+from smarttec.faces.twilio.requests import credentials, fields_of, form, origin_of, storable
 from smarttec.faces.web import log_unexpected
-from smarttec.kernel.errors import NotFound, SmarttecError
+from smarttec.kernel.errors import InvalidInput, NotFound, SmarttecError
 from smarttec.kernel.ids import from_sid
 from smarttec.people.domain import Scope
 from smarttec.storage.pools import noticing_absence
@@ -57,6 +58,40 @@ class Call:
         return origin_of(self.request.scope)
 
 
+WITHOUT_EFFECT = {
+    "AddressRetention": ("retain",), "Attempt": ("1",), "ContentRetention": ("retain",), "ForceDelivery": None,
+    "ProvideFeedback": None, "RiskCheck": ("disable",), "SendAsMms": ("false",), "ShortenUrls": ("false",),
+    "SmartEncoded": ("false",), "SmartEncoding": ("false",), "TrafficType": None,
+}  # fmt: skip
+"""Twilio's parameters that ask, with these values (None: any), for what happens anyway."""
+_LONGEST_NAME = 40
+
+
+def demand_declared(
+    given: Mapping[str, str], declared: Iterable[Parameter], hints: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Refuse by name what would be missed if it were ignored. Raises `InvalidInput`.
+
+    Names of Twilio's begin with a capital letter; others are no parameters, unless one is written wrongly. `hints` say
+    what to do instead.
+    """
+    known = {parameter.name for parameter in declared}
+    for name, value in given.items():
+        if name in known or _asks_nothing(name, value):
+            continue
+        meant = next((one for one in known if one.lower() == name.lower()), None)
+        if meant:
+            raise InvalidInput(f"Write {meant}, not {name[:_LONGEST_NAME]}.", field=meant)
+        if name[:1].isupper():
+            shown = name[:_LONGEST_NAME]
+            raise InvalidInput(f"{shown} is not supported: {hints.get(name, 'leave it out.')}", field=shown)
+
+
+def _asks_nothing(name: str, value: str) -> bool:
+    without = WITHOUT_EFFECT.get(name, ())
+    return without is None or not value or value.lower() in without
+
+
 Handler = Callable[[Call], Awaitable[Response]]
 
 
@@ -92,9 +127,11 @@ class Operation:
         caller = await plane.authenticate(given, account=account)
         caller.demand(self.scope, on_inactive=self.on_inactive)
         if self.method != "POST":
-            given_parameters = storable(request.query_params)
-            return await self.handle(Call(plane, caller, request.path_params, given_parameters, request))
+            asked = storable(fields_of(request.scope["query_string"], errors="replace"))
+            demand_declared(asked, self.parameters)
+            return await self.handle(Call(plane, caller, request.path_params, asked, request))
         fields = storable(await form(request.scope, request.receive))
+        demand_declared(fields, self.parameters)
         call = Call(plane, caller, request.path_params, fields, request)
         if (key := idempotency.key_of(request.scope)) is None:
             return await self.handle(call)

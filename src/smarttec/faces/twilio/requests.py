@@ -28,6 +28,11 @@ CREDENTIALS_KEPT = 1024
 
 
 USERS = ("AC", "SK")
+_CHARSET = re.compile(rb"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
+_CHARSETS = {
+    "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "iso-8859-1": "cp1252", "latin1": "cp1252",
+    "windows-1252": "cp1252",
+}  # fmt: skip
 _HOST = re.compile(rb"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 
@@ -82,16 +87,32 @@ def origin_of(scope: Scope) -> str:
 
 async def form(scope: Scope, receive: Receive) -> dict[str, str]:
     """The fields of a url-encoded form; of a repeated field the last one. Raises `InvalidInput`."""
-    content_type = header(scope, b"content-type").partition(b";")[0].strip().lower()
-    if content_type not in {FORM_TYPE, b""}:
+    content_type, _, parameters = header(scope, b"content-type").partition(b";")
+    if content_type.strip().lower() not in {FORM_TYPE, b""}:
         raise InvalidInput(f"Send the fields as {FORM_TYPE.decode()}.")
-    body = await _whole_body(receive)
+    return fields_of(await _whole_body(receive), charset=_charset(parameters))
+
+
+def _charset(parameters: bytes) -> str:
+    """Of a form; raises `InvalidInput` for one that forms are not written in."""
+    named = _CHARSET.search(parameters)
+    charset = named.group(1).decode().lower() if named else "utf-8"
+    if charset not in _CHARSETS:
+        raise InvalidInput("Send the form in UTF-8.")
+    return _CHARSETS[charset]
+
+
+def fields_of(encoded: bytes, *, charset: str = "utf-8", errors: str = "strict") -> dict[str, str]:
+    """Fields of a form or a query, their characters escaped or as they are; of a repeated field the last one."""
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
+        pairs = parse_qsl(
+            encoded.decode(charset, errors), keep_blank_values=True, errors=errors, max_num_fields=FIELDS_MAX,
+            encoding=charset,
+        )  # fmt: skip
     except UnicodeDecodeError:
-        raise InvalidInput("The form is not properly url-encoded UTF-8.") from None
+        raise InvalidInput("The fields are not properly url-encoded UTF-8.") from None
     except ValueError:
-        raise InvalidInput("The form has too many fields.") from None
+        raise InvalidInput("There are too many fields.") from None
     return dict(pairs)
 
 

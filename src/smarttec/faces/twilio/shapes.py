@@ -54,6 +54,7 @@ SHAPES: dict[str, Schema] = {
                          "scheduled", "canceled"]},
         subresource_uris=URIS, to=TEXT, uri=TEXT,
     ),
+    "Media": shape(account_sid=sid("AC"), content_type=TEXT, parent_sid=sid("SM"), sid=sid("ME"), uri=TEXT),
     "Account": shape(
         auth_token=TEXT_OR_NULL, date_created=DATE, date_updated=DATE, friendly_name=TEXT,
         owner_account_sid=sid("AC"), sid=sid("AC"), status={"enum": ["active", "suspended", "closed"]},

@@ -17,7 +17,7 @@ from smarttec.faces.http import Answer
 from smarttec.faces.twilio import idempotency, render, scheduling
 from smarttec.faces.twilio.errors import API_VERSION, error_response
 from smarttec.faces.twilio.idempotency import Named
-from smarttec.faces.twilio.operations import Parameter
+from smarttec.faces.twilio.operations import Parameter, demand_declared
 from smarttec.faces.twilio.plane import Plane
 from smarttec.faces.twilio.refusals import KeyReused
 from smarttec.faces.twilio.requests import Credentials, credentials, form, header, validity_of
@@ -61,7 +61,7 @@ CREATE_PARAMETERS = (
     Parameter("SendAt", "When it goes out: 5 minutes to 35 days ahead.", {"type": "string", "format": "date-time"}),
 )
 _PLAIN = frozenset(parameter.name for parameter in CREATE_PARAMETERS)
-_REFUSED = {
+_INSTEAD = {
     "MediaUrl": "messages carry text only.",
     "ContentSid": "give the text as Body.",
     "ContentVariables": "give the text as Body.",
@@ -69,7 +69,7 @@ _REFUSED = {
     "MaxPrice": "look at the price list, or set a limit in the portal.",
     "ApplicationSid": "give the address as StatusCallback.",
 }
-"""Parameters of Twilio's that would be missed if they were ignored, and what to do instead. Others are ignored."""
+"""What to do instead of parameters of Twilio's that are not supported."""
 
 
 @dataclass(slots=True)
@@ -199,8 +199,8 @@ async def _national_draft(plane: Plane, account: UUID, fields: Mapping[str, str]
 
 
 def _draft(fields: Mapping[str, str], *, country: str | None = None) -> domain.Draft:
-    if not fields.keys() <= _PLAIN and (refused := next((name for name in fields if name in _REFUSED), None)):
-        raise InvalidInput(f"{refused} is not supported: {_REFUSED[refused]}", field=refused)
+    if not fields.keys() <= _PLAIN:
+        demand_declared(fields, CREATE_PARAMETERS, _INSTEAD)
     return domain.draft(
         sender=fields.get("From"), recipient=fields.get("To"), body=fields.get("Body"),
         service=_service(fields.get("MessagingServiceSid")), validity_seconds=validity_of(fields), country=country,

@@ -57,6 +57,11 @@ def _instructions(root: Element) -> Iterator[Instruction]:
 
 
 def _reply(verb: Element) -> Reply:
+    for child in verb:
+        if child.tag != "Body":
+            raise InvalidInput("Messages carry text only: a <Message> may hold <Body>, and no <Media> or other nouns.")
+    if verb.attrib.get("method", "POST").upper() != "POST":
+        raise InvalidInput("The action of a <Message> is called by POST.")
     bodies = [(child.text or "").strip() for child in verb if child.tag == "Body"]
     text = "\n".join(bodies) if bodies else (verb.text or "").strip()
     if not text:

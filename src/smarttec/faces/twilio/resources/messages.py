@@ -145,6 +145,25 @@ async def delete(call: Call) -> Response:
     return Response(status_code=204)
 
 
+async def list_media(call: Call) -> Response:
+    """GET Messages/{sid}/Media.json: texts have none."""
+    await fetch(call)
+    base = f"{render.account_path(to_sid('AC', call.caller.account))}/Messages/{call.path['sid']}/Media.json"
+
+    async def read(after: UUID | None, limit: int) -> list[MessageView]:
+        del after, limit
+        return []
+
+    return await page(
+        call,
+        key="media_list",
+        base=base,
+        read=read,
+        identify=lambda view: view.id,
+        show=lambda view: _shown(call, view),
+    )
+
+
 async def create(call: Call) -> Response:
     """Never reached: `submissions` answers in front."""
     raise NotFound
@@ -179,6 +198,11 @@ operations = [
             Parameter("Body", "Empty: takes the text out.", {"type": "string", "const": ""}),
             Parameter("Status", "`canceled`: it does not go out.", {"const": "canceled"}),
         ),
+    ),
+    Operation(
+        id="ListMedia", method="GET", path=f"{ACCOUNT}/Messages/{{sid}}/Media.json", scope=Scope.READ_MESSAGES,
+        about="What is attached to a message: nothing, as messages carry text only.", handle=list_media,
+        answer="Media", list_key="media_list", parameters=PAGING,
     ),
     Operation(
         id="DeleteMessage", method="DELETE", path=_ONE, about="Delete a finished message; what was charged stays.",
