@@ -1,9 +1,10 @@
 """A clearing house in memory, as the port promises it, and what the shop's tests share."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from smarttec.kernel.errors import GatewayUnavailable, NotFound
@@ -12,14 +13,20 @@ from smarttec.notice.door import Disclosed
 from smarttec.people.models import Account
 from smarttec.shop.actions import open_checkout, start_top_up, take_event
 from smarttec.shop.domain import (
+    CHANGES,
     CheckoutState,
     ClearingEvent,
     Decline,
+    DisputeFact,
+    DisputeState,
     MethodSaved,
     Reason,
+    RefundFact,
+    RefundFate,
     Report,
     ReportKind,
     SignatureRefused,
+    WentBack,
 )
 from smarttec.shop.models import Payment
 from smarttec.shop.ports import CardFacts, Checkout, MandateCharge, MethodSetup, Purchase, RefundOrder, Setup
@@ -27,6 +34,11 @@ from smarttec.shop.ports import CardFacts, Checkout, MandateCharge, MethodSetup,
 AMOUNT = 25_000_000
 GENUINE = "genuine"
 _numbers = count(1)
+_DISPUTES = {
+    ReportKind.DISPUTED: DisputeState.OPEN,
+    ReportKind.DISPUTE_LOST: DisputeState.LOST,
+    ReportKind.DISPUTE_WON: DisputeState.WON,
+}
 
 
 @dataclass
@@ -52,6 +64,8 @@ class FakeHouse:
     detached: list[str] = field(default_factory=list)
     deleted_customers: list[str] = field(default_factory=list)
     refunds: list[RefundOrder] = field(default_factory=list)
+    books: dict[str, WentBack] = field(default_factory=dict)
+    fees: dict[str, int] = field(default_factory=dict)
     cards: dict[str, CardFacts] = field(default_factory=dict)
 
     def create_checkout(self, *, purchase: Disclosed[Purchase]) -> Checkout:
@@ -72,6 +86,8 @@ class FakeHouse:
         if signature != GENUINE:
             raise SignatureRefused
         values = json.loads(body)
+        if values["kind"] in CHANGES:
+            self._book(values)
         return ClearingEvent(
             kind=ReportKind(values["kind"]),
             reference=values["reference"],
@@ -88,7 +104,9 @@ class FakeHouse:
         self._fail()
         if reference not in self.states:
             raise NotFound
-        return self.states[reference]
+        state = self.states[reference]
+        back = self.books.get(reference, WentBack())
+        return replace(state, went_back=state.went_back or back, fee_micros=self.fees.get(reference))
 
     def create_setup(self, *, setup: Disclosed[MethodSetup]) -> Setup:
         self._fail()
@@ -126,7 +144,16 @@ class FakeHouse:
     def refund(self, *, order: Disclosed[RefundOrder]) -> str:
         self._fail()
         self.refunds.append(order.value)
-        return f"re_{next(_numbers)}"
+        name = f"re_{next(_numbers)}"
+        made = RefundFact(
+            reference=name,
+            refund_id=order.value.refund_id,
+            amount_micros=order.value.amount_micros,
+            fate=RefundFate.DONE,
+        )
+        back = self.books.get(order.value.reference, WentBack())
+        self.books[order.value.reference] = replace(back, refunds=(*back.refunds, made))
+        return name
 
     def fetch_setup(self, *, reference: str) -> MethodSaved | None:
         self._fail()
@@ -147,6 +174,28 @@ class FakeHouse:
             currency=payment.currency,
             url=None,
         )
+
+    def _book(self, values: dict[str, Any]) -> None:
+        """What an event says has happened there: so much was refunded in all, or the one dispute stands so."""
+        name, kind, amount = values["reference"], ReportKind(values["kind"]), values["amount_micros"]
+        back = self.books.get(name, WentBack())
+        if kind is ReportKind.REFUNDED:
+            more = amount - back.refunded_micros
+            fact = RefundFact(
+                reference=f"re_{next(_numbers)}", refund_id=None, amount_micros=more, fate=RefundFate.DONE
+            )
+            self.books[name] = replace(back, refunds=(*back.refunds, fact)) if more > 0 else back
+        else:
+            before = back.disputes[0] if back.disputes else None
+            state = max(_DISPUTES[kind], before.state if before else DisputeState.NONE)
+            most = max(amount, before.amount_micros if before else 0)
+            self.books[name] = replace(back, disputes=(DisputeFact(reference="du_1", amount_micros=most, state=state),))
+        if values["payment_id"] and name not in self.states:
+            payment = Payment.objects.get(id=values["payment_id"])
+            self.states[name] = CheckoutState(
+                kind=ReportKind.PAID, reference=name, payment_id=payment.id, amount_micros=payment.amount_micros,
+                currency=payment.currency, url=None,
+            )  # fmt: skip
 
     def _fail(self) -> None:
         if self.is_away:

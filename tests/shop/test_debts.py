@@ -138,7 +138,7 @@ def test_paid_disputed_and_won_end_alike_in_every_order(
     for kind in order:
         told(house, payment, kind)
         told(house, payment, kind)
-    assert (payment.state, available(account), standing(account)) == (PaymentState.CHARGED_BACK, AMOUNT, Condition(0))
+    assert (payment.state, available(account), standing(account)) == (PaymentState.PAID, AMOUNT, Condition(0))
 
 
 def test_a_refund_beyond_the_payment_goes_to_a_person(account: Account, house: FakeHouse) -> None:

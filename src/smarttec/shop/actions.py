@@ -1,6 +1,7 @@
 """Writes: buying credits, and taking in what the clearing house tells us about it."""
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
 
@@ -57,7 +58,7 @@ def take_event(*, house: ClearingHouse, body: bytes, signature: str) -> Reason:
     event = house.read_event(body=body, signature=signature)
     if isinstance(event, domain.MethodSaved):
         return _take_saved(event)
-    reason = _take(event, house.name)
+    reason = _ask(event, house) if event.kind in domain.CHANGES else _take(event, house.name)
     if reason is not Reason.NOTHING_NEW:
         _look(event, house)
     return reason
@@ -85,8 +86,26 @@ def _take_saved(event: domain.MethodSaved) -> Reason:
     return reason
 
 
+def _ask(event: domain.ClearingEvent, house: ClearingHouse) -> Reason:
+    """What went back is asked for whenever something is said to have changed; the words themselves are not used."""
+    asked_at = clock.now()
+    payment = Payment.objects.filter(id=event.payment_id).first() if event.payment_id else None
+    known = ClearingEvent.objects.filter(event_id=event.event_id).exists()
+    if payment is None or known:
+        return Reason.NOTHING_NEW if known else _take(event, house.name)
+    if payment.reference not in {None, event.reference}:
+        return Reason.NOT_THIS_PAYMENT
+    return _take(event, house.name, answer=house.fetch(reference=event.reference), asked_at=asked_at)
+
+
 @transaction.atomic
-def _take(event: domain.ClearingEvent, third_party: str) -> Reason:
+def _take(
+    event: domain.ClearingEvent,
+    third_party: str,
+    *,
+    answer: domain.Report | None = None,
+    asked_at: datetime | None = None,
+) -> Reason:
     payment = lock(event.payment_id) if event.payment_id else None
     kept, is_new = ClearingEvent.objects.get_or_create(
         event_id=event.event_id,
@@ -95,7 +114,7 @@ def _take(event: domain.ClearingEvent, third_party: str) -> Reason:
     if not is_new:
         return Reason.NOTHING_NEW
     if payment is not None:
-        reason = settle(payment=payment, report=event, third_party=third_party)
+        reason = settle(payment=payment, report=answer or event, third_party=third_party, asked_at=asked_at)
     else:
         reason = _of_nobody(event)
     kept.outcome = reason

@@ -1,21 +1,20 @@
 """The pure rules of a payment: no clock, no database, no network.
 
-A payment climbs a ladder and never comes down:
+Until it is paid a payment climbs a ladder and never comes down, so late or doubled notifications change nothing:
 
-    CREATED → PENDING → EXPIRED → FAILED → PAID → REFUNDED → CHARGED_BACK
+    CREATED → PENDING → EXPIRED → FAILED → PAID
 
-Beside the rung it has three facts that only grow as well: how much was refunded in all, how much was disputed, and how
-the dispute stands (none, open, lost, won). A report raises some of them and lowers none. Hence duplicates change
-nothing, and late or out-of-order reports end where the orderly ones would: "expired, then completed" is paid,
-"refunded, then completed" is refunded and never credited.
+What went back of a paid one is not told by notifications but computed from the full lists of its refunds and
+disputes, as they were fetched (`WentBack`): a refund that failed gave nothing back, disputes that are open or lost add
+up, one that was won counts no more. So a payment may go from PAID to REFUNDED or CHARGED_BACK and return, and it does
+not matter which notifications came, in which order and how often: each only makes us ask.
 
-How much credit stands for a payment is a function of these facts alone (`Payment.credit_micros`): nothing before it is
-paid, then the amount less what was refunded and less what is disputed and not won. Whoever settles a report moves the
-difference between before and after, so no order or multiplicity can move it twice.
+How much credit stands for a payment is a function of these facts alone (`Payment.credit_micros`). Whoever settles a
+report moves the difference between before and after, so nothing can be moved twice.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
@@ -42,7 +41,10 @@ class PaymentState(IntEnum):
 
 
 class DisputeState(IntEnum):
-    """How a dispute (chargeback) over the payment stands; the numbers are stored and only grow."""
+    """How disputes (chargebacks) over the payment stand, the gravest of them; the numbers are stored.
+
+    OPEN: at least one is; LOST: none is open, one at least was lost; WON: all were won.
+    """
 
     NONE = 0
     OPEN = 1
@@ -51,7 +53,7 @@ class DisputeState(IntEnum):
 
 
 class ReportKind(StrEnum):
-    """What a clearing house can tell us about a payment."""
+    """What a clearing house can tell us about a payment. The last ones say that something changed of what went back."""
 
     OPEN = "open"
     AWAITING_MONEY = "awaiting-money"
@@ -63,6 +65,77 @@ class ReportKind(StrEnum):
     DISPUTE_LOST = "dispute-lost"
     DISPUTE_WON = "dispute-won"
     UNRELATED = "unrelated"
+
+
+CHANGES = frozenset(
+    {ReportKind.REFUNDED, ReportKind.DISPUTED, ReportKind.DISPUTE_LOST, ReportKind.DISPUTE_WON}
+)  # fmt: skip
+"""What a notification may say that is taken as a reason to ask, and never for what it says itself."""
+
+
+class RefundFate(StrEnum):
+    """How a refund stands at the clearing house."""
+
+    UNDER_WAY = "under-way"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundFact:
+    """One refund as the clearing house has it; `refund_id` is ours, None when it was begun there."""
+
+    reference: str
+    refund_id: UUID | None
+    amount_micros: int
+    fate: RefundFate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeFact:
+    """One dispute as the clearing house has it. An inquiry of a bank moves no money and is none."""
+
+    reference: str
+    amount_micros: int
+    state: DisputeState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentBack:
+    """Every refund and dispute of a payment there is, and the clearing house's fee where it told it."""
+
+    refunds: tuple[RefundFact, ...] = ()
+    disputes: tuple[DisputeFact, ...] = ()
+
+    @property
+    def refunded_micros(self) -> int:
+        """What refunds that did not fail gave back, or are about to."""
+        return sum(one.amount_micros for one in self.refunds if one.fate is not RefundFate.FAILED)
+
+    @property
+    def standing_disputes(self) -> int:
+        """How many disputes hold money."""
+        return sum(one.state in _STANDING for one in self.disputes)
+
+    @property
+    def disputed_micros(self) -> int:
+        """What disputes that are open or lost hold."""
+        return sum(one.amount_micros for one in self.disputes if one.state in _STANDING)
+
+    @property
+    def dispute(self) -> DisputeState:
+        """The gravest."""
+        states = {one.state for one in self.disputes}
+        return next((state for state in _GRAVEST_FIRST if state in states), DisputeState.NONE)
+
+    @property
+    def can_change(self) -> bool:
+        """Whether something is open."""
+        return self.dispute is DisputeState.OPEN or any(one.fate is RefundFate.UNDER_WAY for one in self.refunds)
+
+
+_STANDING = frozenset({DisputeState.OPEN, DisputeState.LOST})
+_GRAVEST_FIRST = (DisputeState.OPEN, DisputeState.LOST, DisputeState.WON)
 
 
 class Decline(StrEnum):
@@ -78,8 +151,7 @@ class Report:
     """What the clearing house says of one checkout or charge.
 
     `reference` is its name for it, `payment_id` our own name as it came back (None when it did not). `amount_micros` is
-    the amount the report is about: the total that was paid, what was refunded of it in all so far, or what is disputed.
-    `refunded_micros` comes with a report of another kind when a part was refunded as well.
+    the total that was paid. `went_back` is None where it was not asked for; then what is known stays.
     """
 
     kind: ReportKind
@@ -87,7 +159,8 @@ class Report:
     payment_id: UUID | None
     amount_micros: int
     currency: str
-    refunded_micros: int = 0
+    went_back: WentBack | None = None
+    fee_micros: int | None = None
     decline: Decline = Decline.NONE
 
 
@@ -136,8 +209,7 @@ class Payment:
         """The credit that has to stand for it; what cannot be taken back down to this is owed."""
         if self.state < PaymentState.PAID:
             return 0
-        disputed = 0 if self.dispute is DisputeState.WON else self.disputed_micros
-        return max(0, self.amount_micros - self.refunded_micros - disputed)
+        return max(0, self.amount_micros - self.refunded_micros - self.disputed_micros)
 
 
 class Reason(StrEnum):
@@ -170,12 +242,6 @@ _RUNG = {
     ReportKind.FAILED: PaymentState.FAILED,
     ReportKind.EXPIRED: PaymentState.EXPIRED,
 }
-_DISPUTES = {
-    ReportKind.DISPUTED: DisputeState.OPEN,
-    ReportKind.DISPUTE_LOST: DisputeState.LOST,
-    ReportKind.DISPUTE_WON: DisputeState.WON,
-}
-_REVERSALS = frozenset({ReportKind.REFUNDED, *_DISPUTES})
 
 
 def apply(payment: Payment, report: Report) -> Decision:
@@ -184,7 +250,9 @@ def apply(payment: Payment, report: Report) -> Decision:
     if objection is not None:
         needs_person = objection not in {Reason.UNRELATED, Reason.NOT_THIS_PAYMENT}
         return Decision(after=payment, reason=objection, review=needs_person)
-    after = _climbed(_with_facts(payment, report), report.kind)
+    after = _with_facts(replace(payment, state=_climbed(payment.state, report.kind)), report.went_back)
+    if after is None:
+        return Decision(after=payment, reason=Reason.WRONG_AMOUNT, review=True)
     return Decision(after=after, reason=Reason.MOVED if after != payment else Reason.NOTHING_NEW)
 
 
@@ -193,24 +261,23 @@ def redirected(state: PaymentState) -> PaymentState:
     return max(state, PaymentState.PENDING)
 
 
-def _with_facts(payment: Payment, report: Report) -> Payment:
-    refunded = report.amount_micros if report.kind is ReportKind.REFUNDED else report.refunded_micros
-    disputed = report.amount_micros if report.kind in _DISPUTES else 0
+def _climbed(state: PaymentState, kind: ReportKind) -> PaymentState:
+    return max(state, _RUNG.get(kind, state))
+
+
+def _with_facts(payment: Payment, went_back: WentBack | None) -> Payment | None:
+    """With what went back by now; None when that is more than was paid, which a person has to see."""
+    if went_back is None or payment.state < PaymentState.PAID:
+        return payment
+    refunded, disputed = went_back.refunded_micros, went_back.disputed_micros
+    if max(refunded, disputed) > payment.amount_micros:
+        return None
+    state = PaymentState.PAID
+    if refunded + disputed >= payment.amount_micros:
+        state = PaymentState.CHARGED_BACK if disputed else PaymentState.REFUNDED
     return replace(
-        payment,
-        refunded_micros=max(payment.refunded_micros, refunded),
-        disputed_micros=max(payment.disputed_micros, disputed),
-        dispute=max(payment.dispute, _DISPUTES.get(report.kind, DisputeState.NONE)),
-    )
-
-
-def _climbed(payment: Payment, kind: ReportKind) -> Payment:
-    """Onto the rung that the report names, and onto the one that follows from all that went back by now."""
-    state = max(payment.state, _RUNG.get(kind, payment.state))
-    if payment.refunded_micros + payment.disputed_micros >= payment.amount_micros:
-        gone = PaymentState.CHARGED_BACK if payment.disputed_micros else PaymentState.REFUNDED
-        state = max(state, gone)
-    return replace(payment, state=state)
+        payment, state=state, refunded_micros=refunded, disputed_micros=disputed, dispute=went_back.dispute
+    )  # fmt: skip
 
 
 def _objection(payment: Payment, report: Report) -> Reason | None:
@@ -218,13 +285,26 @@ def _objection(payment: Payment, report: Report) -> Reason | None:
         return Reason.UNRELATED
     if not _is_about(payment, report):
         return Reason.NOT_THIS_PAYMENT
-    if report.kind is not ReportKind.PAID and report.kind not in _REVERSALS:
+    if report.kind is not ReportKind.PAID:
         return None
     if report.currency != payment.currency:
         return Reason.WRONG_CURRENCY
-    least = 1 if report.kind in _REVERSALS else payment.amount_micros
-    fits = least <= report.amount_micros <= payment.amount_micros and report.refunded_micros <= payment.amount_micros
-    return None if fits else Reason.WRONG_AMOUNT
+    return None if report.amount_micros == payment.amount_micros else Reason.WRONG_AMOUNT
+
+
+CAN_CHANGE_FOR = timedelta(days=540)
+"""How long after a payment a bank may still dispute it, at the longest (docs.stripe.com/disputes)."""
+_OPEN_PAUSE, _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(hours=12), timedelta(hours=6), timedelta(days=30)
+
+
+def next_look(*, paid_at: datetime, at: datetime, is_open: bool) -> datetime | None:
+    """When a paid payment is asked about again: soon while something is open, ever more rarely while all is quiet, and
+    not any more when nothing can change."""
+    if is_open:
+        return at + _OPEN_PAUSE
+    if at - paid_at > CAN_CHANGE_FOR:
+        return None
+    return at + min(max((at - paid_at) / 2, _FIRST_PAUSE), _LONGEST_PAUSE)
 
 
 def _is_about(payment: Payment, report: Report) -> bool:

@@ -18,7 +18,7 @@ from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Balance
-from smarttec.shop.domain import DisputeState, PaymentState
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
 from smarttec.shop.refunds import left_of, limit_micros, under_way_micros
 from smarttec.shop.settlement import lock_account
@@ -50,7 +50,7 @@ def give_back(account: UUID, *, since: datetime | None = None) -> int:
             return 0
         main = balance.available_micros - max(0, balance.lots_micros - balance.held_micros)
         free = main - under_way_micros(account)
-        paid = Payment.objects.filter(account_id=account, state=PaymentState.PAID, dispute=DisputeState.NONE)
+        paid = Payment.objects.filter(account_id=account, state=PaymentState.PAID, disputed_micros=0)
         paid = paid.filter(finished_at__gt=since) if since else paid
         parts = []
         for payment in paid.select_for_update(of=("self",)).order_by("-id"):

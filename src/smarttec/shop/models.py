@@ -36,11 +36,21 @@ class Cause(models.IntegerChoices):
 @impersonal(
     key=["id", "cell"],
     link=["account", "reversal", "mandate"],
-    amount=["amount_micros", "currency", "owed_micros", "refunded_micros", "disputed_micros", "debts_paid_micros"],
-    state=["state", "review", "checks", "means", "cause", "dispute", "decline"],
+    amount=[
+        "amount_micros",
+        "currency",
+        "owed_micros",
+        "refunded_micros",
+        "disputed_micros",
+        "debts_paid_micros",
+        "came_micros",
+        "asked_micros",
+        "fee_micros",
+    ],
+    state=["state", "review", "checks", "means", "cause", "dispute", "disputes", "decline"],
     reference=["reference", "checkout_url"],
     hashed=["card_mark"],
-    time=["created_at", "finished_at", "next_check_at", "dispute_cleared_at", "looked_at"],
+    time=["created_at", "finished_at", "next_check_at", "dispute_cleared_at", "looked_at", "asked_at"],
 )
 class Payment(models.Model):
     """One attempt to buy credits. Its id is the ledger entry's id, so it can be credited only once.
@@ -51,7 +61,10 @@ class Payment(models.Model):
     account out of good standing until a person sets `dispute_cleared_at`. `review` names the reason (`domain.Reason`)
     why a person has to look at it. `next_check_at` is when the clearing house is asked if it has not told us by then;
     None when nothing more is expected. `card_mark` tells the cards of this account apart and nothing else (a hash with
-    the account's id in it); `looked_at` is when fraud was looked for.
+    the account's id in it); `looked_at` is when fraud was looked for. `asked_at` is when the clearing house was asked
+    for what is known of what went back: an answer to an earlier question changes nothing. `disputes` is how many hold
+    money. `came_micros` is what was paid where that is another sum than was asked for; once a person has it credited,
+    `asked_micros` keeps what had been asked for. `fee_micros` is the clearing house's.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -73,7 +86,12 @@ class Payment(models.Model):
     dispute = models.PositiveSmallIntegerField(
         choices=[(state.value, state.name.lower()) for state in DisputeState], default=0, db_default=0
     )
+    disputes = models.PositiveSmallIntegerField(default=0, db_default=0)
     dispute_cleared_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    came_micros = models.BigIntegerField(null=True)
+    asked_micros = models.BigIntegerField(null=True)
+    fee_micros = models.BigIntegerField(null=True)
     debts_paid_micros = models.BigIntegerField(default=0, db_default=0)
     decline = models.CharField(max_length=40, blank=True, default="", db_default="")
     card_mark = models.CharField(max_length=64, blank=True, default="", db_default="")
@@ -246,6 +264,9 @@ class RefundState(models.IntegerChoices):
     SENT = 3
     REJECTED = 4
     REFUSED_THERE = 5
+    DONE = 6
+    FAILED_THERE = 7
+    """It was begun and came to nothing: the money is still there, and the credit is given again."""
 
 
 @impersonal(
@@ -283,7 +304,15 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount_micros__gt=0), name="shop_refund_of_something"),
             models.CheckConstraint(
                 name="shop_refund_two_persons",
-                condition=~Q(state__in=[RefundState.APPROVED, RefundState.SENT, RefundState.REFUSED_THERE])
+                condition=~Q(
+                    state__in=[
+                        RefundState.APPROVED,
+                        RefundState.SENT,
+                        RefundState.REFUSED_THERE,
+                        RefundState.DONE,
+                        RefundState.FAILED_THERE,
+                    ]
+                )
                 | Q(needs_approval=False)
                 | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
             ),

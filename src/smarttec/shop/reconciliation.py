@@ -1,19 +1,22 @@
-"""The janitor: asks about payments whose notification never came.
+"""The janitor: asks about payments whose notification never came, and about paid ones as long as anything can change.
 
-The first look is two minutes after the customer left, each further one twice as long after the last. No lock is held
+The first look is two minutes after the customer left, each further one twice as long after the last until it has ended;
+then as `domain.next_look` says. `reconcile` is the one way in which what went back gets known: driven by this schedule,
+by notifications (which only make us ask), and by hand at the desk. No lock is held
 during a call: a payment is claimed by writing when it is looked at next, so a worker that dies in between costs one
 pause. Asking names only the clearing house's own reference: nothing goes out that it did not give us.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import GatewayError, MisconfiguredError, SmarttecError
+from smarttec.kernel.errors import Conflict, GatewayError, MisconfiguredError, NotFound, SmarttecError
 from smarttec.shop.checkout import FIRST_CHECK_AFTER
-from smarttec.shop.domain import Reason, Report, ReportKind
+from smarttec.shop.domain import PaymentState, Reason, Report, ReportKind
 from smarttec.shop.mandates.charging import charge
 from smarttec.shop.models import Means, Payment
 from smarttec.shop.ports import ClearingHouse
@@ -66,12 +69,12 @@ def _claim_next() -> Payment | None:
 
 def _look_at(payment: Payment, house: ClearingHouse) -> None:
     age = clock.now() - payment.created_at
-    if age >= GIVEN_UP_AFTER:
+    if age >= GIVEN_UP_AFTER and payment.state < PaymentState.EXPIRED:
         _give_up(payment)
     elif payment.reference is None and payment.means == Means.MANDATE:
         charge(payment=payment, house=house)
     elif payment.reference is not None:
-        _settle(payment, house.fetch(reference=payment.reference), house)
+        reconcile(payment=payment.id, house=house)
     elif age >= FORGOTTEN_AFTER:
         _settle(payment, _expiry_of(payment), house)
 
@@ -82,11 +85,42 @@ def _expiry_of(payment: Payment) -> Report:
     )
 
 
+def reconcile(*, payment: UUID, house: ClearingHouse) -> Reason:
+    """Ask for everything there is about a payment, and post the difference. Again, or twice at once, nothing more.
+
+    Raises `NotFound` for a payment the clearing house never named, and what `ClearingHouse.fetch` raises.
+    """
+    asked_at = clock.now()
+    row = Payment.objects.filter(id=payment).first()
+    if row is None or row.reference is None:
+        raise NotFound
+    return _settle(row, house.fetch(reference=row.reference), house, asked_at=asked_at)
+
+
+def credit_what_came(*, payment: UUID, house: ClearingHouse) -> Reason:
+    """A person takes the sum that was paid instead of the one that was asked for; it is asked for once more.
+
+    Raises `NotFound`, `Conflict` when no other sum came, and what `ClearingHouse.fetch` raises: it is then credited as
+    soon as the clearing house answers.
+    """
+    with transaction.atomic():
+        row = lock(payment)
+        if row is None or row.reference is None:
+            raise NotFound
+        if row.review != Reason.WRONG_AMOUNT or not row.came_micros or row.state >= PaymentState.PAID:
+            raise Conflict("No other sum than was asked for waits here.")
+        row.asked_micros, row.amount_micros, row.came_micros = row.amount_micros, row.came_micros, None
+        row.review, row.checks, row.next_check_at = "", 0, clock.now()
+        row.save()
+    return reconcile(payment=payment, house=house)
+
+
 @transaction.atomic
-def _settle(payment: Payment, report: Report, house: ClearingHouse) -> None:
+def _settle(payment: Payment, report: Report, house: ClearingHouse, *, asked_at: datetime | None = None) -> Reason:
     row = lock(payment.id)
-    if row is not None:
-        settle(payment=row, report=report, third_party=house.name)
+    if row is None:
+        raise NotFound
+    return settle(payment=row, report=report, third_party=house.name, asked_at=asked_at)
 
 
 def _give_up(payment: Payment) -> None:

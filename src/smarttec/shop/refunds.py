@@ -1,6 +1,6 @@
 """Giving payments back, by staff. Above the limit one person proposes and another decides.
 
-A refund moves no credit here: the clearing house tells us what it gave back, and that report settles it like any other.
+A refund moves no credit here: the clearing house is asked what it gave back, and that report settles it like any other.
 It is recorded, goes through the door, then the call; `next_try_at` says when it is sent again if no answer came, and
 its id is the idempotency key there. Actors are ids of staff; who they are is the desk's business.
 """
@@ -39,7 +39,8 @@ log = logging.getLogger("smarttec.shop")
 
 SEND_AGAIN_AFTER = timedelta(minutes=5)
 WINDOW = timedelta(days=1)
-_ALIVE = (RefundState.PROPOSED, RefundState.APPROVED, RefundState.SENT)
+_UNDER_WAY = (RefundState.PROPOSED, RefundState.APPROVED, RefundState.SENT)
+_COUNTED = (*_UNDER_WAY, RefundState.DONE)
 
 
 @transaction.atomic
@@ -161,8 +162,13 @@ def _claim_next() -> tuple[Refund, Disclosed[RefundOrder]] | None:
     return refund, disclose(intent, order)
 
 
+@transaction.atomic
 def _note(refund: Refund, state: RefundState, reference: str) -> None:
-    Refund.objects.filter(id=refund.id).update(state=state, reference=reference, next_try_at=None)
+    """Keep the answer, unless the clearing house has reported on it meanwhile; and ask soon what it made of it."""
+    noted = Refund.objects.filter(id=refund.id, state=RefundState.APPROVED)
+    noted.update(state=state, reference=reference, next_try_at=None)
+    if state == RefundState.SENT:
+        Payment.objects.filter(id=refund.payment_id).update(next_check_at=clock.now())
 
 
 def _payment(payment: UUID) -> Payment:
@@ -173,7 +179,7 @@ def _payment(payment: UUID) -> Payment:
 
 
 def _check(payment: Payment, amount_micros: int, *, but: Refund | None = None) -> None:
-    if payment.state != PaymentState.PAID or payment.dispute:
+    if payment.state != PaymentState.PAID or payment.disputed_micros:
         raise Conflict("Only a payment that is paid and not disputed can be given back.")
     if not 0 < amount_micros <= left_of(payment, but=but):
         raise InvalidInput("That is more than is left of this payment.", field="amount")
@@ -182,24 +188,23 @@ def _check(payment: Payment, amount_micros: int, *, but: Refund | None = None) -
 
 
 def left_of(payment: Payment, *, but: Refund | None = None) -> int:
-    """What can still be given back: less what went back, and less refunds under way."""
-    under_way = Refund.objects.filter(payment=payment, state__in=_ALIVE)
+    """What can still be given back: less what went back, and less refunds that are not reported yet."""
+    under_way = Refund.objects.filter(payment=payment, state__in=_UNDER_WAY)
     if but is not None:
         under_way = under_way.exclude(id=but.id)
     ordered = int(under_way.aggregate(total=Sum("amount_micros"))["total"] or 0)
-    return payment.amount_micros - max(payment.refunded_micros, ordered)
+    return payment.amount_micros - payment.refunded_micros - ordered
 
 
 def under_way_micros(account: UUID) -> int:
     """What refunds of the account will take from its credit that the clearing house has not reported yet."""
-    ordered = Refund.objects.filter(payment__account_id=account, state__in=_ALIVE)
-    by_payment = ordered.values("payment_id", "payment__refunded_micros").annotate(total=Sum("amount_micros"))
-    return sum(max(0, row["total"] - row["payment__refunded_micros"]) for row in by_payment)
+    ordered = Refund.objects.filter(payment__account_id=account, state__in=_UNDER_WAY)
+    return int(ordered.aggregate(total=Sum("amount_micros"))["total"] or 0)
 
 
 def _proposed_today(actor: UUID) -> int:
     recent = Refund.objects.filter(
-        proposed_by=actor, proposed_at__gt=clock.now() - WINDOW, needs_approval=False, state__in=_ALIVE
+        proposed_by=actor, proposed_at__gt=clock.now() - WINDOW, needs_approval=False, state__in=_COUNTED
     )
     return int(recent.aggregate(total=Sum("amount_micros"))["total"] or 0)
 

@@ -5,7 +5,10 @@ account by id, the account's balance. All are held to the end of the transaction
 other and each sees what the one before it did.
 """
 
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from smarttec.fraud.actions.limits import payment_settled, payment_taken_back
 from smarttec.kernel import clock
@@ -16,11 +19,21 @@ from smarttec.people.models import Account
 from smarttec.plans.actions.standing import refresh_standing
 from smarttec.shop import domain
 from smarttec.shop.debts import change_debt, is_blocking, move, pay_debts
-from smarttec.shop.domain import Decision, DisputeState, PaymentState, Reason, Report
+from smarttec.shop.domain import (
+    Decision,
+    DisputeState,
+    PaymentState,
+    Reason,
+    RefundFate,
+    Report,
+    ReportKind,
+    WentBack,
+    next_look,
+)
 from smarttec.shop.hooks import payment_credited, payment_restored, payment_reversed
 from smarttec.shop.letters import send_receipt, tell_of_dispute
 from smarttec.shop.mandates.outcome import note_outcome
-from smarttec.shop.models import Payment
+from smarttec.shop.models import Payment, Refund, RefundState
 from smarttec.shop.queries import as_domain
 
 _NOT_ABOUT_IT = frozenset({Reason.UNRELATED, Reason.NOT_THIS_PAYMENT})
@@ -41,23 +54,34 @@ def lock_account(account: UUID) -> None:
     Account.objects.select_for_update(no_key=True).filter(id=account).values_list("id").first()
 
 
-def settle(*, payment: Payment, report: Report, third_party: str) -> Reason:
-    """Do what the report says to a locked payment; credit, take back and tell the owner in the same transaction."""
-    before, owed_before = as_domain(payment), payment.owed_micros
+def settle(*, payment: Payment, report: Report, third_party: str, asked_at: datetime | None = None) -> Reason:
+    """Do what the report says to a locked payment; credit, take back and tell the owner in the same transaction.
+
+    `asked_at` is when the clearing house was asked, where the report is its answer: it holds everything that happened
+    before, so an answer to an earlier question than the last one's changes nothing.
+    """
+    if asked_at is not None and payment.asked_at is not None and asked_at < payment.asked_at:
+        return Reason.NOTHING_NEW
+    before, owed_before, disputes_before = as_domain(payment), payment.owed_micros, payment.disputes
     decision = domain.apply(before, report)
     if decision.reason in _NOT_ABOUT_IT:
         return decision.reason
     _note(payment, report, decision)
+    payment.asked_at = asked_at or payment.asked_at
     reason = _move_credit(payment, decision, before, third_party)
-    if payment.review:
-        payment.next_check_at = None
+    payment.next_check_at = _next_check_at(payment, report)
     payment.save()
     note_outcome(payment, before=before.state)
-    if payment.dispute != before.dispute and payment.dispute != DisputeState.WON:
+    if payment.disputes > disputes_before:
         payment_taken_back(account=payment.account_id)
-    if payment.dispute != before.dispute or payment.owed_micros != owed_before or payment.debts_paid_micros:
+    if (
+        payment.dispute != before.dispute
+        or payment.disputes != disputes_before
+        or payment.owed_micros != owed_before
+        or payment.debts_paid_micros
+    ):
         refresh_standing(payment.account_id)
-    if before.dispute == DisputeState.NONE and is_blocking(payment):
+    if payment.disputes > disputes_before and is_blocking(payment):
         tell_of_dispute(payment)
     return reason
 
@@ -69,11 +93,39 @@ def _note(payment: Payment, report: Report, decision: Decision) -> None:
     payment.decline = report.decline or payment.decline
     # The answer with the name may have been lost; our own id has vouched for this one.
     payment.reference = payment.reference or report.reference or None
+    payment.fee_micros = payment.fee_micros if report.fee_micros is None else report.fee_micros
     if decision.review:
         payment.review = decision.reason
+        is_other_sum = decision.reason is Reason.WRONG_AMOUNT and report.kind is ReportKind.PAID
+        payment.came_micros = report.amount_micros if is_other_sum else payment.came_micros
+    if report.went_back is not None and not decision.review:
+        _note_what_went_back(payment, report.went_back)
     if after.state >= PaymentState.EXPIRED:
         payment.finished_at = payment.finished_at or clock.now()
-        payment.next_check_at = None
+
+
+def _note_what_went_back(payment: Payment, went_back: WentBack) -> None:
+    """A new dispute holds the account again, whatever was cleared before; our own refunds end as they ended there."""
+    if went_back.standing_disputes > payment.disputes:
+        payment.dispute_cleared_at = None
+    payment.disputes = went_back.standing_disputes
+    for fact in went_back.refunds:
+        if fact.fate is RefundFate.UNDER_WAY:
+            continue
+        state = RefundState.FAILED_THERE if fact.fate is RefundFate.FAILED else RefundState.DONE
+        own = Q(id=fact.refund_id) if fact.refund_id else Q(reference=fact.reference)
+        Refund.objects.filter(own, payment=payment, decided_at__isnull=False).update(
+            state=state, reference=fact.reference, next_try_at=None
+        )
+
+
+def _next_check_at(payment: Payment, report: Report) -> datetime | None:
+    """As long as anything can still change; before the money is here, as it was planned."""
+    if payment.state < PaymentState.PAID:
+        is_over = payment.state >= PaymentState.EXPIRED or bool(payment.review)
+        return None if is_over else payment.next_check_at
+    is_open = report.went_back.can_change if report.went_back else payment.dispute == DisputeState.OPEN
+    return next_look(paid_at=payment.finished_at or clock.now(), at=clock.now(), is_open=is_open)
 
 
 def _move_credit(payment: Payment, decision: Decision, before: domain.Payment, third_party: str) -> Reason:

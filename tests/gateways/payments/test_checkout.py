@@ -19,7 +19,7 @@ from smarttec.kernel.errors import (
     NotFound,
     OutcomeUnknown,
 )
-from smarttec.shop.domain import ReportKind
+from smarttec.shop.domain import DisputeState, RefundFate, ReportKind
 from smarttec.shop.ports import ClearingHouse, Purchase
 
 
@@ -109,9 +109,7 @@ def test_a_card_number_in_the_description_goes_nowhere(world) -> None:
         ([("pay", {"outcome": "delayed"}), ("settle", {"succeeds": True})], ReportKind.PAID),
         ([("pay", {"outcome": "delayed"}), ("settle", {"succeeds": False})], ReportKind.FAILED),
         ([("expire", {})], ReportKind.EXPIRED),
-        ([("pay", {}), ("refund", {})], ReportKind.REFUNDED),
-        ([("pay", {}), ("refund", {"amount": 100})], ReportKind.PAID),
-        ([("pay", {}), ("dispute", {})], ReportKind.DISPUTED),
+        ([("pay", {}), ("refund", {})], ReportKind.PAID),
     ],
 )
 def test_fetching_tells_what_the_lost_notifications_would_have(world, acts, kind: ReportKind) -> None:
@@ -119,6 +117,26 @@ def test_fetching_tells_what_the_lost_notifications_would_have(world, acts, kind
     for act, body in acts:
         world.control(f"sessions/{checkout.reference}/{act}", **body)
     assert world.gateway.fetch(reference=checkout.reference).kind is kind
+
+
+@pytest.mark.parametrize("pages", [1, 120])
+def test_every_refund_and_dispute_is_told_with_how_it_stands(world, pages: int) -> None:
+    checkout = world.open()
+    acts: list[tuple[str, dict[str, object]]] = [
+        ("pay", {}), ("refund", {"amount": 100}), ("refund", {"amount": 150}), ("fail-refund", {}),
+        ("dispute", {"amount": 500}), ("close-dispute", {"won": False}), ("dispute", {"amount": 700}),
+    ]  # fmt: skip
+    for act, body in [*acts, *[("refund", {"amount": 1})] * pages]:
+        world.control(f"sessions/{checkout.reference}/{act}", **body)
+    state = world.gateway.fetch(reference=checkout.reference)
+    back = state.went_back
+    assert (state.kind, state.fee_micros) == (ReportKind.PAID, 1_020_000)
+    assert back.refunded_micros == 1_000_000 + pages * 10_000
+    assert sorted(one.fate for one in back.refunds) == [RefundFate.DONE] * (pages + 1) + [RefundFate.FAILED]
+    assert {(one.amount_micros, one.state) for one in back.disputes} == {
+        (5_000_000, DisputeState.LOST), (7_000_000, DisputeState.OPEN),
+    }  # fmt: skip
+    assert (back.disputed_micros, back.dispute, back.can_change) == (12_000_000, DisputeState.OPEN, True)
 
 
 @pytest.mark.parametrize("reference", ["cs_test_unknown", "../../control/sessions", "a?b#c", "ü"])

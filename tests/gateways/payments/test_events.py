@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from smarttec.gateways.payments.stripe_checkout import StripeCheckout
 from smarttec.kernel.errors import BodyTooLarge, GatewayUnavailable, InvalidInput
 from smarttec.shop.domain import (
+    CHANGES,
     ClearingEvent,
     Payment,
     PaymentState,
@@ -176,7 +177,9 @@ def run(world, payment: Payment, many: int) -> tuple[PaymentState, int, list[Rea
     """Read what arrived and apply it, as the product does."""
     reasons = []
     for body, signature in world.arrivals(many):
-        decision = apply(payment, world.gateway.read_event(body=body, signature=signature))
+        event = world.gateway.read_event(body=body, signature=signature)
+        report = world.gateway.fetch(reference=event.reference) if event.kind in CHANGES else event
+        decision = apply(payment, report)
         payment = decision.after
         reasons.append(decision.reason)
     return payment.state, payment.credit_micros // payment.amount_micros, reasons

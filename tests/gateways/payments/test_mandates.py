@@ -10,7 +10,7 @@ from tests.conftest import disclosed
 from tests.gateways.payments.test_events import event_body, read
 
 from smarttec.kernel.errors import InvalidInput, NotFound
-from smarttec.shop.domain import Decline, MethodSaved, ReportKind
+from smarttec.shop.domain import Decline, DisputeState, MethodSaved, ReportKind
 from smarttec.shop.ports import MandateCharge, MethodSetup, RefundOrder
 
 GOOD, DECLINED, ASKS = "4242 4242 4242 4242", "4000 0000 0000 0341", "4000 0027 6000 3184"
@@ -109,7 +109,8 @@ def test_refunds_of_a_charge_and_of_a_checkout_come_back_as_sums(world) -> None:
             order = RefundOrder(refund_id=uuid4(), reference=reference, amount_micros=5_000_000, currency="USD")
             assert world.gateway.refund(order=disclosed(order)) == world.gateway.refund(order=disclosed(order))
         state = world.gateway.fetch(reference=reference)
-        assert (state.kind, state.refunded_micros) == (ReportKind.PAID, 10_000_000)
+        assert (state.kind, state.went_back.refunded_micros) == (ReportKind.PAID, 10_000_000)
+        assert None not in {one.refund_id for one in state.went_back.refunds}, "each names what we ordered"
     events = [world.gateway.read_event(body=body, signature=signature) for body, signature in world.arrivals(7)[3:]]
     assert [(one.kind, one.amount_micros) for one in events] == [
         (ReportKind.REFUNDED, 5_000_000), (ReportKind.REFUNDED, 10_000_000),
@@ -122,11 +123,12 @@ def test_a_dispute_is_followed_to_its_end(world, won: bool, kind: ReportKind) ->
     checkout = world.open()
     world.control(f"sessions/{checkout.reference}/pay")
     world.control(f"sessions/{checkout.reference}/dispute")
-    assert world.gateway.fetch(reference=checkout.reference).kind is ReportKind.DISPUTED
+    assert world.gateway.fetch(reference=checkout.reference).went_back.dispute is DisputeState.OPEN
     world.control(f"sessions/{checkout.reference}/close-dispute", won=won)
     told = [world.gateway.read_event(body=body, signature=signature).kind for body, signature in world.arrivals(3)]
     assert sorted(told) == sorted([ReportKind.PAID, ReportKind.DISPUTED, kind])
-    assert world.gateway.fetch(reference=checkout.reference).kind is kind
+    ends = {ReportKind.DISPUTE_WON: DisputeState.WON, ReportKind.DISPUTE_LOST: DisputeState.LOST}
+    assert world.gateway.fetch(reference=checkout.reference).went_back.dispute is ends[kind]
 
 
 def test_of_a_card_its_country_and_a_hash_are_told(world) -> None:

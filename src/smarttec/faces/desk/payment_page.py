@@ -24,9 +24,11 @@ from smarttec.kernel.errors import InvalidInput, SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.money import format_money, parse_micros
 from smarttec.kernel.vocabulary import Category
+from smarttec.shop.clearing import current_clearing_house
 from smarttec.shop.debts import is_blocking
 from smarttec.shop.models import Payment, Refund, RefundReason
 from smarttec.shop.queries import reference_of
+from smarttec.shop.reconciliation import credit_what_came, reconcile
 from smarttec.shop.refunds import clear_dispute, clear_review, decide_refund, left_of, propose_refund
 
 VIEW, CLEAR, PROPOSE, DECIDE = "shop.view_payment", "shop.change_payment", "shop.add_refund", "shop.change_refund"
@@ -118,6 +120,14 @@ def _do(request: HttpRequest, row: Payment, form: RefundForm) -> str:
                 raise InvalidInput("Choose what you found.")
             (clear_review if what == "clear-review" else clear_dispute)(payment=row.id)
             return f"{what}: {found.cleaned_data['finding']}"
+        case "ask":
+            require_permission(request, VIEW)
+            reconcile(payment=row.id, house=current_clearing_house())
+            return "asked the clearing house"
+        case "credit-what-came":
+            require_permission(request, CLEAR)
+            credit_what_came(payment=row.id, house=current_clearing_house())
+            return "credited what came"
         case "refund":
             require_permission(request, PROPOSE)
             if not form.is_valid():
@@ -151,6 +161,8 @@ def _facts(row: Payment) -> list[tuple[str, str]]:
         "Owed": row.owed_micros,
         "Can be given back": max(0, left_of(row)),
     }
+    others = {"Came": row.came_micros, "Had been asked for": row.asked_micros, "Clearing house's fee": row.fee_micros}
+    amounts |= {name: micros for name, micros in others.items() if micros is not None}
     words = [(name, format_money(micros, row.currency)) for name, micros in amounts.items()]
     state = [("State", row.get_state_display()), ("Paid by", row.get_means_display()), ("Waits because", row.review)]
     return [*words, *((name, word) for name, word in state if word)]

@@ -7,6 +7,7 @@ from smarttec.gateways.payments.stripe_charges import StripeCharges
 from smarttec.gateways.payments.stripe_errors import reading, writing
 from smarttec.gateways.payments.stripe_events import (
     INTENT_KINDS,
+    REFUND_KINDS,
     event_about,
     intent_event,
     occurred_at,
@@ -19,15 +20,26 @@ from smarttec.gateways.payments.stripe_objects import (
     as_fields,
     completed_kind,
     decline_of,
+    dispute_fact,
     dispute_kind,
+    fee_of,
     intent_kind,
     is_name,
+    refund_fact,
     session_kind,
 )
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotFound
 from smarttec.notice.door import Disclosed
-from smarttec.shop.domain import CheckoutState, ClearingEvent, Decline, MethodSaved, ReportKind, SignatureRefused
+from smarttec.shop.domain import (
+    CheckoutState,
+    ClearingEvent,
+    Decline,
+    MethodSaved,
+    ReportKind,
+    SignatureRefused,
+    WentBack,
+)
 from smarttec.shop.ports import Checkout, Purchase
 
 API_BASE = "https://api.stripe.com"
@@ -97,11 +109,10 @@ class StripeCheckout(StripeCharges):
         if not is_name(reference):
             raise NotFound
         if reference.startswith("pi_"):
-            return self._state_of(self._intent(reference, "latest_charge"), None)
+            return self._state_of(self._intent(reference, "latest_charge.balance_transaction"), None)
         with reading():
-            session = as_fields(
-                self._client.v1.checkout.sessions.retrieve(reference, {"expand": ["payment_intent.latest_charge"]})
-            )
+            path = "payment_intent.latest_charge.balance_transaction"
+            session = as_fields(self._client.v1.checkout.sessions.retrieve(reference, {"expand": [path]}))
         intent = session.maybe_child("payment_intent")
         return self._state_of(intent, session)
 
@@ -110,30 +121,30 @@ class StripeCheckout(StripeCharges):
         about = session or intent
         if about is None:
             raise NotFound
-        kind = session_kind(session) if session else intent_kind(about)
-        total = about.money_micros("amount_total" if session else "amount")
-        latest = intent.maybe_child("latest_charge") if intent else None
-        refunded = latest.money_micros("amount_refunded") if latest else 0
-        if intent and latest and latest.is_true("disputed") and (dispute := self._dispute_of(intent.name("id"))):
-            kind, total = dispute_kind(dispute), dispute.money_micros("amount")
-        elif refunded == total:
-            kind = ReportKind.REFUNDED
+        is_charged = intent is not None and bool(intent.values.get("latest_charge"))
         return CheckoutState(
-            kind=kind,
+            kind=session_kind(session) if session else intent_kind(about),
             reference=about.name("id"),
             payment_id=session.payment_id() if session else about.metadata_id(),
-            amount_micros=total,
+            amount_micros=about.money_micros("amount_total" if session else "amount"),
             currency=about.currency(),
-            refunded_micros=refunded,
+            went_back=self._went_back(intent.name("id")) if intent and is_charged else WentBack(),
+            fee_micros=fee_of(intent),
             decline=decline_of(about) if session is None else Decline.NONE,
             url=about.text("url") if session and session.values.get("url") else None,
         )
 
-    def _dispute_of(self, intent: str) -> Fields | None:
+    def _went_back(self, intent: str) -> WentBack:
+        """Every refund and every dispute, page by page (docs.stripe.com/api/refunds/list, …/disputes/list)."""
         with reading():
-            found = self._client.v1.disputes.list({"payment_intent": intent, "limit": 1}).data
-        dispute = as_fields(found[0]) if found else None
-        return dispute if dispute and dispute_kind(dispute) is not ReportKind.UNRELATED else None
+            refunds = self._client.v1.refunds.list({"payment_intent": intent, "limit": 100})
+            disputes = self._client.v1.disputes.list({"payment_intent": intent, "limit": 100})
+            return WentBack(
+                refunds=tuple(refund_fact(as_fields(one)) for one in refunds.auto_paging_iter()),
+                disputes=tuple(
+                    fact for one in disputes.auto_paging_iter() if (fact := dispute_fact(as_fields(one)))
+                ),
+            )  # fmt: skip
 
     def read_event(self, *, body: bytes, signature: str) -> ClearingEvent | MethodSaved:
         """See `ClearingHouse.read_event`. The age of a signature is measured on the machine's clock, as Stripe's is."""
@@ -149,6 +160,8 @@ class StripeCheckout(StripeCharges):
             return intent_event(event, about)
         if kind == "charge.refunded":
             return self._reversal_event(event, about, ReportKind.REFUNDED, "amount_refunded")
+        if kind in REFUND_KINDS:
+            return self._reversal_event(event, about, ReportKind.REFUNDED, "amount")
         if kind.startswith("charge.dispute."):
             return self._reversal_event(event, about, dispute_kind(about), "amount")
         return unrelated(event)

@@ -18,6 +18,12 @@ INTENT_KINDS = frozenset(
 )
 
 
+REFUND_KINDS = frozenset(
+    {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
+)  # fmt: skip
+"""About one refund: it may still fail days after it was begun."""
+
+
 def occurred_at(event: Fields) -> datetime:
     """When it happened. Raises `InvalidInput` for an impossible time."""
     try:

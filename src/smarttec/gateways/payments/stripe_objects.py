@@ -13,7 +13,7 @@ import stripe
 
 from smarttec.gateways.payments.stripe_amounts import from_minor
 from smarttec.kernel.errors import InvalidInput
-from smarttec.shop.domain import Decline, ReportKind
+from smarttec.shop.domain import Decline, DisputeFact, DisputeState, RefundFact, RefundFate, ReportKind
 
 _NAME = re.compile(r"[a-z]{2,6}_[A-Za-z0-9_]{1,250}\Z")
 _CURRENCY = re.compile(r"[a-z]{3}\Z")
@@ -166,6 +166,49 @@ def dispute_kind(dispute: Fields) -> ReportKind:
             return ReportKind.DISPUTE_LOST
         case _:
             return ReportKind.UNRELATED
+
+
+def refund_fact(refund: Fields) -> RefundFact:
+    """One refund (docs.stripe.com/api/refunds/object). One that waits for the customer counts as under way."""
+    match refund.text("status"):
+        case "succeeded":
+            fate = RefundFate.DONE
+        case "failed" | "canceled":
+            fate = RefundFate.FAILED
+        case "pending" | "requires_action":
+            fate = RefundFate.UNDER_WAY
+        case _:
+            raise _nonsense("status")
+    return RefundFact(
+        reference=refund.name("id"),
+        refund_id=refund.metadata_id(),
+        amount_micros=refund.money_micros("amount"),
+        fate=fate,
+    )
+
+
+_DISPUTE_STATES = {
+    ReportKind.DISPUTED: DisputeState.OPEN,
+    ReportKind.DISPUTE_LOST: DisputeState.LOST,
+    ReportKind.DISPUTE_WON: DisputeState.WON,
+}
+
+
+def dispute_fact(dispute: Fields) -> DisputeFact | None:
+    """One dispute; None for an inquiry, which moves no money."""
+    state = _DISPUTE_STATES.get(dispute_kind(dispute))
+    if state is None:
+        return None
+    return DisputeFact(reference=dispute.name("id"), amount_micros=dispute.money_micros("amount"), state=state)
+
+
+def fee_of(intent: Fields | None) -> int | None:
+    """What the clearing house kept of a charge, where it is told in the charge's own currency."""
+    charge = intent.maybe_child("latest_charge") if intent else None
+    moved = charge.maybe_child("balance_transaction") if charge else None
+    if charge is None or moved is None or moved.currency() != charge.currency():
+        return None
+    return moved.money_micros("fee")
 
 
 def _nonsense(key: str) -> InvalidInput:

@@ -16,6 +16,7 @@ from smarttec.sandbox.clearing_house.objects import (
     dispute_json,
     error_json,
     intent_json,
+    refund_json,
     setup_intent_json,
 )
 from smarttec.sandbox.clearing_house.sessions import Mode, Money, Session
@@ -37,6 +38,7 @@ class ChargesApi:
             Route("/v1/payment_intents/{name}", self.intent, methods=["GET"]),
             Route("/v1/payment_methods/{name}/detach", self.detach, methods=["POST"]),
             Route("/v1/refunds", self.refund, methods=["POST"]),
+            Route("/v1/refunds", self.refunds, methods=["GET"]),
             Route("/v1/disputes", self.disputes, methods=["GET"]),
         ]
 
@@ -86,18 +88,7 @@ class ChargesApi:
         if session is None:
             raise BadRequest("No such payment_intent.", param="payment_intent")
         amount = number_of(form, "amount", "amount") if "amount" in form else None
-        before = session.amount_refunded
-        self.api.sessions.refund(session, amount=amount)
-        return 200, {
-            "id": f"re_{session.charge.removeprefix('ch_')}{session.amount_refunded}",
-            "object": "refund",
-            "amount": session.amount_refunded - before,
-            "charge": session.charge,
-            "currency": session.currency,
-            "metadata": _metadata(form),
-            "payment_intent": session.payment_intent,
-            "status": "succeeded",
-        }
+        return 200, refund_json(session, self.api.sessions.refund(session, amount=amount, metadata=_metadata(form)))
 
     async def detach(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -112,7 +103,7 @@ class ChargesApi:
     async def intent(self, request: Request) -> Response:
         session = self._by_intent(request.path_params["name"])
         expand = [value for key, value in request.query_params.multi_items() if key.startswith("expand[")]
-        return self._read(request, intent_json(session, with_charge="latest_charge" in expand) if session else None)
+        return self._read(request, intent_json(session, expand=expand) if session else None)
 
     async def setup_intent(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -120,11 +111,24 @@ class ChargesApi:
         session = next(found, None)
         return self._read(request, setup_intent_json(session) if session else None)
 
+    async def refunds(self, request: Request) -> Response:
+        pairs = [(one, refund_json(one, refund)) for one in self.api.sessions.all() for refund in one.refunds[::-1]]
+        return self._list(request, pairs)
+
     async def disputes(self, request: Request) -> Response:
-        intent = request.query_params.get("payment_intent")
-        found = [one for one in self.api.sessions.all() if one.dispute and intent in {None, one.payment_intent}]
-        data = [dispute_json(one) for one in found[:100]]
-        return self._read(request, {"object": "list", "data": data, "has_more": False, "url": "/v1/disputes"})
+        pairs = [(one, dispute_json(one, dispute)) for one in self.api.sessions.all() for dispute in one.disputes[::-1]]
+        return self._list(request, pairs)
+
+    def _list(self, request: Request, pairs: list[tuple[Session, Json]]) -> Response:
+        """A page of a list, the newest first, as `limit` and `starting_after` ask for it."""
+        asked = request.query_params
+        found = [about for session, about in pairs if asked.get("payment_intent") in {None, session.payment_intent}]
+        after, limit = asked.get("starting_after"), asked.get("limit", "10")
+        names = [about["id"] for about in found]
+        begin = names.index(after) + 1 if after in names else 0
+        page = found[begin : begin + min(max(int(limit), 1) if limit.isdecimal() else 10, 100)]
+        has_more = begin + len(page) < len(found)
+        return self._read(request, {"object": "list", "data": page, "has_more": has_more, "url": request.url.path})
 
     def _read(self, request: Request, content: Json | None) -> Response:
         if refusal := self.api.refusal(request):

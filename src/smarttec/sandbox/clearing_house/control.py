@@ -72,10 +72,16 @@ class Control:
             "pay": self._pay,
             "settle": lambda session, body: self.sessions.settle(session, succeeds=body.get("succeeds") is not False),
             "expire": lambda session, _: self.sessions.expire(session),
-            "refund": lambda session, body: self.sessions.refund(session, amount=_amount(body)),
-            "dispute": lambda session, _: self.sessions.dispute(session),
-            "close-dispute": lambda session, body: self.sessions.close_dispute(session, won=body.get("won") is True),
+            "refund": self._refund,
+            "fail-refund": lambda session, body: self.sessions.fail_refund(session, refund=_name(body, "refund")),
+            "dispute": lambda session, body: self.sessions.dispute(session, amount=_amount(body)),
+            "close-dispute": lambda session, body: self.sessions.close_dispute(
+                session, won=body.get("won") is True, dispute=_name(body, "dispute")
+            ),
         }
+
+    def _refund(self, session: Session, body: Json) -> None:
+        self.sessions.refund(session, amount=_amount(body))
 
     def _pay(self, session: Session, body: Json) -> None:
         """`outcome` as of a card; `amount` lets the house report another sum than was asked for."""
@@ -86,6 +92,11 @@ class Control:
         amount = _amount(body)
         self.sessions.complete(session, card=Card(last4="4242", outcome=outcome), amount=amount)
         self.settle_later(session, outcome)
+
+
+def _name(body: Json, key: str) -> str | None:
+    value = body.get(key)
+    return value if isinstance(value, str) else None
 
 
 def _amount(body: Json) -> int | None:

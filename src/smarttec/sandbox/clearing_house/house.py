@@ -13,7 +13,14 @@ from smarttec.sandbox.clearing_house.api import Api
 from smarttec.sandbox.clearing_house.cards import Outcome
 from smarttec.sandbox.clearing_house.charges_api import ChargesApi
 from smarttec.sandbox.clearing_house.control import Control
-from smarttec.sandbox.clearing_house.objects import charge_json, dispute_json, event_json, intent_json, session_json
+from smarttec.sandbox.clearing_house.objects import (
+    charge_json,
+    dispute_json,
+    event_json,
+    intent_json,
+    refund_json,
+    session_json,
+)
 from smarttec.sandbox.clearing_house.pages import PaymentPages
 from smarttec.sandbox.clearing_house.sessions import NotPossible, Session, Sessions
 from smarttec.sandbox.clearing_house.webhooks import Webhooks
@@ -69,7 +76,9 @@ class SandboxClearingHouse:
         if kind == "charge.refunded":
             about = charge_json(session)
         elif kind.startswith("charge.dispute."):
-            about = dispute_json(session)
+            about = dispute_json(session, session.disputes[-1])
+        elif kind.startswith("refund."):
+            about = refund_json(session, session.refunds[-1])
         elif kind.startswith("payment_intent."):
             about = intent_json(session)
         else:

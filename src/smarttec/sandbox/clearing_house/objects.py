@@ -1,9 +1,10 @@
 """Sessions, charges, disputes and events in the form of Stripe's JSON (docs.stripe.com/api)."""
 
 import secrets
+from collections.abc import Iterable
 
 from smarttec.kernel import clock
-from smarttec.sandbox.clearing_house.sessions import Mode, Money, Session, Status
+from smarttec.sandbox.clearing_house.sessions import Dispute, Mode, Money, Refund, Session, Status
 
 Json = dict[str, object]
 
@@ -20,7 +21,7 @@ def session_json(session: Session, *, page_url: str, expand: frozenset[str] = fr
     is_done, is_setup = session.status is Status.COMPLETE, session.mode is Mode.SETUP
     intent: object = session.payment_intent if is_done and not is_setup else None
     if intent and any(path.startswith("payment_intent") for path in expand):
-        intent = intent_json(session, with_charge="payment_intent.latest_charge" in expand)
+        intent = intent_json(session, expand=[path.removeprefix("payment_intent.") for path in expand])
     return {
         "id": session.id,
         "object": "checkout.session",
@@ -46,8 +47,10 @@ def session_json(session: Session, *, page_url: str, expand: frozenset[str] = fr
     }
 
 
-def intent_json(session: Session, *, with_charge: bool = False) -> Json:
-    """A PaymentIntent, of a checkout or of a charge without one."""
+def intent_json(session: Session, *, expand: Iterable[str] = ()) -> Json:
+    """A PaymentIntent, of a checkout or of a charge without one; `expand` as in a request for it."""
+    with_balance = "latest_charge.balance_transaction" in expand
+    with_charge = with_balance or "latest_charge" in expand
     charge: object = session.charge if session.is_paid else None
     error = {"type": "card_error", "code": session.decline, "decline_code": session.decline}
     return {
@@ -57,7 +60,7 @@ def intent_json(session: Session, *, with_charge: bool = False) -> Json:
         "currency": session.currency,
         "customer": session.customer,
         "last_payment_error": error if session.decline else None,
-        "latest_charge": charge_json(session) if charge and with_charge else charge,
+        "latest_charge": charge_json(session, with_balance=with_balance) if charge and with_charge else charge,
         "metadata": session.metadata,
         "payment_method": session.method,
         "status": _INTENT_STATUS[session.money],
@@ -76,7 +79,7 @@ def setup_intent_json(session: Session) -> Json:
     }
 
 
-def charge_json(session: Session) -> Json:
+def charge_json(session: Session, *, with_balance: bool = False) -> Json:
     """A Charge; of the card only its last four digits, its country and a fingerprint."""
     card = {
         "country": session.card_country,
@@ -88,8 +91,9 @@ def charge_json(session: Session) -> Json:
         "object": "charge",
         "amount": session.amount,
         "amount_refunded": session.amount_refunded,
+        "balance_transaction": _balance_json(session) if with_balance else f"txn_{session.charge[3:]}",
         "currency": session.currency,
-        "disputed": bool(session.dispute),
+        "disputed": bool(session.disputes),
         "metadata": session.metadata,
         "paid": True,
         "payment_intent": session.payment_intent,
@@ -99,18 +103,46 @@ def charge_json(session: Session) -> Json:
     }
 
 
-def dispute_json(session: Session) -> Json:
-    """A Dispute over the whole amount."""
+def _balance_json(session: Session) -> Json:
+    """A BalanceTransaction: what of the charge reached the seller's account, and the fee (2.9 % + 30)."""
+    fee = session.amount * 29 // 1000 + 30
     return {
-        "id": f"du_{session.charge.removeprefix('ch_')}",
-        "object": "dispute",
+        "id": f"txn_{session.charge[3:]}",
+        "object": "balance_transaction",
         "amount": session.amount,
+        "currency": session.currency,
+        "fee": fee,
+        "net": session.amount - fee,
+        "type": "charge",
+    }
+
+
+def refund_json(session: Session, refund: Refund) -> Json:
+    """A Refund."""
+    return {
+        "id": refund.id,
+        "object": "refund",
+        "amount": refund.amount,
+        "charge": session.charge,
+        "currency": session.currency,
+        "metadata": refund.metadata,
+        "payment_intent": session.payment_intent,
+        "status": refund.status,
+    }
+
+
+def dispute_json(session: Session, dispute: Dispute) -> Json:
+    """A Dispute."""
+    return {
+        "id": dispute.id,
+        "object": "dispute",
+        "amount": dispute.amount,
         "charge": session.charge,
         "currency": session.currency,
         "metadata": {},
         "payment_intent": session.payment_intent,
         "reason": "general",
-        "status": session.dispute,
+        "status": dispute.status,
     }
 
 

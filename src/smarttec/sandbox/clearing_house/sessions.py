@@ -40,6 +40,25 @@ class Money(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
+class Refund:
+    """Stripe's Refund: `succeeded` at once, and `failed` when the bank sends it back days later."""
+
+    id: str
+    amount: int
+    status: str = "succeeded"
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Dispute:
+    """Stripe's Dispute, over the whole or a part."""
+
+    id: str
+    amount: int
+    status: str = "needs_response"
+
+
+@dataclass(slots=True, kw_only=True)
 class Session:
     """One checkout, or one charge of a saved card. `amount` counts the currency's minor unit."""
 
@@ -63,13 +82,18 @@ class Session:
     card_last4: str | None = None
     card_country: str = "US"
     card_fingerprint: str = ""
-    amount_refunded: int = 0
-    dispute: str = ""
+    refunds: list[Refund] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
 
     @property
     def expires_at(self) -> int:
         """Unix seconds."""
         return self.created + LIFETIME_SECONDS
+
+    @property
+    def amount_refunded(self) -> int:
+        """What refunds that did not fail come to."""
+        return sum(one.amount for one in self.refunds if one.status != "failed")
 
     @property
     def setup_intent(self) -> str:
@@ -163,23 +187,36 @@ class Sessions:
         session.status = Status.EXPIRED
         self._tell("checkout.session.expired", session)
 
-    def refund(self, session: Session, *, amount: int | None) -> None:
+    def refund(self, session: Session, *, amount: int | None, metadata: dict[str, str] | None = None) -> Refund:
         """All that is left, or a part. Raises `NotPossible`."""
         left = session.amount - session.amount_refunded
         amount = left if amount is None else amount
         _require(session.is_paid and 0 < amount <= left, session)
-        session.amount_refunded += amount
+        made = Refund(id=f"re_{secrets.token_hex(12)}", amount=amount, metadata=metadata or {})
+        session.refunds.append(made)
         self._tell("charge.refunded", session)
+        return made
 
-    def dispute(self, session: Session) -> None:
-        _require(session.is_paid and not session.dispute, session)
-        session.dispute = "needs_response"
+    def fail_refund(self, session: Session, *, refund: str | None = None) -> None:
+        """The bank sends a refund back: the named one, or the last that stands. Raises `NotPossible`."""
+        standing = [one for one in session.refunds if one.status != "failed" and refund in {None, one.id}]
+        _require(bool(standing), session)
+        standing[-1].status = "failed"
+        self._tell("refund.failed", session)
+
+    def dispute(self, session: Session, *, amount: int | None = None) -> None:
+        """The whole, or a part; there can be several. Raises `NotPossible`."""
+        amount = session.amount if amount is None else amount
+        held = sum(one.amount for one in session.disputes if one.status != "won")
+        _require(session.is_paid and held + amount <= session.amount, session)
+        session.disputes.append(Dispute(id=f"du_{secrets.token_hex(12)}", amount=amount))
         self._tell("charge.dispute.created", session)
 
-    def close_dispute(self, session: Session, *, won: bool) -> None:
-        """The bank has decided. Raises `NotPossible`."""
-        _require(session.dispute == "needs_response", session)
-        session.dispute = "won" if won else "lost"
+    def close_dispute(self, session: Session, *, won: bool, dispute: str | None = None) -> None:
+        """The bank has decided the named one, or the last that is open. Raises `NotPossible`."""
+        is_open = [one for one in session.disputes if one.status == "needs_response" and dispute in {None, one.id}]
+        _require(bool(is_open), session)
+        is_open[-1].status = "won" if won else "lost"
         self._tell("charge.dispute.closed", session)
 
     def charge(

@@ -85,7 +85,7 @@ class Bonus(models.Model):
     """Promotional credit that was given. Its id is the act that granted it in the ledger.
 
     `taken_back` is the act that took back what was unspent of it (`taken_back_micros`) when its payment went back,
-    `given_again` the one that granted that again when the dispute was won.
+    `given_again` the one that granted that again when everything had come again; then that is the lot that stands.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
