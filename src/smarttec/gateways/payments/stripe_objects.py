@@ -204,9 +204,9 @@ def dispute_fact(dispute: Fields) -> DisputeFact | None:
 
 def fee_of(intent: Fields | None) -> int | None:
     """What the clearing house kept of a charge, where it is told in the charge's own currency."""
-    charge = intent.maybe_child("latest_charge") if intent else None
-    moved = charge.maybe_child("balance_transaction") if charge else None
-    if charge is None or moved is None or moved.currency() != charge.currency():
+    latest = intent.maybe_child("latest_charge") if intent else None
+    moved = latest.maybe_child("balance_transaction") if latest else None
+    if latest is None or moved is None or moved.currency() != latest.currency():
         return None
     return moved.money_micros("fee")
 
