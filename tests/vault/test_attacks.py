@@ -4,11 +4,11 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smarttec.kernel.errors import SealBroken
-from smarttec.vault.cipher import KeyEncryptionKey, SubjectKeys, generation_of
+from smarttec.vault.cipher import EMPTIED, KeyEncryptionKey, SubjectKeys, generation_of
 
 ROW, OTHER_ROW = UUID(int=7), UUID(int=8)
 LABEL, OTHER_LABEL = b"people_person.email", b"people_person.name"
@@ -52,13 +52,14 @@ def test_any_flipped_bit_is_found(text: str, data: st.DataObject) -> None:
 def test_truncated_and_lengthened_values_do_not_open(text: str, data: st.DataObject) -> None:
     sealed = keys_of().seal(text, row=ROW, label=LABEL)
     cut = data.draw(st.integers(0, len(sealed) - 1))
-    for changed in (sealed[:cut], sealed[cut + 1 :], sealed + b"\0"):
+    for changed in {sealed[:cut], sealed[cut + 1 :], sealed + b"\0"} - {EMPTIED}:
         with pytest.raises(SealBroken):
             keys_of().unseal(changed, row=ROW, label=LABEL)
 
 
 @given(st.binary(max_size=200))
 def test_forged_bytes_do_not_open(forged: bytes) -> None:
+    assume(forged != EMPTIED)
     with pytest.raises(SealBroken):
         keys_of().unseal(forged, row=ROW, label=LABEL)
 

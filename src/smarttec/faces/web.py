@@ -24,6 +24,7 @@ from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice import uses
 from smarttec.telemetry.metrics import PAGES
 from smarttec.vault import purpose
+from smarttec.vault.unreadable import showing_unreadable
 
 _REFUSALS = (Http404, PermissionDenied, SuspiciousOperation)
 """What Django answers with a page of ours: nothing unexpected, and no way to fill the log."""
@@ -171,7 +172,7 @@ class PurposeMiddleware:
             if declared is None:
                 with purpose.without_purpose():
                     return self.get_response(request)
-            with purpose.using(declared.purpose, actor=declared.actor):
+            with purpose.using(declared.purpose, actor=declared.actor), showing_unreadable():
                 return self.get_response(request)
         finally:
             uses.flush()

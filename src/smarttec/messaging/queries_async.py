@@ -28,8 +28,6 @@ _NEWEST = "ORDER BY m.id DESC LIMIT $3"
 _SENT_AFTER_CREATED = timedelta(days=8 + 35)
 """Longer than any message waits to be sent (or the hold on its price lives), and the longest time for which one is
 scheduled, whose id is that of the message it becomes."""
-_SEALED_BYTES_MIN = 4
-"""A value of fewer bytes is the head of a sealed one: it was taken out."""
 LAST_ID = UUID(int=2**128 - 1)
 
 
@@ -107,11 +105,9 @@ class MessageReader:
         message = row[0]
         labels = ((SENDER_LABEL, PEER), (RECIPIENT_LABEL, PEER), (BODY_LABEL, CONTENT))
         texts = [
-            self._reader.open(
+            self._reader.show(
                 SealedText(blob, message, label, category), keys=keys, subject=account, policy_word=policy_word
             )
-            if len(blob) >= _SEALED_BYTES_MIN
-            else ""
             for blob, (label, category) in zip(row[12:15], labels, strict=True)
         ]
         return MessageView(message, Direction(row[1]), Status(row[2]), *row[3:12], *texts)

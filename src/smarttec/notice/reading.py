@@ -14,6 +14,7 @@ from smarttec.notice.uses import HOUR_NS, TALLY, Repeat
 from smarttec.notice.versions import rule_book
 from smarttec.vault.cipher import ERASED, OVERHEAD_BYTES, SubjectKeys
 from smarttec.vault.purpose import Declared
+from smarttec.vault.unreadable import UNREADABLE
 
 
 def guard(declared: Declared, subject: UUID, policy_word: int, category: Category) -> Repeat:
@@ -69,6 +70,13 @@ class Reader:
             return str(ERASED)
         return keys.unseal(sealed.blob, row=sealed.row, label=sealed.label)
 
+    def show(self, sealed: SealedText, *, keys: SubjectKeys | None, subject: UUID, policy_word: int) -> str:
+        """As `open`, for a list that only shows it: what does not open reads as `UNREADABLE`. Raises `Refused`."""
+        try:
+            return self.open(sealed, keys=keys, subject=subject, policy_word=policy_word)
+        except SealBroken:
+            return str(UNREADABLE)
+
     def open_column(
         self,
         values: Sequence[tuple[UUID, bytes | None]],
@@ -93,13 +101,10 @@ class Reader:
         return [_opened(keys, blob, row, label) for row, blob in values]
 
 
-UNREADABLE = "[unreadable]"
-
-
 def _opened(keys: SubjectKeys, blob: bytes | None, row: UUID, label: bytes) -> str | None:
     if blob is None or len(blob) < OVERHEAD_BYTES:
         return None
     try:
         return keys.unseal(blob, row=row, label=label)
     except SealBroken:
-        return UNREADABLE
+        return str(UNREADABLE)

@@ -29,13 +29,16 @@ _HEADER = struct.Struct(">BH")
 _VERSION = 1
 
 
-class _Erased:
-    """What a personal value reads as after its subject's key was destroyed."""
+class Absent:
+    """Stands for a personal value that cannot be read; no text, so that nobody takes it for one."""
 
-    __slots__ = ()
+    __slots__ = ("_shown",)
+
+    def __init__(self, shown: str) -> None:
+        self._shown = shown
 
     def __str__(self) -> str:
-        return "[erased]"
+        return self._shown
 
     __repr__ = __str__
 
@@ -43,7 +46,10 @@ class _Erased:
         return False
 
 
-ERASED = _Erased()
+ERASED = Absent("[erased]")
+"""What a personal value reads as after its subject's key was destroyed."""
+EMPTIED = b"\x01\x00\x00"
+"""A value that was taken out: a head (version 1, generation 0) with nothing behind it. Reads as an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class SubjectKeys:
         """The text again. Raises `SealBroken` when it was changed or stands in a foreign place."""
         key = self._by_header.get(sealed[:3])
         if key is None or len(sealed) < OVERHEAD_BYTES:
+            if sealed == EMPTIED:
+                return ""
             raise SealBroken
         place = self._prefix + row.int.to_bytes(16) + label
         try:

@@ -29,14 +29,15 @@ from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 
-from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.errors import InvalidInput, SealBroken
 from smarttec.kernel.vocabulary import Category
 from smarttec.vault import field_checks
-from smarttec.vault.cipher import ERASED, SubjectKeys
+from smarttec.vault.cipher import ERASED, Absent, SubjectKeys
 from smarttec.vault.keystore import expect, keys_of
 from smarttec.vault.openings import permitted_keys
 from smarttec.vault.querysets import PersonalManager, carrying, sealed_fields
 from smarttec.vault.sealed import Carried, Draft, Sealed, Unopened
+from smarttec.vault.unreadable import UNREADABLE, in_place_of
 
 __all__ = ["PersonalField", "PersonalModel", "Sealed"]
 
@@ -123,7 +124,12 @@ class _OpeningAttribute(DeferredAttribute):
         if subject.__class__ is not UUID:
             subject = instance.subject_id()
         keys = permitted_keys(subject, policy_word, field.category)
-        return ERASED if keys is None else keys.unseal(stored.blob, row=row, label=field.seal_label)
+        if keys is None:
+            return ERASED
+        try:
+            return keys.unseal(stored.blob, row=row, label=field.seal_label)
+        except SealBroken as error:
+            return in_place_of(error, label=str(field), category=field.category)
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         held = instance.__dict__
@@ -133,7 +139,8 @@ class _OpeningAttribute(DeferredAttribute):
         before = held.get(self.field.attname)
         if isinstance(before, Draft):
             before = before.before
-        held[self.field.attname] = before if value is ERASED and before is not None else Draft(value, before)
+        is_kept = before is not None and (isinstance(value, Absent) or value == str(UNREADABLE))
+        held[self.field.attname] = before if is_kept else Draft(value, before)
 
 
 def _from_db_value(value: Any, _expression: Any, _connection: Any) -> Sealed | None:
@@ -207,7 +214,7 @@ class PersonalField(_AnyField):
         return sealed
 
     def _seal(self, instance: Any, draft: Draft) -> Sealed:
-        if draft.text is ERASED or hasattr(draft.text, "resolve_expression"):
+        if isinstance(draft.text, Absent) or hasattr(draft.text, "resolve_expression"):
             raise FieldError(f"{self} takes a text, not an expression or what was erased.")
         keys, text, row = self._keys_for(instance), str(draft.text), instance.pk
         if draft.before and keys.keeps(draft.before.blob, text, row=row, label=self.seal_label):
@@ -246,7 +253,7 @@ class PersonalField(_AnyField):
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         """Validate a text; what is sealed already is kept. Never reads a serialised form: users type here."""
-        if value is ERASED:
+        if isinstance(value, Absent):
             return value
         text = None if value is None else str(value)
         self.validate(text, model_instance)

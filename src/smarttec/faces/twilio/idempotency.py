@@ -1,10 +1,13 @@
 """The Idempotency-Key header: the same request with the same key is done once and answered alike, for a day.
 
-A key belongs to the account that the request is about. What was refused is forgotten, so that it can be tried again
-with the same key. A request that died before its answer was kept is not done a second time: only a message, whose id
-is known beforehand, can be looked for (`submissions`).
+A key belongs to the account that the request is about, and its answer to whoever asked first: with other credentials
+the same key is refused, as they may not be entitled to that answer. Secrets are not kept and never told again.
+
+What was refused is forgotten, so that it can be tried again with the same key. A request that died before its answer
+was kept is not done a second time: only a message, whose id is known beforehand, can be looked for (`submissions`).
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,15 +44,17 @@ RETURNING id
 _FIND = "SELECT id, request_digest, status, answer FROM api_oncerequest WHERE account = $1 AND key_digest = $2"
 _KEEP = "UPDATE api_oncerequest SET status = $2, answer = $3 WHERE id = $1"
 _FORGET = "DELETE FROM api_oncerequest WHERE id = $1"
+SECRET_FIELDS = frozenset({"auth_token", "secret"})
 _READER = Reader(Purpose.RUN_ACCOUNT, "api")
 _LABEL = OnceRequest._meta.get_field("answer").seal_label
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A request with its key."""
+    """A request with its key. `asker` is the account or API key whose credentials came along."""
 
     account: UUID
+    asker: UUID
     key: str
     path: str
     fields: Mapping[str, str]
@@ -57,7 +62,7 @@ class Named:
     @property
     def content(self) -> str:
         """What makes it the same request."""
-        return f"{self.path}?{urlencode(sorted(self.fields.items()))}"
+        return f"{self.asker} {self.path}?{urlencode(sorted(self.fields.items()))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ async def reserve(pools: Pools, named: Named) -> Reserved:
     if row is None:
         raise KeyReused("A request with this Idempotency-Key was refused just now; send it again.")
     if row[1] != content:
-        raise KeyReused("This Idempotency-Key came with another request before.")
+        raise KeyReused("This Idempotency-Key came with another request, or with other credentials, before.")
     return Reserved(row[0], is_new=False, keys=keys, status=row[2], answer=row[3])
 
 
@@ -119,10 +124,18 @@ async def once(pools: Pools, named: Named, act: Callable[[], Awaitable[Response]
         if not isinstance(error, OutcomeUnknown):
             await forget(pools, reserved)
         raise
-    text = bytes(response.body).decode()
+    text = _without_secrets(bytes(response.body).decode())
     sealed = reserved.keys.seal(text, row=reserved.id, label=_LABEL)
     await pools.data.execute(_KEEP, reserved.id, response.status_code, sealed)
     return response
+
+
+def _without_secrets(text: str) -> str:
+    """A secret is told once, to whoever asked for it first; a repetition finds null in its place."""
+    if not text:
+        return text
+    body = json.loads(text)
+    return json.dumps({name: None if name in SECRET_FIELDS else value for name, value in body.items()})
 
 
 def _first_answer(reserved: Reserved, account: UUID, policy_word: int) -> Response:

@@ -135,7 +135,7 @@ class Operation:
         call = Call(plane, caller, request.path_params, fields, request)
         if (key := idempotency.key_of(request.scope)) is None:
             return await self.handle(call)
-        named = idempotency.Named(caller.account, key, request.scope["path"], fields)
+        named = idempotency.Named(caller.account, given.user, key, request.scope["path"], fields)
         return await idempotency.once(plane.pools, named, lambda: self.handle(call), policy_word=caller.policy_word)
 
 

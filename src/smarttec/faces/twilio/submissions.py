@@ -143,7 +143,7 @@ class Submissions:
             request.status_url = _status_url(fields)
             named = None
             if header(scope, b"idempotency-key"):
-                named = Named(account, idempotency.key_of(scope) or "", scope["path"], fields)
+                named = Named(account, given.user, idempotency.key_of(scope) or "", scope["path"], fields)
             if scheduling.is_for_later(fields):
                 later = Later(account, given, request.draft, request.status_url, fields, named)
                 return await scheduling.put_off(plane, later)

@@ -16,6 +16,7 @@ from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.models import Direction, Message, Status
 from smarttec.people.models import Account
 from smarttec.vault.purpose import using
+from smarttec.vault.unreadable import showing_unreadable
 
 BATCH = 500
 COLUMNS = (
@@ -43,7 +44,7 @@ def records(account: Account) -> Iterator[Record]:
 
 def _batch(account: Account, after: UUID) -> list[tuple[UUID, Record]]:
     found = Message.objects.filter(account=account.id, is_removed=False, id__gt=after).order_by("id")[:BATCH]
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self"), showing_unreadable():
         return [(message.id, _record(account, message)) for message in found]
 
 

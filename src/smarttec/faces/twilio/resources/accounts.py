@@ -16,6 +16,7 @@ from smarttec.people.domain import Scope
 from smarttec.people.models import Account
 from smarttec.people.queries import accounts_below
 from smarttec.vault.purpose import using
+from smarttec.vault.unreadable import showing_unreadable
 
 _SUBRESOURCES = {
     "balance": "Balance", "incoming_phone_numbers": "IncomingPhoneNumbers", "keys": "Keys", "messages": "Messages",
@@ -27,7 +28,7 @@ def shown(account: Account, *, caller: Caller) -> dict[str, object]:
     """In Twilio's shape. An API key does not see the token, which may do more than the key."""
     sid = to_sid("AC", account.id)
     path = render.account_path(sid)
-    with using(Purpose.SHOW_OWN_DATA, actor="api"):
+    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
         name = account.friendly_name or ""
     with using(Purpose.RUN_ACCOUNT, actor="api"):
         token = None if caller.is_key else str(account.auth_token)

@@ -17,6 +17,7 @@ from smarttec.people.errors import NotPermitted
 from smarttec.people.models import Account, ApiKey
 from smarttec.people.queries import access_key, keys_in_use
 from smarttec.vault.purpose import using
+from smarttec.vault.unreadable import showing_unreadable
 
 SCOPE_WORDS = {str(scope.name).lower().replace("_", "-"): scope for scope in Scope}
 """What `Scopes` is made of, separated by commas."""
@@ -37,7 +38,7 @@ def scopes_of(text: str | None, *, caller: Caller) -> Scope:
 
 def shown(key: ApiKey, *, secret: str | None = None) -> dict[str, object]:
     """In Twilio's shape, with our `scopes`; the secret only when it was just made."""
-    with using(Purpose.SHOW_OWN_DATA, actor="api"):
+    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
         name = key.friendly_name or ""
     body: dict[str, object] = {
         "date_created": render.rfc2822(key.created_at),

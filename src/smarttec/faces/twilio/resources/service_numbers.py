@@ -18,12 +18,13 @@ from smarttec.messaging.services.queries import access_sender, access_service, s
 from smarttec.numbers.models import StockNumber
 from smarttec.people.domain import Scope
 from smarttec.vault.purpose import using
+from smarttec.vault.unreadable import showing_unreadable
 
 ROOT = "/v1/Services"
 
 
 def _number(sender: Sender, stock: Mapping[str, StockNumber], *, origin: str) -> dict[str, object]:
-    with using(Purpose.SHOW_OWN_DATA, actor="api"):
+    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
         e164 = str(sender.assignment.e164)
     row, sid = stock.get(e164), to_sid("PN", sender.assignment_id)
     service_sid = to_sid("MG", sender.service_id)
@@ -41,7 +42,7 @@ def _number(sender: Sender, stock: Mapping[str, StockNumber], *, origin: str) ->
 
 
 def _numbers(senders: list[Sender], *, origin: str) -> list[dict[str, object]]:
-    with using(Purpose.SHOW_OWN_DATA, actor="api"):
+    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
         opened = [str(sender.assignment.e164) for sender in senders]
     stock = {row.e164: row for row in StockNumber.objects.filter(e164__in=opened)}
     return [_number(sender, stock, origin=origin) for sender in senders]

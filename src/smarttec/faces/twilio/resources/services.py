@@ -26,6 +26,7 @@ from smarttec.messaging.services.models import Service
 from smarttec.messaging.services.queries import access_service, services_of
 from smarttec.people.domain import Scope
 from smarttec.vault.purpose import using
+from smarttec.vault.unreadable import showing_unreadable
 
 _FIXED: Mapping[str, object] = {
     "area_code_geomatch": False,
@@ -42,7 +43,7 @@ _FIXED: Mapping[str, object] = {
 
 def shown(service: Service, *, origin: str) -> dict[str, object]:
     """In Twilio's shape."""
-    with using(Purpose.SHOW_OWN_DATA, actor="api"):
+    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
         own = {
             "fallback_url": service.fallback_url, "friendly_name": service.friendly_name or "",
             "inbound_request_url": service.inbound_url, "status_callback": service.status_url,
