@@ -1,4 +1,4 @@
-"""The environment variables the program obeys. Each is documented in `docs/settings.md`; a test compares the two."""
+"""The environment variables the program obeys. Each is documented in `docs/operators.md`; a test compares the two."""
 
 import base64
 import binascii
@@ -9,6 +9,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from smarttec.kernel.errors import MisconfiguredError
+from smarttec.kernel.settings_text import secret_setting
 
 KEK_BYTES = 32
 
@@ -43,11 +44,6 @@ def _listen(variable: str, default: str) -> tuple[str, int] | None:
     if not host or not port.isdigit():
         raise MisconfiguredError(f"{variable} is not of the form host:port.")
     return host.strip("[]"), int(port)
-
-
-def _kek_text() -> str:
-    path = os.environ.get("SMARTTEC_KEK_FILE")
-    return Path(path).read_text(encoding="utf-8") if path else os.environ.get("SMARTTEC_KEK", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ def read() -> Environment:
         database_url=os.environ.get("DATABASE_URL", ""),
         keystore_url=os.environ.get("SMARTTEC_KEYSTORE_URL", ""),
         secret_key=os.environ.get("SMARTTEC_SECRET_KEY", ""),
-        keks=_key_encryption_keys(_kek_text()),
+        keks=_key_encryption_keys(secret_setting(os.environ, "SMARTTEC_KEK")),
         stripe_key=os.environ.get("SMARTTEC_STRIPE_KEY", "sk_test_sandbox" if sandbox else ""),
         stripe_webhook_secret=os.environ.get("SMARTTEC_STRIPE_WEBHOOK_SECRET", "whsec_sandbox" if sandbox else ""),
         stripe_base_url=os.environ.get("SMARTTEC_STRIPE_BASE_URL", f"http://127.0.0.1:{port + 1}" if sandbox else ""),

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import click
 
 from smarttec import commands
 from smarttec.kernel.errors import MisconfiguredError
+from smarttec.machine.adoption import adopt_running, adopt_settings
 
 MISCONFIGURED_EXIT_CODE = 2
+_NOT_PREPARED = {"42P01", "42703", "42883", "3D000"}
+"""A table, column, function or database that is missing."""
 
 
 class LazyGroup(click.Group):
@@ -53,13 +57,45 @@ def group() -> None:
 
 
 def main() -> None:
-    """Entry point. A wrong setting is told plainly, without a stack trace."""
+    """Entry point. A wrong setting or an absent database is told plainly, without a stack trace."""
     try:
+        _adopt(sys.argv[1:])
         group(prog_name="smarttec")
     except MisconfiguredError as error:
-        click.echo(f"smarttec: {error.sentence}", err=True)
-        click.echo(f"  {error.what_to_do}", err=True)
-        sys.exit(MISCONFIGURED_EXIT_CODE)
+        _leave(error.sentence, error.what_to_do)
+    except Exception as error:
+        sentence = absence(error)
+        if sentence is None:
+            raise
+        _leave(sentence, "Start it with `smarttec up`, or name it with DATABASE_URL and SMARTTEC_KEYSTORE_URL.")
+
+
+def _adopt(words: list[str]) -> None:
+    """Children of the supervisor are told everything; whoever types a command means what runs in the home folder."""
+    if "SMARTTEC_SUPERVISED" in os.environ:
+        return
+    adopt_settings(os.environ)
+    if words[:1] not in ([], ["up"]):
+        adopt_running(os.environ)
+
+
+def absence(error: BaseException) -> str | None:
+    """In one sentence that a database cannot serve; None when that is not what happened. Drivers are loaded by then."""
+    if "psycopg" not in sys.modules:
+        return None
+    from smarttec.storage.failures import Failure, failure_of, reason_of
+
+    if getattr(error.__cause__, "sqlstate", None) in _NOT_PREPARED:
+        return "The databases are not prepared for this version of the program; `smarttec migrate` does it."
+    if failure_of(error) is not Failure.AWAY or isinstance(error, OSError):
+        return None
+    return f"This needs the databases, and {reason_of(error)}."
+
+
+def _leave(sentence: str, what_to_do: str) -> None:
+    click.echo(f"smarttec: {sentence}", err=True)
+    click.echo(f"  {what_to_do}", err=True)
+    sys.exit(MISCONFIGURED_EXIT_CODE)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ GOOD = {
     "SMARTTEC_SECRET_KEY": "kN3v8-fW2qLrX0zB5mTyU7cJ9aHsD4gE6pKo",
     "SMARTTEC_KEK": KEY,
     "SMARTTEC_BASE_URL": "https://sms.example",
+    "SMARTTEC_SMTP_URL": "smtps://mail.example",
+    "SMARTTEC_STRIPE_KEY": "sk_live_x",
+    "SMARTTEC_STRIPE_WEBHOOK_SECRET": "whsec_x",
+    "SMARTTEC_OPERATOR_FILE": __file__,
 }
 
 
@@ -91,3 +95,14 @@ def test_no_secret_is_repeated_in_a_refusal(tmp_path: Path) -> None:
     sentence = problems({"SMARTTEC_SECRET_KEY": "short-secret", "SMARTTEC_KEK": "id:secret-key"}, tmp_path)
     assert "short-secret" not in sentence
     assert "secret-key" not in sentence
+
+
+def test_the_example_operator_must_not_go_live(tmp_path: Path) -> None:
+    copy = tmp_path / "operator.toml"
+    copy.write_bytes(production.EXAMPLE_OPERATOR.read_bytes() + b"\n")
+    assert "is the example" in problems({"SMARTTEC_OPERATOR_FILE": str(copy)}, tmp_path)
+    assert "SMARTTEC_OPERATOR_FILE cannot be read" in problems({"SMARTTEC_OPERATOR_FILE": "/absent"}, tmp_path)
+
+
+def test_a_key_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    assert "not both" in problems({"SMARTTEC_KEK_FILE": __file__}, tmp_path)

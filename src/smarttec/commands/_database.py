@@ -19,7 +19,12 @@ LOOK_EVERY_SECONDS = 0.5
 
 
 def set_up_django() -> None:
-    """Make the settings and models available."""
+    """Make the settings and models available. Raises `MisconfiguredError` when no databases are named."""
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("SMARTTEC_KEYSTORE_URL")):
+        raise MisconfiguredError(
+            f"This needs the databases: nothing runs in {Home.from_environment().path}, and DATABASE_URL or "
+            "SMARTTEC_KEYSTORE_URL is not set."
+        )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup(set_prefix=False)
     sandbox_clock.follow()

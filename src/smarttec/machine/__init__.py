@@ -16,6 +16,7 @@
     board.py        the live table (plain lines where nobody watches a terminal)
     settings.py     what the environment says: ports, mode, addresses
     production.py   refusals: what must not go live
+    adoption.py     how a command that somebody types finds the program it is about
     composition.py  the list of services of this program
     welcome.py      what is printed when all is up; `sandbox.json`
     up.py           `smarttec up`

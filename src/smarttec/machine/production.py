@@ -9,15 +9,26 @@ import platformdirs
 import psycopg
 
 from smarttec.kernel.errors import MisconfiguredError
+from smarttec.kernel.settings_text import secret_setting
 from smarttec.machine.home import KEK_BYTES
 
-REQUIRED = ("DATABASE_URL", "SMARTTEC_KEYSTORE_URL", "SMARTTEC_SECRET_KEY", "SMARTTEC_BASE_URL")
+REQUIRED = {
+    "DATABASE_URL": "the data's PostgreSQL",
+    "SMARTTEC_KEYSTORE_URL": "the key store's PostgreSQL, another cluster",
+    "SMARTTEC_SECRET_KEY": "signs sessions; 32 random bytes at least",
+    "SMARTTEC_BASE_URL": "the public address",
+    "SMARTTEC_SMTP_URL": "the mail server; without it nobody can confirm an address or get a code",
+    "SMARTTEC_STRIPE_KEY": "the clearing house; without it nobody can pay",
+    "SMARTTEC_STRIPE_WEBHOOK_SECRET": "proves that what the clearing house tells comes from it",
+    "SMARTTEC_OPERATOR_FILE": "who runs this; without it pages and letters bear the example's name",
+}
 DEBUG_SWITCHES = ("DEBUG", "DJANGO_DEBUG", "SMARTTEC_DEBUG")
 OFF = {"", "0", "false", "no", "off"}
 SECRET_BYTES_MIN = 32
 DIFFERENT_CHARACTERS_MIN = 10
 POSTGRES_VERSION_MIN = 150000
 CONNECT_TIMEOUT_SECONDS = 5
+EXAMPLE_OPERATOR = Path(__file__).parents[1] / "notice" / "documents" / "data" / "operator.toml"
 
 SystemIdentifier = Callable[[str], int]
 
@@ -29,7 +40,8 @@ class Unreachable(Exception):
 def refuse(environ: Mapping[str, str], *, home: Path, identify: SystemIdentifier | None = None) -> dict[str, str]:
     """Raise MisconfiguredError with every problem. Returns settings to add: a key read from `SMARTTEC_KEK_FILE`."""
     key, problems = _read_key(environ)
-    problems += [f"{name} is not set." for name in REQUIRED if not environ.get(name, "").strip()]
+    problems += [f"{name} is not set ({why})." for name, why in REQUIRED.items() if not environ.get(name, "").strip()]
+    problems += _operator_problems(environ)
     problems += _secret_problems(environ, key, home)
     problems += [
         f"{name} is switched on; errors would show settings to visitors."
@@ -59,12 +71,10 @@ def system_identifier(url: str) -> int:
 
 
 def _read_key(environ: Mapping[str, str]) -> tuple[str, list[str]]:
-    key, file = environ.get("SMARTTEC_KEK", "").strip(), environ.get("SMARTTEC_KEK_FILE", "").strip()
-    if not key and file:
-        try:
-            key = Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            return "", ["SMARTTEC_KEK_FILE cannot be read."]
+    try:
+        key = secret_setting(environ, "SMARTTEC_KEK")
+    except MisconfiguredError as error:
+        return "", [error.sentence]
     if not key:
         return "", ["Neither SMARTTEC_KEK nor SMARTTEC_KEK_FILE is set."]
     return key, [] if all(_is_key(word) for word in key.split(",")) else [_KEY_FORM]
@@ -100,6 +110,20 @@ def _sandbox_secrets(home: Path) -> set[str]:
     homes = {home, Path(platformdirs.user_data_dir("smarttec"))}
     files = (path / "secrets" / name for path in homes for name in ("secret_key", "kek"))
     return {file.read_text(encoding="utf-8").strip() for file in files if file.is_file()}
+
+
+def _operator_problems(environ: Mapping[str, str]) -> Iterator[str]:
+    """The file itself is read, and judged, when the program starts; here only that it is the operator's own."""
+    path = environ.get("SMARTTEC_OPERATOR_FILE", "").strip()
+    if not path:
+        return
+    try:
+        given = Path(path).read_bytes()
+    except OSError:
+        yield "SMARTTEC_OPERATOR_FILE cannot be read."
+        return
+    if given.split() == EXAMPLE_OPERATOR.read_bytes().split():
+        yield "SMARTTEC_OPERATOR_FILE is the example; write who runs this."
 
 
 def _database_problems(environ: Mapping[str, str], identify: SystemIdentifier) -> Iterator[str]:

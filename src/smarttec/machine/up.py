@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from smarttec.machine import composition as compositions
 from smarttec.machine import placement, production, welcome
+from smarttec.machine.adoption import forget_running, tell_running
 from smarttec.machine.board import LiveBoard, PatientConsole, board_for
 from smarttec.machine.composition import Composition
 from smarttec.machine.home import Home
@@ -25,6 +26,7 @@ def up(*, live: bool, environ: Mapping[str, str] = os.environ, compose: Compose 
     home.make()
     with home.locked():
         home.remove_sandbox_file()
+        forget_running(home)
         if live:
             refuse_taken_ports({"portal": ports.portal})
             return _run(compositions.production(home, ports, extra, environ), live=True)
@@ -42,6 +44,7 @@ def _run(composition: Composition, *, live: bool) -> int:
             board.say(welcome.production_welcome(composition.environment["SMARTTEC_BASE_URL"], composition.ports))
             return
         facts = welcome.sandbox_facts(composition)
+        tell_running(home, composition.environment)
         home.write_sandbox_file(facts)
         for part in welcome.sandbox_welcome(facts, composition.ports):
             board.say(part)
@@ -52,5 +55,6 @@ def _run(composition: Composition, *, live: bool) -> int:
         if isinstance(board, LiveBoard):
             board.settle()
         home.remove_sandbox_file()
+        forget_running(home)
         for cluster in composition.clusters:
             cluster.forget_sockets()
