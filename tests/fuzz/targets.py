@@ -28,7 +28,7 @@ with atheris.instrument_imports(include=READERS):
     from smarttec.gateways.smpp.encoding import encode_deliver_sm, encode_submit_sm
     from smarttec.gateways.smpp.errors import InvalidPdu
     from smarttec.gateways.smpp.framing import Framer
-    from smarttec.gateways.smpp.incoming import read_incoming
+    from smarttec.gateways.smpp.incoming import CarrierHabits, read_incoming
     from smarttec.gateways.smpp.pdu import ShortMessage
     from smarttec.gateways.smpp.receipt import is_receipt, parse_receipt
     from smarttec.gateways.smpp.writing import for_settlement
@@ -58,7 +58,7 @@ def _take(message: ShortMessage) -> None:
             for_settlement(message, receipt, country=None)
         return
     with contextlib.suppress(InvalidPdu):
-        read_incoming(message, delivery="")
+        read_incoming(message, delivery="", habits=CarrierHabits())
     with contextlib.suppress(InvalidPdu):
         encode_submit_sm(1, message)
 
@@ -88,7 +88,7 @@ def parts(data: bytes) -> None:
         )  # fmt: skip
         with contextlib.suppress(InvalidPdu):
             decode(encode_deliver_sm(1, message))
-            one = read_incoming(message, delivery="")
+            one = read_incoming(message, delivery="", habits=CarrierHabits())
             if one.segment:
                 total = min(one.segment.total, 255)
             pieces.append(Piece(one.segment.number if one.segment else 1, one.data_coding, one.octets))

@@ -101,3 +101,37 @@ def test_known_octets_of_the_default_alphabet() -> None:
     assert sms.encode_parts("@£$_€[Ää", reference=0) == [(0, 0, b"\x00\x01\x02\x11\x1b\x65\x1b\x3c\x5b\x7b")]
     assert sms.decode(0, b"\x1b\x41\x1b") == "A "
     assert sms.decode(0, b"\x80A") == "\ufffdA"
+
+
+@pytest.mark.parametrize("coding", [0, *range(0x10, 0x14), *range(0x40, 0x44), *range(0x80, 0xE0), 0xF0, 0xF3])
+def test_groups_of_the_default_alphabet(coding: int) -> None:
+    """3GPP TS 23.038 §4: general, marked for deletion, reserved, waiting messages, classes."""
+    assert sms.decode(coding, b"\x00\x05\x11\x1be") == "@é_€"
+
+
+@pytest.mark.parametrize("coding", [8, *range(0x18, 0x1C), *range(0x48, 0x4C), *range(0x58, 0x5C), *range(0xE0, 0xF0)])
+def test_groups_of_ucs2(coding: int) -> None:
+    assert sms.decode(coding, "Ж😀".encode("utf-16-be")) == "Ж😀"
+    assert sms.decode(coding, "\ufeffЖ".encode("utf-16-be")) == "Ж"
+    assert sms.decode(coding, b"\xff\xfe" + "Ж".encode("utf-16-le")) == "Ж"
+
+
+@pytest.mark.parametrize("coding", [3, 4, 0x14, 0x16, 0x54, 0xF4, 0xF7])
+def test_groups_of_octets(coding: int) -> None:
+    assert sms.decode(coding, b"caf\xe9") == "café"
+
+
+@pytest.mark.parametrize("coding", [0x20, 0x28, 0x3F, 0x60, 0x7F])
+def test_compressed_text_is_not_guessed(coding: int) -> None:
+    assert sms.decode(coding, b"\x01\x02\x03") == "\ufffd"
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=400), reference=st.integers(0, 255))
+def test_whatever_the_carriers_alphabet_the_text_is_itself_again(text: str, reference: int) -> None:
+    for alphabet, default in (("gsm7", 0), ("latin-1", 3), ("ascii", 1), ("ucs2", 8)):
+        parts = sms.encode_parts(text, reference=reference, alphabet=alphabet)  # type: ignore[arg-type]
+        head = 6 if len(parts) > 1 else 0
+        octets = b"".join(part[head:] for _, _, part in parts)
+        coding = parts[0][0]
+        assert sms.decode(coding or default, octets) == text.removeprefix("\ufeff")
+        assert all(len(part) <= (160 if coding != 8 else 140) for _, _, part in parts)

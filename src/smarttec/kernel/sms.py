@@ -9,11 +9,14 @@ characters beyond the basic plane count two and are not torn apart.
 """
 
 import re
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from smarttec.kernel.errors import InvalidInput
 
 GSM7_CODING = 0
+ASCII_CODING = 1
+LATIN_1_CODING = 3
 UCS2_CODING = 8
 ESM_CLASS_UDHI = 0x40
 MAX_SEGMENTS = 255
@@ -37,9 +40,12 @@ _BASIC_ONLY = re.compile(f"[{re.escape(_PLAIN_CHARS)}]*\\Z")
 _GSM = re.compile(f"[{re.escape(_PLAIN_CHARS + _EXTENDED)}]*\\Z")
 _ONE_EXTENDED = re.compile(f"[{re.escape(_EXTENDED)}]")
 _ONE_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_LATIN_1 = re.compile("[\n\f\r -~\xa0-\xff]*\\Z")
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 Encoding = Literal["gsm7", "ucs2"]
+Alphabet = Literal["gsm7", "latin-1", "ascii", "ucs2"]
+"""What a carrier's default is (data_coding 0); with `ucs2` everything goes in that."""
 _LIMITS: dict[Encoding, tuple[int, int]] = {"gsm7": (160, 153), "ucs2": (70, 67)}
 
 
@@ -83,15 +89,16 @@ def split(text: str) -> list[str]:
     return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def encode_parts(text: str, *, reference: int) -> list[tuple[int, int, bytes]]:
+def encode_parts(text: str, *, reference: int, alphabet: Alphabet = "gsm7") -> list[tuple[int, int, bytes]]:
     """`(data_coding, esm_class, octets)` of each segment, ready for a submit_sm.
 
     Several segments start with a user data header (8-bit `reference`, its low octet counts) and have esm_class 0x40.
-    GSM 03.38 goes one septet per octet, as SMPP peers take it; UCS-2 as big-endian UTF-16. Raises `InvalidInput` for
+    GSM 03.38 goes one septet per octet, as SMPP peers take it; UCS-2 as big-endian UTF-16. A carrier whose default is
+    another `alphabet` gets that, split as on the air, and UCS-2 for what it cannot write. Raises `InvalidInput` for
     half a character, or for more than 255 segments.
     """
-    parts = split(text)
-    encode, coding = (_encode_gsm, GSM7_CODING) if _GSM.match(text) else (_encode_ucs2, UCS2_CODING)
+    encode, coding = _way_of(text, alphabet)
+    parts = split(text) if coding != UCS2_CODING else _split_ucs2(text)
     total = len(parts)
     if total == 1:
         return [(coding, 0, encode(text))]
@@ -101,19 +108,63 @@ def encode_parts(text: str, *, reference: int) -> list[tuple[int, int, bytes]]:
     return [(coding, ESM_CLASS_UDHI, head + bytes((n,)) + encode(part)) for n, part in enumerate(parts, 1)]
 
 
+def _way_of(text: str, alphabet: Alphabet) -> tuple[Callable[[str], bytes], int]:
+    """How a text goes to a carrier of that default, and its data_coding."""
+    if alphabet == "ucs2" or not _GSM.match(text):
+        return _encode_ucs2, UCS2_CODING
+    if alphabet == "gsm7":
+        return _encode_gsm, GSM7_CODING
+    if text.isascii():
+        return _encode_latin, GSM7_CODING
+    if _LATIN_1.match(text):
+        return _encode_latin, GSM7_CODING if alphabet == "latin-1" else LATIN_1_CODING
+    return _encode_ucs2, UCS2_CODING
+
+
+def _split_ucs2(text: str) -> list[str]:
+    """As `split`, whatever the default alphabet could write."""
+    if _HALF_A_CHARACTER.search(text):
+        raise InvalidInput("The text holds half a character (an unpaired surrogate).", field="text")
+    single, joined = _LIMITS["ucs2"]
+    if len(text) + len(_ONE_ASTRAL.findall(text)) <= single:
+        return [text]
+    ends, _ = _borders(text, _ONE_ASTRAL, joined)
+    return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
 def decode(data_coding: int, octets: bytes) -> str:
     """The text of octets without a user data header. Never raises: what cannot be read becomes U+FFFD.
 
-    Understands the codings of SMPP 3.4 §5.2.19 that hold text, and message classes (3GPP TS 23.038 §4, group 1111).
+    Understands the codings of SMPP 3.4 §5.2.19 that hold text, and above them all groups of 3GPP TS 23.038 §4.
     """
-    if data_coding == GSM7_CODING or data_coding & 0xF4 == 0xF0:
+    if data_coding <= _LAST_OF_SMPP:
+        codec = "gsm7" if data_coding == GSM7_CODING else _CODECS.get(data_coding, "latin-1")
+    else:
+        codec = _codec_of_group(data_coding)
+    if codec == "gsm7":
         return _decode_gsm(octets)
-    return octets.decode(_CODECS.get(data_coding, "latin-1"), "replace")
+    if codec == "utf-16-be" and octets.startswith(_LITTLE_ENDIAN_MARK):
+        codec = "utf-16-le"
+    return octets.decode(codec, "replace").removeprefix("\ufeff") if codec else "\ufffd"
 
 
+def _codec_of_group(coding: int) -> str:
+    """By TS 23.038 §4; empty for compressed text. What is reserved counts as the default alphabet, as it says."""
+    group = coding >> 4
+    if group < _FIRST_RESERVED_GROUP:
+        # General (00xx) and marked for deletion (01xx): bit 5 compressed, bits 3 and 2 the alphabet.
+        return "" if coding & 0x20 else ("gsm7", "latin-1", "utf-16-be", "gsm7")[coding >> 2 & 3]
+    if group == _WAITING_IN_UCS2:
+        return "utf-16-be"
+    return "latin-1" if group == _CLASS_GROUP and coding & 0x04 else "gsm7"
+
+
+_LAST_OF_SMPP = 0x0F
+_FIRST_RESERVED_GROUP, _WAITING_IN_UCS2, _CLASS_GROUP = 0x8, 0xE, 0xF
+_LITTLE_ENDIAN_MARK = b"\xff\xfe"
 _CODECS = {
     1: "ascii", 3: "latin-1", 5: "shift_jis", 6: "iso8859-5", 7: "iso8859-8",
-    8: "utf-16-be", 10: "iso2022_jp", 14: "euc_kr",
+    8: "utf-16-be", 10: "iso2022_jp", 13: "iso2022_jp_2", 14: "euc_kr",
 }  # fmt: skip
 
 
@@ -145,6 +196,10 @@ def _encode_gsm(text: str) -> bytes:
     if _SAME_AS_ASCII.match(text):
         return text.encode("ascii")
     return text.translate(_TO_GSM_ESCAPED).encode("latin-1")
+
+
+def _encode_latin(text: str) -> bytes:
+    return text.encode("latin-1")
 
 
 def _encode_ucs2(text: str) -> bytes:

@@ -1,8 +1,9 @@
 """Keeping a session bound."""
 
 import asyncio
+import itertools
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.connector import Connector
@@ -10,7 +11,7 @@ from smarttec.gateways.smpp.errors import BindRefused
 from smarttec.kernel.errors import GatewayUnavailable
 from smarttec.sandbox.smsc.server import SandboxSmsc
 
-from .conftest import Remembering, eventually, message_to, settings_for
+from .conftest import BarePeer, Remembering, eventually, message_to, settings_for
 
 
 def _connector(port: int, handler: Remembering, **changes: Any) -> Connector:
@@ -97,3 +98,39 @@ async def test_stop_ends_a_connect_that_hangs(handler: Remembering) -> None:
     await connector.stop()
     await asyncio.wait_for(running, 60)
     silent.close()
+
+
+async def test_who_breaks_the_protocol_after_each_bind_is_bound_less_and_less_often(handler: Remembering) -> None:
+    """A peer that binds us and then sends no PDU would otherwise be dialled ten times a second for ever."""
+
+    class Breaking(BarePeer):
+        binds: ClassVar[list[float]] = []
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self.binds.append(asyncio.get_running_loop().time())
+            self.send(b"\0\0\0\1nonsense")
+
+    Breaking.binds.clear()
+    server = await asyncio.get_running_loop().create_server(Breaking, "127.0.0.1", 0)
+    settings = settings_for(server.sockets[0].getsockname()[1])
+    connector = Connector(settings, handler, backoff_min_seconds=0.02, backoff_max_seconds=10)
+    running = asyncio.create_task(connector.run())
+    await eventually(lambda: len(Breaking.binds) >= 6)
+    assert connector.last_error
+    pauses = [after - before for before, after in itertools.pairwise(Breaking.binds)]
+    assert max(pauses) > 4 * min(pauses), pauses
+    await connector.stop()
+    await running
+    server.close()
+    await server.wait_closed()
+
+
+async def test_a_setting_that_fits_no_bind_is_told_and_others_go_on(smsc: SandboxSmsc, handler: Remembering) -> None:
+    connector = _connector(smsc.port, handler, password="é")
+    running = asyncio.create_task(connector.run())
+    await eventually(lambda: connector.last_error)
+    assert "does not fit" in str(connector.last_error)
+    assert not running.done()
+    await connector.stop()
+    await running

@@ -252,7 +252,7 @@ async def test_wrong_credentials_are_refused_with_their_status(
 
 async def test_settings_that_fit_no_bind_are_named_before_connecting(handler: Remembering) -> None:
     with pytest.raises(MisconfiguredError):
-        await open_session(settings_for(1, password="far too long"), handler)
+        await open_session(settings_for(1, password="far too long" * 6), handler)
 
 
 async def test_nobody_listening_is_unavailable(handler: Remembering) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from smarttec.gateways.smpp.incoming import read_incoming
+from smarttec.gateways.smpp.incoming import CarrierHabits, read_incoming
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.kernel import clock
 from smarttec.messaging.inbound.book import InboundBook
@@ -16,7 +16,7 @@ _numbers = itertools.count(1)
 
 def incoming(message: ShortMessage, *, delivery: str = "") -> Incoming:
     """A delivery of its own, unless it is said which."""
-    return read_incoming(message, delivery=delivery or f"delivery {next(_numbers)}")
+    return read_incoming(message, delivery=delivery or f"delivery {next(_numbers)}", habits=CarrierHabits())
 
 
 def session(

@@ -8,7 +8,7 @@ from uuid import UUID
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.deliveries import Delivered
 from smarttec.gateways.smpp.errors import InvalidPdu
-from smarttec.gateways.smpp.incoming import STATUS, read_incoming
+from smarttec.gateways.smpp.incoming import STATUS, CarrierHabits, read_incoming
 from smarttec.gateways.smpp.origin import Origin
 from smarttec.kernel import clock
 from smarttec.messaging.inbound.book import InboundBook
@@ -27,17 +27,17 @@ class Arrivals:
         self._origins: dict[UUID, Origin] = {}
         self._noted: dict[UUID, datetime] = {}
 
-    async def take(self, deliveries: Sequence[Delivered], *, country: str | None) -> list[int]:
+    async def take(self, deliveries: Sequence[Delivered], *, habits: CarrierHabits) -> list[int]:
         """One command_status for each, in their order; with the database away, "come again" for all.
 
-        They come by one session of a carrier of that country.
+        They come by one session.
         """
         statuses: list[int] = []
         readable: list[Incoming] = []
         for one in deliveries:
             try:
                 name = f"{one.origin.id.hex}.{one.number}"
-                readable.append(read_incoming(one.message, delivery=name, country=country))
+                readable.append(read_incoming(one.message, delivery=name, habits=habits))
                 statuses.append(c.ESME_ROK)
             except InvalidPdu as error:
                 statuses.append(error.command_status)

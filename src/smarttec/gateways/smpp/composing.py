@@ -9,11 +9,25 @@ from smarttec.gateways.smpp.pdu import NO_TLVS, ShortMessage
 from smarttec.kernel import sms
 from smarttec.messaging.carriers import CarrierLink
 from smarttec.messaging.domain import user_reference
-from smarttec.messaging.models import Concatenation
+from smarttec.messaging.models import Alphabet, Concatenation
 from smarttec.messaging.submission import Submission
 
 _UDH_LENGTH = 6
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
+
+
+_ALPHABETS: Mapping[str, sms.Alphabet] = {
+    Alphabet.GSM: "gsm7", Alphabet.LATIN_1: "latin-1", Alphabet.ASCII: "ascii", Alphabet.UCS2: "ucs2",
+}  # fmt: skip
+
+
+def _source_plan(sender: str, link: CarrierLink) -> tuple[int, int]:
+    """Type and plan of the sender's address (§5.2.5, §5.2.6): a number's as the carrier wants it."""
+    if not sender.startswith("+"):
+        is_code = sender.isdigit()
+        return (c.TON_NETWORK_SPECIFIC if is_code else c.TON_ALPHANUMERIC), c.NPI_UNKNOWN
+    ton = c.TON_INTERNATIONAL if link.source_ton is None else link.source_ton
+    return ton, c.NPI_E164 if link.source_npi is None else link.source_npi
 
 
 @lru_cache(maxsize=64)
@@ -27,7 +41,8 @@ def validity_period(seconds: int) -> str:
 def compose(submission: Submission, link: CarrierLink) -> list[ShortMessage]:
     """All parts in order. Raises `InvalidInput` for a text that cannot be split."""
     first = user_reference(submission.message, 0)
-    encoded = sms.encode_parts(submission.body, reference=first)
+    encoded = sms.encode_parts(submission.body, reference=first, alphabet=_ALPHABETS[link.alphabet])
+    source_ton, source_npi = _source_plan(submission.sender, link)
     by_sar = len(encoded) > 1 and link.concatenation == Concatenation.SAR
     registered = c.RECEIPT_ALWAYS if link.asks_receipts else 0
     validity = validity_period(min(link.validity_seconds, submission.validity_seconds or link.validity_seconds))
@@ -41,8 +56,8 @@ def compose(submission: Submission, link: CarrierLink) -> list[ShortMessage]:
             esm_class, octets = 0, octets[_UDH_LENGTH:]  # noqa: PLW2901 - the parameters say what the header said
         parts.append(
             ShortMessage(
-                submission.sender[1:], submission.recipient[1:], octets, coding, esm_class, registered, tlvs,
-                validity_period=validity,
+                submission.sender.removeprefix("+"), submission.recipient[1:], octets, coding, esm_class, registered,
+                tlvs, source_ton, source_npi, link.dest_ton, link.dest_npi, validity_period=validity,
             )
         )  # fmt: skip
     return parts

@@ -9,6 +9,9 @@ INTERFACE_VERSION: Final = 0x34
 # A message_payload can hold 64 KiB (§5.3.2.32); anything much larger than one of those is not SMPP.
 MAX_PDU_LENGTH: Final = 70_000
 MAX_SHORT_MESSAGE: Final = 254
+# §4.1 allows names of 15, passwords of 8 and types of 12 characters; carriers give out longer ones.
+MAX_BIND_TEXT: Final = 64
+MAX_SYSTEM_TYPE: Final = 32
 
 GENERIC_NACK: Final = 0x8000_0000
 BIND_RECEIVER: Final = 0x0000_0001

@@ -128,9 +128,9 @@ def _message_resp(frame: bytes) -> MessageResp:
 
 
 def _bind(frame: bytes) -> Bind:
-    system_id, at = _text(frame, 16, 15, c.ESME_RINVSYSID)
-    password, at = _text(frame, at, 8, c.ESME_RINVPASWD)
-    system_type, at = _text(frame, at, 12)
+    system_id, at = _text(frame, 16, c.MAX_BIND_TEXT, c.ESME_RINVSYSID)
+    password, at = _text(frame, at, c.MAX_BIND_TEXT, c.ESME_RINVPASWD)
+    system_type, at = _text(frame, at, c.MAX_SYSTEM_TYPE)
     version, ton, npi = _octets(frame, at, 3)
     address_range, at = _text(frame, at + 3, 40)
     _at_end(frame, at)
@@ -138,13 +138,13 @@ def _bind(frame: bytes) -> Bind:
 
 
 def _bind_resp(frame: bytes) -> BindResp:
-    system_id, at = _text(frame, 16, 15)
+    system_id, at = _text(frame, 16, c.MAX_BIND_TEXT)
     return BindResp(system_id, decode_tlvs(frame, at))
 
 
 def _outbind(frame: bytes) -> Outbind:
-    system_id, at = _text(frame, 16, 15)
-    password, at = _text(frame, at, 8)
+    system_id, at = _text(frame, 16, c.MAX_BIND_TEXT)
+    password, at = _text(frame, at, c.MAX_BIND_TEXT)
     _at_end(frame, at)
     return Outbind(system_id, password)
 

@@ -35,21 +35,35 @@ class Deliveries:
         origin: Origin,
         write: Callable[[bytes], None],
         max_pending: int,
+        max_octets: int,
     ) -> None:
         self._handle = handle
         self._origin = origin
         self._write = write
         self._max_pending = max_pending
+        self._max_octets = max_octets
+        self._octets = 0
         self._pending: list[Delivered] = []
         self._task: asyncio.Task[None] | None = None
 
     def add(self, batch: list[Delivered]) -> None:
         """Take in what one read brought. What does not fit is to come again later."""
-        room = max(0, self._max_pending - len(self._pending))
+        room = self._room_for(batch)
         self._pending += batch[:room]
         self._answer(batch[room:], [c.ESME_RX_T_APPN] * len(batch[room:]))
         if self._pending and self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    def _room_for(self, batch: Sequence[Delivered]) -> int:
+        """How many of them, by number and by size."""
+        count = 0
+        for one in batch[: max(0, self._max_pending - len(self._pending))]:
+            size = len(one.message.payload)
+            if self._octets + size > self._max_octets:
+                break
+            self._octets += size
+            count += 1
+        return count
 
     async def idle(self) -> None:
         """Wait until all that came in has been handled and answered."""
@@ -60,6 +74,7 @@ class Deliveries:
         try:
             while self._pending:
                 batch, self._pending = self._pending, []
+                self._octets = 0
                 self._answer(batch, await self._handle_safely(batch))
                 self._origin.answered()
         finally:

@@ -80,7 +80,7 @@ class Dispatcher:
         return found
 
     def _is_limited_by_rate(self, free: dict[int, int]) -> bool:
-        return any(free[carrier] and self.services[carrier].link.messages_per_second for carrier in free)
+        return any(free[carrier] and self.services[carrier].is_paced for carrier in free)
 
     def _lane_is_due(self, carrier: int) -> bool:
         return time.monotonic() - self._lanes_looked_at.get(carrier, float("-inf")) >= LANE_POLL_SECONDS

@@ -100,9 +100,9 @@ def encode_message_resp(command_id: int, sequence_number: int, resp: MessageResp
 def encode_bind(command_id: int, sequence_number: int, bind: Bind) -> bytes:
     """bind_transmitter, bind_receiver or bind_transceiver (§4.1.1, §4.1.3, §4.1.5)."""
     body = b"%b\0%b\0%b\0%c%c%c%b\0" % (
-        c_octets(bind.system_id, 15, c.ESME_RINVSYSID),
-        c_octets(bind.password, 8, c.ESME_RINVPASWD),
-        c_octets(bind.system_type, 12),
+        c_octets(bind.system_id, c.MAX_BIND_TEXT, c.ESME_RINVSYSID),
+        c_octets(bind.password, c.MAX_BIND_TEXT, c.ESME_RINVPASWD),
+        c_octets(bind.system_type, c.MAX_SYSTEM_TYPE),
         _octet(bind.interface_version),
         _octet(bind.addr_ton),
         _octet(bind.addr_npi),
@@ -113,13 +113,13 @@ def encode_bind(command_id: int, sequence_number: int, bind: Bind) -> bytes:
 
 def encode_bind_resp(command_id: int, sequence_number: int, resp: BindResp) -> bytes:
     """The positive response to a bind; a negative one is `encode_empty` (§4.1.2)."""
-    body = c_octets(resp.system_id, 15, c.ESME_RINVSYSID) + b"\0" + encode_tlvs(resp.tlvs)
+    body = c_octets(resp.system_id, c.MAX_BIND_TEXT, c.ESME_RINVSYSID) + b"\0" + encode_tlvs(resp.tlvs)
     return _frame(command_id, c.ESME_ROK, sequence_number, body)
 
 
 def encode_outbind(sequence_number: int, outbind: Outbind) -> bytes:
     """outbind (§4.1.7)."""
-    body = c_octets(outbind.system_id, 15) + b"\0" + c_octets(outbind.password, 8) + b"\0"
+    body = c_octets(outbind.system_id, c.MAX_BIND_TEXT) + b"\0" + c_octets(outbind.password, c.MAX_BIND_TEXT) + b"\0"
     return _frame(c.OUTBIND, c.ESME_ROK, sequence_number, body)
 
 

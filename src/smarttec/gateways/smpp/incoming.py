@@ -10,6 +10,7 @@ from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp import tlv
 from smarttec.gateways.smpp.errors import InvalidPdu
 from smarttec.gateways.smpp.pdu import ShortMessage
+from smarttec.kernel import sms
 from smarttec.messaging.inbound.domain import Fate, Incoming, Plan, Segment, address
 
 _JOINED_8_BIT, _JOINED_16_BIT = 0x00, 0x08
@@ -38,20 +39,27 @@ def address_of(text: str, ton: int, country: str | None) -> str:
     return address(text, plan=_PLANS.get(ton, Plan.UNKNOWN), country=country)
 
 
-def read_incoming(message: ShortMessage, *, delivery: str, country: str | None = None) -> Incoming:
+class CarrierHabits(NamedTuple):
+    """What a carrier leaves unsaid: whose national numbers are meant, and what its data_coding 0 is."""
+
+    country: str | None = None
+    default_coding: int = sms.GSM7_CODING
+
+
+def read_incoming(message: ShortMessage, *, delivery: str, habits: CarrierHabits) -> Incoming:
     """Raises `InvalidPdu` for what can be no message: a header longer than its text, an impossible address.
 
-    `delivery`: the handing over, by session and sequence number. `country`: the carrier's.
+    `delivery`: the handing over, by session and sequence number.
     """
-    sender = address_of(message.source_addr, message.source_ton, country)
+    sender = address_of(message.source_addr, message.source_ton, habits.country)
     if not sender:
         raise InvalidPdu("This can be nobody's address.", status=c.ESME_RINVSRCADR)
     data = _user_data(message)
     segment = data.segment or _sar(message)
     return Incoming(
         sender=sender,
-        recipient=address_of(message.destination_addr, message.dest_ton, country),
-        data_coding=message.data_coding,
+        recipient=address_of(message.destination_addr, message.dest_ton, habits.country),
+        data_coding=message.data_coding or habits.default_coding,
         octets=data.octets,
         segment=segment if segment is not None and segment.is_meant else None,
         delivery=delivery,

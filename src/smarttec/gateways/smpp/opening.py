@@ -1,6 +1,8 @@
 """From settings to a bound session."""
 
 import asyncio
+import ssl
+from functools import lru_cache
 
 from smarttec.gateways.smpp.encoding import encode_bind
 from smarttec.gateways.smpp.errors import InvalidPdu
@@ -19,15 +21,32 @@ async def open_session(settings: SessionSettings, handler: SessionHandler) -> Se
     try:
         encode_bind(settings.bind_command, 1, settings.bind)
     except InvalidPdu:
-        raise MisconfiguredError("system_id, password or system_type does not fit into an SMPP bind.") from None
+        raise MisconfiguredError("A setting of the carrier does not fit into an SMPP bind.") from None
     try:
         async with asyncio.timeout(settings.connect_timeout_seconds):
-            _, session = await loop.create_connection(lambda: Session(settings, handler), settings.host, settings.port)
+            _, session = await loop.create_connection(
+                lambda: Session(settings, handler), settings.host, settings.port,
+                ssl=_tls(settings.tls_authority) if settings.uses_tls else None,
+                server_hostname=settings.tls_name if settings.uses_tls else None,
+            )  # fmt: skip
             try:
                 await session.bind()
             except BaseException:
                 session.abort()
                 raise
+    except ssl.SSLCertVerificationError as error:
+        raise GatewayUnavailable(f"The carrier's certificate is not trusted: {error.verify_message}.") from None
+    except ssl.SSLError:
+        raise GatewayUnavailable("The carrier does not speak TLS there.") from None
     except (OSError, TimeoutError, OutcomeUnknown):
         raise GatewayUnavailable("The carrier cannot be reached.") from None
     return session
+
+
+@lru_cache(maxsize=64)
+def _tls(authority: str) -> ssl.SSLContext:
+    """That trusts whom the operator names, or else whom this machine trusts."""
+    try:
+        return ssl.create_default_context(cadata=authority or None)
+    except (ssl.SSLError, ValueError):
+        raise GatewayUnavailable("The carrier's certificate authority is not written in PEM form.") from None

@@ -7,7 +7,7 @@ carrier when there is one that has not been asked, until the time for which it i
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -18,24 +18,30 @@ from smarttec.gateways.smpp.arrivals import Arrivals
 from smarttec.gateways.smpp.composing import compose
 from smarttec.gateways.smpp.connector import Connector
 from smarttec.gateways.smpp.deliveries import Delivered
+from smarttec.gateways.smpp.incoming import CarrierHabits
+from smarttec.gateways.smpp.links import binds, session_settings
 from smarttec.gateways.smpp.outcomes import BUSY, UNAVAILABLE, Results, SubmitOutcome
 from smarttec.gateways.smpp.pacing import Pace
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.pending import PendingMessage
 from smarttec.gateways.smpp.receipt import is_receipt, parse_receipt
 from smarttec.gateways.smpp.session import Session
-from smarttec.gateways.smpp.settings import SessionSettings
 from smarttec.gateways.smpp.writing import Writer, for_settlement
+from smarttec.kernel import sms
 from smarttec.kernel.errors import GatewayUnavailable
 from smarttec.messaging.carrier_ids import IdForms
 from smarttec.messaging.carriers import CarrierLink
-from smarttec.messaging.models import ReceiptIds
+from smarttec.messaging.models import Alphabet, ReceiptIds
 from smarttec.messaging.quality import Tally
 from smarttec.messaging.settlement import VALIDITY_MARGIN, Outcome, Verdict
 from smarttec.messaging.submission import Submission
 from smarttec.storage.pools import Pools
 from smarttec.telemetry.metrics import CARRIER_RECEIPTS, CARRIER_SUBMITS
 
+_CODINGS: Mapping[str, int] = {
+    Alphabet.GSM: sms.GSM7_CODING, Alphabet.LATIN_1: sms.LATIN_1_CODING, Alphabet.ASCII: sms.ASCII_CODING,
+    Alphabet.UCS2: sms.UCS2_CODING,
+}  # fmt: skip
 _Tag = tuple[PendingMessage, int]
 MayGoElsewhere = Callable[[str, UUID, Sequence[int]], bool]
 """Whether any carrier is left: for a recipient, a message, and the carriers that it was tried with."""
@@ -63,17 +69,12 @@ class CarrierService:
             pools, carrier=link.identity.id, ids=self.ids, tally=self.tally,
             unknown_deadline=max(unknown_deadline, validity_end),
         )  # fmt: skip
-        settings = SessionSettings(
-            host=link.host,
-            port=link.port,
-            system_id=link.system_id,
-            password=link.password,
-            system_type=link.system_type,
-            window=link.window,
-            response_timeout_seconds=response_timeout_seconds,
-        )
-        self.connectors = [Connector(settings, self, backoff_max_seconds=5.0) for _ in range(max(1, link.binds))]
+        both_ways = session_settings(link, response_timeout_seconds=response_timeout_seconds)
+        sending, receiving = binds(link, both_ways)
+        self.connectors = [Connector(settings, self) for settings in sending]
+        self._receivers = [Connector(settings, self) for settings in receiving]
         self._arrivals = arrivals
+        self._habits = CarrierHabits(link.country or None, _CODINGS[link.alphabet])
         self._pace = Pace(link.messages_per_second)
         self._backlog: deque[_Tag] = deque()
         self._has_other = has_other
@@ -84,11 +85,12 @@ class CarrierService:
     async def run(self) -> None:
         """Serve until `stop`; then unbind, settle what was answered, and return."""
         writing = asyncio.create_task(self.writer.run())
-        binding = [asyncio.create_task(connector.run()) for connector in self.connectors]
+        everyone = [*self.connectors, *self._receivers]
+        binding = [asyncio.create_task(connector.run()) for connector in everyone]
         stopped = asyncio.create_task(self._stopping.wait())
         done, _ = await asyncio.wait([stopped, writing, *binding], return_when=asyncio.FIRST_COMPLETED)
         self.stop()
-        await asyncio.gather(*(connector.stop() for connector in self.connectors))
+        await asyncio.gather(*(connector.stop() for connector in everyone))
         stopped.cancel()
         await asyncio.gather(*binding, stopped, return_exceptions=True)
         self._give_back(also_begun=True)
@@ -104,7 +106,7 @@ class CarrierService:
 
     @property
     def bound(self) -> int:
-        """How many binds stand."""
+        """How many binds stand by which messages can be submitted."""
         return sum(connector.session is not None for connector in self.connectors)
 
     @property
@@ -115,13 +117,19 @@ class CarrierService:
     @property
     def last_error(self) -> str:
         """Why a bind is not there; "" when all are."""
-        errors = [str(connector.last_error) for connector in self.connectors if connector.last_error]
+        everyone = [*self.connectors, *self._receivers]
+        errors = [str(connector.last_error) for connector in everyone if connector.last_error]
         return errors[0] if errors else ""
 
     @property
     def capacity(self) -> int:
         """All slots of all binds that stand."""
         return self.bound * self.link.window
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether a rate, rather than its windows, says how much it takes."""
+        return self._pace.per_second > 0
 
     @property
     def free(self) -> int:
@@ -233,16 +241,14 @@ class CarrierService:
     async def on_deliveries(self, deliveries: Sequence[Delivered]) -> Sequence[int]:
         texts = [one for one in deliveries if not is_receipt(one.message)]
         receipts = [one.message for one in deliveries if is_receipt(one.message)]
-        of_texts = iter(await self._arrivals.take(texts, country=self.link.country or None) if texts else ())
+        of_texts = iter(await self._arrivals.take(texts, habits=self._habits) if texts else ())
         of_receipts = iter(await self._take_receipts(receipts) if receipts else ())
         return [next(of_receipts if is_receipt(one.message) else of_texts) for one in deliveries]
 
     async def _take_receipts(self, messages: Sequence[ShortMessage]) -> Sequence[int]:
         parsed = [(message, parse_receipt(message)) for message in messages]
         receipts = [
-            for_settlement(message, receipt, country=self.link.country or None)
-            for message, receipt in parsed
-            if receipt
+            for_settlement(message, receipt, country=self._habits.country) for message, receipt in parsed if receipt
         ]
         CARRIER_RECEIPTS.labels(self.link.key).inc(len(receipts))
         if receipts and not await self.writer.store(receipts):

@@ -43,6 +43,7 @@ class Session(asyncio.Protocol):
             origin=self._origin,
             write=self._write,
             max_pending=settings.max_pending_deliveries,
+            max_octets=settings.max_pending_octets,
         )
         self._transport: asyncio.Transport | None = None
         self._requests: dict[int, asyncio.Future[Pdu]] = {}
@@ -51,6 +52,9 @@ class Session(asyncio.Protocol):
         self._slots_changed = asyncio.Event()
         self._is_open = False
         self._may_write = True
+        self._stalled_at: float | None = None
+        self.has_broken = False
+        self.bound_at = time.monotonic()
         self._flush_is_due = False
         self._results: Results = []
         self._late: Results = []
@@ -108,7 +112,7 @@ class Session(asyncio.Protocol):
         if pdu.command_status or pdu.command_id != settings.bind_command | c.RESPONSE_BIT:
             raise BindRefused(status=pdu.command_status or c.ESME_RUNKNOWNERR)
         self._is_open = True
-        self._origin.bound_at = clock.now()
+        self._origin.bound_at, self.bound_at = clock.now(), time.monotonic()
         self._sweep()
 
     async def unbind(self, *, timeout_seconds: float = 5.0) -> None:
@@ -162,6 +166,9 @@ class Session(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._may_write = True
+        if self._stalled_at is not None and self._transport:
+            self._stalled_at = None
+            self._transport.resume_reading()
         self._flush()
         self._slots_changed.set()
 
@@ -173,9 +180,20 @@ class Session(asyncio.Protocol):
             except InvalidPdu as error:
                 self._refuse(error)
         self._report()
+        self._stop_reading_from_who_does_not_read()
         if self._framer.broken:
+            self.has_broken = True
             self._write(encode_empty(c.GENERIC_NACK, 0, self._framer.broken.command_status))
             self._hang_up("the carrier sent a PDU of impossible length")
+
+    def _stop_reading_from_who_does_not_read(self) -> None:
+        """A peer that asks and asks and takes no answer would fill our memory with them."""
+        transport = self._transport
+        if transport is None or transport.is_closing() or self._stalled_at is not None:
+            return
+        if transport.get_write_buffer_size() > self._settings.max_unread_octets:
+            self._stalled_at = time.monotonic()
+            transport.pause_reading()
 
     def _take(self, frame: bytes) -> None:
         _, command_id, status, number = header = decode_header(frame)
@@ -255,6 +273,11 @@ class Session(asyncio.Protocol):
         if self._transport and not self._transport.is_closing():
             self._transport.write(octets)
 
+    def _break_off(self, reason: str) -> None:
+        _log.warning("SMPP session closed: %s", reason)
+        self.has_broken = True
+        self.abort()
+
     def _hang_up(self, reason: str) -> None:
         _log.warning("SMPP session closed: %s", reason)
         self._is_open = False
@@ -282,11 +305,13 @@ class Session(asyncio.Protocol):
         self._results += self._window.give_up(now - settings.response_timeout_seconds)
         self._report()
         self._origin.heard_from(self._heard_at)
+        if self._stalled_at is not None and now - self._stalled_at > settings.response_timeout_seconds:
+            self._break_off("the carrier does not read our answers")
+            return
         if self._asked_at is not None and self._heard_at > self._asked_at:
             self._asked_at = None
         if self._asked_at is not None and now - self._asked_at > settings.enquire_link_timeout_seconds:
-            _log.warning("SMPP session closed: the carrier did not answer enquire_link")
-            self.abort()
+            self._break_off("the carrier did not answer enquire_link")
         elif self._asked_at is None and now - self._heard_at > settings.enquire_link_interval_seconds:
             self._asked_at = now
             self._write(encode_empty(c.ENQUIRE_LINK, self._window.next_number()))

@@ -19,6 +19,12 @@ class SessionSettings:
     system_id: str
     password: str = field(repr=False)
     system_type: str = ""
+    address_range: str = ""
+    address_ton: int = 0
+    address_npi: int = 0
+    uses_tls: bool = False
+    tls_name: str = ""
+    tls_authority: str = field(default="", repr=False)
     bind_command: int = c.BIND_TRANSCEIVER
     window: int = 500
     connect_timeout_seconds: float = 10.0
@@ -28,11 +34,17 @@ class SessionSettings:
     sweep_interval_seconds: float = 0.25
     max_pdu_length: int = c.MAX_PDU_LENGTH
     max_pending_deliveries: int = 10_000
+    max_pending_octets: int = 8_000_000
+    max_unread_octets: int = 4_000_000
+    """Answers that the carrier has not read; beyond that nothing more is read from it."""
 
     @property
     def bind(self) -> Bind:
         """What the bind says."""
-        return Bind(self.system_id, self.password, self.system_type)
+        return Bind(
+            self.system_id, self.password, self.system_type, addr_ton=self.address_ton, addr_npi=self.address_npi,
+            address_range=self.address_range,
+        )  # fmt: skip
 
 
 class SessionHandler(Protocol):

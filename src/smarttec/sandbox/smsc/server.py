@@ -1,6 +1,7 @@
 """The SMSC as a whole."""
 
 import asyncio
+import ssl
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -29,9 +30,9 @@ class SandboxSmsc:
         self.journal = Journal(journal_path)
         self._traffic = Traffic(behaviours=self.behaviours, journal=self.journal)
 
-    async def start(self, host: str, port: int) -> int:
-        """Listen; port 0 takes a free one. Gives back the port."""
-        self._server = await asyncio.get_running_loop().create_server(self._make_peer, host, port)
+    async def start(self, host: str, port: int, *, tls: ssl.SSLContext | None = None) -> int:
+        """Listen, encrypted if there is a context; port 0 takes a free one. Gives back the port."""
+        self._server = await asyncio.get_running_loop().create_server(self._make_peer, host, port, ssl=tls)
         address: tuple[str, int] = self._server.sockets[0].getsockname()
         return address[1]
 

@@ -1,7 +1,9 @@
 """Carriers and routes: how they are reached and used. How well they deliver is a page of its own (`carriers_page`)."""
 
+import ssl
 from typing import TYPE_CHECKING, Any
 
+import phonenumbers
 from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
@@ -25,22 +27,30 @@ if TYPE_CHECKING:
 else:
     CarrierModelForm = RouteModelForm = forms.ModelForm
 
+_OCTET_MAX = 255
 VALIDITY_MAX_SECONDS = 3 * 86_400
-_LINK = ("host", "port", "system_id", "password", "system_type", "binds", "is_enabled")
+_LINK = ("host", "port", "uses_tls", "tls_name", "tls_authority", "is_enabled")
+_BIND = (
+    "system_id", "password", "system_type", "bind_as", "binds", "address_range", "address_ton", "address_npi",
+    "enquire_seconds",
+)  # fmt: skip
+_ADDRESSES = ("country", "source_ton", "source_npi", "dest_ton", "dest_npi")
 _TRAFFIC = ("window", "messages_per_second", "throttle_attempts", "validity_seconds")
-_HABITS = ("asks_receipts", "sends_user_reference", "receipt_ids", "concatenation")
-_SETTINGS = (*(name for name in _LINK if name != "password"), *_TRAFFIC, *_HABITS, "alert_after_seconds")
+_HABITS = ("alphabet", "asks_receipts", "sends_user_reference", "receipt_ids", "concatenation")
+_SETTINGS = (
+    *_LINK, *(name for name in _BIND if name != "password"), *_ADDRESSES, *_TRAFFIC, *_HABITS, "alert_after_seconds",
+)  # fmt: skip
 
 
 class CarrierForm(CarrierModelForm):
     """How a carrier is reached. The password is only ever written."""
 
     password = forms.CharField(
-        max_length=8,
+        max_length=64,
         required=False,
         strip=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}, render_value=False),
-        help_text="At most 8 characters (SMPP 3.4). Left empty, it stays as it is. It is never shown.",
+        help_text="As long as the carrier gave it out. Left empty, it stays as it is. It is never shown.",
     )
 
     class Meta:
@@ -48,6 +58,19 @@ class CarrierForm(CarrierModelForm):
         fields = ("id", "key", *_SETTINGS)
         labels = {
             "is_enabled": "In use",
+            "uses_tls": "TLS",
+            "tls_name": "Name in its certificate",
+            "tls_authority": "Its certificate authority",
+            "bind_as": "Binds",
+            "address_ton": "Address type (TON)",
+            "address_npi": "Address plan (NPI)",
+            "enquire_seconds": "Ask whether it is there after, in seconds",
+            "country": "Country",
+            "source_ton": "Sender's type (TON)",
+            "source_npi": "Sender's plan (NPI)",
+            "dest_ton": "Recipient's type (TON)",
+            "dest_npi": "Recipient's plan (NPI)",
+            "alphabet": "Alphabet of data coding 0",
             "throttle_attempts": "Tries when it is too busy",
             "validity_seconds": "Validity, in seconds",
             "asks_receipts": "Receipts",
@@ -75,6 +98,31 @@ class CarrierForm(CarrierModelForm):
         if not password and self.instance.pk is None:
             raise forms.ValidationError("A new carrier needs a password.")
         return password
+
+    def clean_country(self) -> str:
+        """In capital letters, or none."""
+        country = str(self.cleaned_data["country"]).upper()
+        if country and not phonenumbers.country_code_for_region(country):
+            raise forms.ValidationError("Write a country's two letters, such as US.")
+        return country
+
+    def clean_tls_authority(self) -> str:
+        """Certificates in PEM form, or none."""
+        pem = str(self.cleaned_data["tls_authority"])
+        if pem.strip():
+            try:
+                ssl.create_default_context(cadata=pem)
+            except (ssl.SSLError, ValueError):
+                raise forms.ValidationError("Paste the certificates in PEM form.") from None
+        return pem.strip()
+
+    def clean(self) -> dict[str, Any]:
+        """Types and plans are single octets."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("address_ton", "address_npi", "source_ton", "source_npi", "dest_ton", "dest_npi"):
+            if (cleaned.get(name) or 0) > _OCTET_MAX:
+                self.add_error(name, "Write 0 to 255.")
+        return cleaned
 
     def clean_binds(self) -> int:
         """One at least."""
@@ -108,6 +156,8 @@ class CarrierAdmin(AddingAdmin):
     fieldsets = (
         (None, {"fields": ("id", "key")}),
         ("How it is reached", {"fields": _LINK}),
+        ("How it is bound", {"fields": _BIND}),
+        ("How it writes addresses", {"fields": _ADDRESSES}),
         ("How much it takes", {"fields": _TRAFFIC}),
         ("What it is used to", {"fields": _HABITS}),
         ("When it is away", {"fields": ("alert_after_seconds",)}),
