@@ -44,11 +44,21 @@ def test_everything_that_a_carrier_wants_can_be_set(desk: Client) -> None:
     made = Carrier.objects.get(id=7)
     assert (made.binds, made.messages_per_second, made.validity_seconds) == (2, 50, 3600)
     assert (made.concatenation, made.throttle_attempts, made.alert_after_seconds) == ("sar", 3, 60)
+    assert (made.bind_as, made.address_ton, made.enquire_seconds, made.alphabet) == ("pairs", 1, 30, "latin-1")
     assert not made.asks_receipts
     changed = a_carrier(asks_receipts="on", receipt_ids="decimal-for-hex", password="")
     assert desk.post("/desk/messaging/carrier/7/change/", changed).status_code == 302
     made.refresh_from_db()
     assert (made.asks_receipts, made.receipt_ids) == (True, "decimal-for-hex")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"country": "XX"}, {"tls_authority": "nonsense"}, {"dest_ton": "256"}, {"alphabet": "ebcdic"}, {"bind_as": "x"}],
+)
+def test_what_no_carrier_can_want_is_refused(desk: Client, changed: dict[str, str]) -> None:
+    assert desk.post("/desk/messaging/carrier/add/", a_carrier(**changed)).status_code == 200
+    assert not Carrier.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["binds", "window", "validity_seconds"])

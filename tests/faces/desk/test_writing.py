@@ -34,7 +34,8 @@ def a_carrier(**changed: str) -> dict[str, str]:
     return {"id": "7", "key": "tulip-net", "host": "smsc.example", "port": "2775", "system_id": "smarttec",
             "password": SECRET_WORD, "window": "10", "binds": "2", "messages_per_second": "50",
             "validity_seconds": "3600", "receipt_ids": "automatic", "concatenation": "sar", "throttle_attempts": "3",
-            "alert_after_seconds": "60", "is_enabled": "on", **changed}  # fmt: skip
+            "alert_after_seconds": "60", "is_enabled": "on", "bind_as": "pairs", "address_ton": "1", "address_npi": "1",
+            "dest_ton": "1", "dest_npi": "1", "enquire_seconds": "30", "alphabet": "latin-1", **changed}  # fmt: skip
 
 
 def test_a_new_rate_is_added(desk: Client) -> None:
