@@ -187,28 +187,28 @@ class Model:
         if taken.refunded + amount > abs(taken.amount):
             return "exceeds"
         if taken.kind == "top_up":
-            if amount > own.available:
+            if amount > own.available - max(0, own.in_lots - own.held):
                 return "short"
             taken.refunded += amount
             own.available -= amount
             self._use(taken.account, max(0, own.in_lots - own.available - own.held))
             self._enter(act, taken.account, "refund", -amount)
             return "posted"
-        self._give_back(taken, amount, now)
+        self._give_back(taken, amount)
         taken.refunded += amount
         own.available += amount
         self._enter(act, taken.account, "refund", amount)
         return "posted"
 
-    def _give_back(self, taken: Taken, amount: int, now: int) -> None:
-        """What was taken last returns first; to its lot only while that is valid."""
+    def _give_back(self, taken: Taken, amount: int) -> None:
+        """What was taken last returns first; to its own lot, also when that has expired: it expires once more then."""
         skipped = taken.refunded
         for lot, part in reversed(taken.parts):
             left = part - min(part, skipped)
             skipped -= part - left
             back = min(left, amount)
             amount -= back
-            if lot is not None and lot.expires_at > now:
+            if lot is not None:
                 lot.remaining += back
 
     def transfer(self, act: int, mirror: int, source: int, target: int, amount: int) -> str:

@@ -1,7 +1,7 @@
 """Whoever has paid keeps what they paid for: money that comes late renews, and content goes only unpaid."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,11 +9,11 @@ from tests.people.helpers import last_letter, text_of
 from tests.plans.conftest import BASIC_CREDIT, BASIC_PRICE, FIRST_DAY, PRO_CREDIT, PRO_PRICE, UNIT, give_credit, go_to
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import Conflict
+from smarttec.kernel.errors import Conflict, InsufficientCredit
 from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, EntryKind
-from smarttec.ledger.queries import credit_of, trial_balance
+from smarttec.ledger.queries import credit_of, included_credit_of, promotional_credit_of, trial_balance
 from smarttec.people.models import Account
 from smarttec.plans import hooks
 from smarttec.plans.actions.change import cancel, change_plan, price_of_change, set_auto_renew
@@ -251,3 +251,77 @@ def test_a_plan_whose_money_has_come_keeps_suspended_people_from_losing_standing
     set_auto_renew(account=poor.id, on=True)
     run_due()
     assert standing_of(poor.id) == 0
+
+
+def lots(account: Account) -> dict[str, int]:
+    """What is left, by class of credit."""
+    credit = credit_of(account.id)
+    return {
+        "main": credit.main_micros,
+        "promotional": sum(lot.remaining_micros for lot in promotional_credit_of(account.id)),
+        "included": included_credit_of(account.id),
+    }
+
+
+def grant(account: Account, micros: int, *, days: int) -> datetime:
+    expires_at = clock.now() + timedelta(days=days)
+    ledger.grant(act=new_id(), account=account.id, amount_micros=micros, expires_at=expires_at)
+    return expires_at
+
+
+def test_a_change_of_plan_gives_promotional_credit_back_as_what_it_was(poor: Account) -> None:
+    expires_at = grant(poor, 200 * UNIT, days=400)
+    buy(poor, "pro")
+    assert lots(poor) == {"main": 20 * UNIT, "promotional": 0, "included": PRO_CREDIT}
+    days(100)
+    price = change_plan(account=poor.id, plan="basic", act=new_id())
+    back = -price.charge_micros + price.withdrawn_micros
+    assert lots(poor) == {
+        "main": 20 * UNIT + min(back, 40 * UNIT),
+        "promotional": back - min(back, 40 * UNIT),
+        "included": PRO_CREDIT - price.withdrawn_micros,
+    }
+    assert {lot.expires_at for lot in promotional_credit_of(poor.id)} <= {expires_at}
+
+
+def test_promotional_credit_that_expired_meanwhile_does_not_come_back_as_money(poor: Account) -> None:
+    grant(poor, 240 * UNIT, days=50)
+    buy(poor, "pro")
+    days(100)
+    before = lots(poor)["main"]
+    change_plan(account=poor.id, plan="basic", act=new_id())
+    ledger.expire_due()
+    assert lots(poor)["main"] == before
+    assert lots(poor)["promotional"] == 0
+
+
+def test_included_credit_is_used_first_stays_for_good_and_is_no_money(poor: Account) -> None:
+    buy(poor)
+    give_credit(poor.id, 10 * UNIT)
+    assert lots(poor) == {"main": 10 * UNIT, "promotional": 0, "included": BASIC_CREDIT}
+    ledger.charge(act=new_id(), account=poor.id, amount_micros=UNIT, counterpart=Counterpart.SMS_REVENUE)
+    assert lots(poor) == {"main": 10 * UNIT, "promotional": 0, "included": BASIC_CREDIT - UNIT}
+    days(300)
+    ledger.expire_due()
+    assert lots(poor)["included"] == BASIC_CREDIT - UNIT
+    with pytest.raises(InsufficientCredit):
+        ledger.spend_main(
+            act=new_id(), account=poor.id, amount_micros=10 * UNIT + 1, counterpart=Counterpart.PLAN_REVENUE
+        )
+
+
+@pytest.mark.parametrize("rounds", [1, 5])
+def test_going_to_and_fro_between_plans_makes_no_money(account: Account, rounds: int) -> None:
+    grant(account, 100 * UNIT, days=365)
+    buy(account)
+    days(30.5)
+    before = lots(account)
+    for _ in range(rounds):
+        change_plan(account=account.id, plan="pro", act=new_id())
+        change_plan(account=account.id, plan="basic", act=new_id())
+    after = lots(account)
+    assert after["main"] <= before["main"]
+    assert sum(after.values()) <= sum(before.values()), (before, after)
+    assert all(abs(before[name] - after[name]) <= 3 * rounds for name in before), (
+        f"but for fractions of a micro: {before}, {after}"
+    )

@@ -178,11 +178,15 @@ INVARIANTS = (
         WITH told AS (
             SELECT account, (created_at AT TIME ZONE 'UTC')::date AS day, kind, counterpart, count(*) AS entries,
                    sum(amount_micros) AS amount,
-                   sum(CASE WHEN kind = 8 THEN -amount_micros ELSE coalesce(micros, 0) END) AS promotional
+                   sum(CASE WHEN kind = 8 AND counterpart = 6 THEN -amount_micros ELSE coalesce(micros, 0) END)
+                       AS promotional
             FROM ledger_entry AS e
             JOIN ledger_daymark AS mark USING (account)
-            LEFT JOIN (SELECT entry, sum(amount_micros) AS micros FROM ledger_lotmove GROUP BY entry) AS m
-                 ON m.entry = e.id
+            LEFT JOIN (
+                SELECT entry, sum(move.amount_micros) AS micros
+                FROM ledger_lotmove AS move JOIN ledger_lot AS lot ON lot.id = move.lot
+                WHERE lot.kind = 1 GROUP BY entry
+            ) AS m ON m.entry = e.id
             WHERE e.number <= mark.number
             GROUP BY account, 2, kind, counterpart
         )

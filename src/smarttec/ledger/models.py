@@ -159,15 +159,30 @@ class Entry(models.Model):
         ]
 
 
+class LotKind(models.IntegerChoices):
+    """What sort of credit a lot is. Numbers are stored, stand in `sql/` too, and never change meaning."""
+
+    PROMOTIONAL = 1
+    INCLUDED = 2
+    """Came with a plan that was paid for. It does not expire, and is no money that could be transferred or paid out."""
+
+
 @impersonal(
-    key=["id", "cell"], pseudonym=["account"], amount=["granted_micros", "remaining_micros"], time=["expires_at"]
-)
+    key=["id", "cell"], pseudonym=["account"], amount=["granted_micros", "remaining_micros"], time=["expires_at"],
+    state=["kind"],
+)  # fmt: skip
 class Lot(models.Model):
-    """Promotional credit that expires, part of the account's balance. `id` is the act that granted it."""
+    """Credit that is kept apart from main credit, part of the account's balance. `id` is the act that granted it.
+
+    Whatever is given back returns to the lot it came from, with the lot's expiry: credit never changes its class.
+    """
 
     id = models.UUIDField(primary_key=True)
     cell = models.PositiveSmallIntegerField(default=0)
     account = models.UUIDField()
+    kind = models.PositiveSmallIntegerField(
+        choices=LotKind.choices, default=LotKind.PROMOTIONAL, db_default=LotKind.PROMOTIONAL
+    )
     granted_micros = models.BigIntegerField()
     remaining_micros = models.BigIntegerField()
     expires_at = models.DateTimeField()

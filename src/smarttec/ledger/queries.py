@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.ids import first_id_at
-from smarttec.ledger.models import Balance, Counterpart, Entry, EntryKind, Lot
+from smarttec.ledger.models import Balance, Counterpart, Entry, EntryKind, Lot, LotKind
 from smarttec.storage.sqlfile import statement
 
 
@@ -22,6 +22,12 @@ class Credit:
     available_micros: int
     held_micros: int
     currency: str
+    lots_micros: int = 0
+
+    @property
+    def main_micros(self) -> int:
+        """What of the free credit is money: what is held counts as taken from the lots first."""
+        return self.available_micros - max(0, self.lots_micros - self.held_micros)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,27 @@ def credit_of(account: UUID) -> Credit:
     row = Balance.objects.filter(account=account).first()
     if row is None:
         raise NotFound
-    return Credit(row.available_micros, row.held_micros, row.currency)
+    return Credit(row.available_micros, row.held_micros, row.currency, row.lots_micros)
 
 
 def promotional_credit_of(account: UUID) -> list[PromotionalCredit]:
     """What is left of promotional credit, in the order in which it will be used."""
-    rows = Lot.objects.filter(account=account, remaining_micros__gt=0).order_by("expires_at", "id")
+    rows = Lot.objects.filter(account=account, kind=LotKind.PROMOTIONAL, remaining_micros__gt=0)
+    rows = rows.order_by("expires_at", "id")
     return [PromotionalCredit(row.id, row.granted_micros, row.remaining_micros, row.expires_at) for row in rows]
+
+
+def included_credit_of(account: UUID) -> int:
+    """What is left of credit that plans included."""
+    rows = Lot.objects.filter(account=account, kind=LotKind.INCLUDED, remaining_micros__gt=0)
+    return int(rows.aggregate(total=Sum("remaining_micros"))["total"] or 0)
+
+
+def refundable_micros(entry: UUID) -> int:
+    """What of a capture or a top-up was not refunded yet; 0 when there is no such entry."""
+    row = Entry.objects.filter(id=entry).values_list("amount_micros", flat=True).first()
+    refunds = Entry.objects.filter(reference=entry, kind=EntryKind.REFUND).values_list("amount_micros", flat=True)
+    return abs(row or 0) - sum(map(abs, refunds))
 
 
 def trial_balance() -> list[TrialBalance]:

@@ -170,7 +170,9 @@ class Worth:
 class Proration:
     """What a change of plan within a term does. A negative `charge_micros` is given back as credit.
 
-    `ahead_micros` is the difference for the next term, where that is paid already: it becomes one of the new plan.
+    `withdrawn_micros` is included credit that the new plan brings less; as far as it is unspent it goes itself, instead
+    of money. `ahead_micros` is the difference for the next term, where that is paid already: it becomes one of the new
+    plan.
     """
 
     charge_micros: int
@@ -178,6 +180,7 @@ class Proration:
     days_left: int
     days_of_term: int
     ahead_micros: int = 0
+    withdrawn_micros: int = 0
 
     @property
     def total_micros(self) -> int:
@@ -201,4 +204,5 @@ def prorate(before: Worth, after: Worth, *, starts_at: datetime, ends_at: dateti
         credit_micros=max(credit, 0) * days_left // days_of_term,
         days_left=days_left,
         days_of_term=days_of_term,
+        withdrawn_micros=-min(credit, 0) * days_left // days_of_term,
     )

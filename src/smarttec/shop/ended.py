@@ -18,6 +18,7 @@ from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Balance
+from smarttec.ledger.queries import credit_of
 from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
 from smarttec.shop.refunds import left_of, limit_micros, under_way_micros
@@ -48,8 +49,7 @@ def give_back(account: UUID, *, since: datetime | None = None) -> int:
         balance = Balance.objects.select_for_update(no_key=True).filter(account=account).first()
         if balance is None:
             return 0
-        main = balance.available_micros - max(0, balance.lots_micros - balance.held_micros)
-        free = main - under_way_micros(account)
+        free = credit_of(account).main_micros - under_way_micros(account)
         paid = Payment.objects.filter(account_id=account, state=PaymentState.PAID, disputed_micros=0)
         paid = paid.filter(finished_at__gt=since) if since else paid
         parts = []
@@ -122,6 +122,5 @@ def _hand_over(account: UUID, heir: UUID) -> bool:
     """To the owner's main account."""
     for one in sorted((account, heir)):
         lock_account(one)
-    balance = Balance.objects.get(account=account)
-    main = balance.available_micros - max(0, balance.lots_micros - balance.held_micros)
+    main = credit_of(account).main_micros
     return main > 0 and ledger.transfer(act=new_id(), source=account, target=heir, amount_micros=main)

@@ -183,7 +183,7 @@ def _check(payment: Payment, amount_micros: int, *, but: Refund | None = None) -
         raise Conflict("Only a payment that is paid and not disputed can be given back.")
     if not 0 < amount_micros <= left_of(payment, but=but):
         raise InvalidInput("That is more than is left of this payment.", field="amount")
-    if credit_of(payment.account_id).available_micros < amount_micros:
+    if credit_of(payment.account_id).main_micros < amount_micros:
         raise InvalidInput("The account has spent too much of it: it would owe the rest.", field="amount")
 
 

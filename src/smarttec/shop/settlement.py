@@ -15,6 +15,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Balance, Counterpart, EntryKind
+from smarttec.ledger.queries import credit_of
 from smarttec.people.models import Account
 from smarttec.plans.actions.standing import refresh_standing
 from smarttec.shop import domain
@@ -179,8 +180,10 @@ def _pay_debts(payment: Payment, micros: int) -> int:
 
 
 def _take_back(payment: Payment, micros: int) -> Reason:
-    """Take what is there. What was spent already is owed: a balance is never negative."""
-    act, taken = new_id(), min(_lock_balance(payment).available_micros, micros)
+    """Take what is there of main credit. What was spent already is owed: a balance is never negative, and promotional
+    or included credit never stands in for money."""
+    _lock_balance(payment)
+    act, taken = new_id(), min(credit_of(payment.account_id).main_micros, micros)
     if taken:
         move(payment, -taken, act=act)
     change_debt(payment, payment.owed_micros + micros - taken)

@@ -15,9 +15,19 @@ from smarttec.ledger.actions.adjusting import adjust, approve_adjustment, reject
 from smarttec.ledger.actions.ending import forfeit
 from smarttec.ledger.actions.expiring import expire_due
 from smarttec.ledger.actions.holding import capture, extend, hold, release
-from smarttec.ledger.actions.posting import charge, grant, open_balance, post, refund, transfer, withdraw
+from smarttec.ledger.actions.posting import (
+    charge,
+    grant,
+    include,
+    open_balance,
+    post,
+    refund,
+    spend_main,
+    transfer,
+    withdraw,
+)
 
 __all__ = [
     "adjust", "approve_adjustment", "capture", "charge", "expire_due", "extend", "forfeit", "grant", "hold",
-    "open_balance", "post", "refund", "reject_adjustment", "release", "transfer", "withdraw",
+    "include", "open_balance", "post", "refund", "reject_adjustment", "release", "spend_main", "transfer", "withdraw",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Acts that begin and end at once. Each returns True when it is new, False when that act was posted before."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from smarttec.kernel.errors import InvalidInput, NotFound
 from smarttec.ledger import hooks
 from smarttec.ledger.actions.functions import call, check_positive, is_new
 from smarttec.ledger.actions.holding import capture_all, hold
-from smarttec.ledger.models import Balance, Counterpart, Entry, EntryKind
+from smarttec.ledger.models import Balance, Counterpart, Entry, EntryKind, LotKind
 from smarttec.people.models import Account
 
 
@@ -65,6 +65,33 @@ def charge(*, act: UUID, account: UUID, amount_micros: int, counterpart: Counter
         return capture_all(hold=act, amount_micros=amount_micros, counterpart=counterpart)
 
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When credit expires that does not."""
+
+
+def include(*, act: UUID, account: UUID, amount_micros: int) -> bool:
+    """Give the credit that a plan includes: a lot that is used before main credit and does not expire.
+
+    Raises as `grant` does.
+    """
+    check_positive(amount_micros)
+    arguments = [act, account, amount_micros, NEVER, clock.now(), LotKind.INCLUDED, Counterpart.PLAN_REVENUE]
+    included = is_new(call("ledger_grant", "%s, %s, %s, %s, %s, %s::smallint, %s::smallint", arguments))
+    if included:
+        hooks.credited(account)
+    return included
+
+
+def spend_main(*, act: UUID, account: UUID, amount_micros: int, counterpart: Counterpart) -> bool:
+    """A purchase from main credit alone, where promotional credit must not pay. Raises as `charge` does."""
+    check_positive(amount_micros)
+    return is_new(
+        call(
+            "ledger_spend_main", "%s, %s, %s, %s::smallint, %s", [act, account, amount_micros, counterpart, clock.now()]
+        )
+    )
+
+
 def grant(*, act: UUID, account: UUID, amount_micros: int, expires_at: datetime) -> bool:
     """Give promotional credit: used before main credit, gone when it expires. Raises `NotFound`, `InvalidInput`."""
     check_positive(amount_micros)
@@ -76,12 +103,12 @@ def grant(*, act: UUID, account: UUID, amount_micros: int, expires_at: datetime)
     return granted
 
 
-def withdraw(*, act: UUID, grant: UUID) -> int:
-    """Take back what is unspent and not held of promotional credit, before it expires; how much that is, in micros.
+def withdraw(*, act: UUID, grant: UUID, most_micros: int | None = None) -> int:
+    """Take back what is unspent and not held of a lot, at most so much, before it expires; how much that is, in micros.
 
     0 when nothing is left, there is no such grant, or that act was posted before. Its entry is an expiry of the grant.
     """
-    return int(call("ledger_take_lot", "%s, %s, %s", [act, grant, clock.now()]))
+    return int(call("ledger_take_lot", "%s, %s, %s, %s", [act, grant, clock.now(), most_micros]))
 
 
 def refund(*, act: UUID, entry: UUID, amount_micros: int) -> bool:

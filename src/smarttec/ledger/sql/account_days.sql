@@ -6,8 +6,7 @@ FROM (
     WHERE account = %(account)s AND day >= %(since)s AND day < %(until)s
     UNION ALL
     SELECT (created_at AT TIME ZONE 'UTC')::date, kind, counterpart, 1, amount_micros,
-           CASE WHEN kind = 8 THEN -amount_micros
-                ELSE coalesce((SELECT sum(m.amount_micros) FROM ledger_lotmove AS m WHERE m.entry = e.id), 0) END
+           ledger_promotional(id, kind, counterpart, amount_micros)
     FROM ledger_entry AS e
     WHERE account = %(account)s
       AND number > coalesce((SELECT number FROM ledger_daymark WHERE account = %(account)s), 0)

@@ -14,7 +14,7 @@ BEGIN
 
     WITH fresh AS MATERIALIZED (
         SELECT mark.account, balance.currency, e.id, e.number, e.day, e.kind, e.counterpart, e.amount_micros,
-               CASE WHEN e.kind = 8 THEN -e.amount_micros ELSE coalesce(moved.micros, 0) END AS promotional_micros
+               ledger_promotional(e.id, e.kind, e.counterpart, e.amount_micros) AS promotional_micros
         FROM ledger_daymark AS mark
         JOIN ledger_balance AS balance USING (account)
         CROSS JOIN LATERAL (
@@ -23,9 +23,6 @@ BEGIN
             WHERE account = mark.account AND number > mark.number
             ORDER BY number LIMIT p_each
         ) AS e
-        LEFT JOIN LATERAL (
-            SELECT sum(amount_micros)::bigint AS micros FROM ledger_lotmove WHERE entry = e.id
-        ) AS moved ON true
         WHERE mark.cell = p_cell AND mark.account = ANY (p_accounts)
     ), of_accounts AS (
         INSERT INTO ledger_accountday AS total

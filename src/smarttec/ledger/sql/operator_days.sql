@@ -2,9 +2,7 @@
 -- Where %(before)s is true the days before %(since)s come as one, under the day before it.
 WITH beyond AS (
     SELECT (e.created_at AT TIME ZONE 'UTC')::date AS day, e.kind, e.counterpart, 1 AS entries, e.amount_micros,
-           CASE WHEN e.kind = 8 THEN -e.amount_micros
-                ELSE coalesce((SELECT sum(m.amount_micros) FROM ledger_lotmove AS m WHERE m.entry = e.id), 0)
-           END AS promotional_micros
+           ledger_promotional(e.id, e.kind, e.counterpart, e.amount_micros) AS promotional_micros
     FROM ledger_balance AS balance
     LEFT JOIN ledger_daymark AS mark USING (account)
     CROSS JOIN LATERAL (

@@ -1,14 +1,14 @@
 -- Refund an entry, wholly or in part: of a capture, credit goes back to the account; of a top-up, credit goes back to the
 -- clearing house. All refunds of an entry together never exceed it.
--- Promotional credit returns to the lot it came from while that is valid, else to main credit. What was taken last
--- returns first: main credit, then the lots, the one that expires last before the others.
+-- Promotional credit returns to the lot it came from, also when that has expired: then it expires at the janitor's next
+-- run. What was taken last returns first: main credit, then the lots, the one that expires last before the others.
 -- Returns 'posted', 'known' (that act is posted or held), 'absent' (no capture or top-up has that id), 'exceeds', or
--- 'short' (what was topped up is spent).
+-- 'short' (what was topped up is spent; promotional credit is never paid out instead).
 CREATE OR REPLACE FUNCTION ledger_refund(p_id uuid, p_entry uuid, p_amount bigint, p_at timestamptz)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     original ledger_entry;
-    available bigint;
+    main bigint;
     refunded bigint;
     lots uuid[];
     amounts bigint[];
@@ -17,7 +17,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 'absent';
     END IF;
-    SELECT available_micros INTO available
+    SELECT available_micros - greatest(0, lots_micros - held_micros) INTO main
     FROM ledger_balance WHERE account = original.account FOR NO KEY UPDATE;
     IF EXISTS (SELECT FROM ledger_entry WHERE id = p_id UNION ALL SELECT FROM ledger_hold WHERE id = p_id) THEN
         RETURN 'known';
@@ -28,7 +28,7 @@ BEGIN
         RETURN 'exceeds';
     END IF;
     IF original.kind = 1 THEN
-        IF p_amount > available THEN
+        IF p_amount > main THEN
             RETURN 'short';
         END IF;
         RETURN CASE
@@ -49,7 +49,7 @@ BEGIN
     ), due AS (
         SELECT lot, least(upto, refunded + p_amount) - greatest(upto - amount, refunded) AS amount
         FROM laid
-        WHERE expires_at > p_at AND lot IS NOT NULL AND upto > refunded AND upto - amount < refunded + p_amount
+        WHERE lot IS NOT NULL AND upto > refunded AND upto - amount < refunded + p_amount
     )
     SELECT coalesce(array_agg(lot), '{}'), coalesce(array_agg(amount), '{}') INTO lots, amounts FROM due;
 

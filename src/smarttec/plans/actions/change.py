@@ -66,7 +66,8 @@ def change_plan(*, account: UUID, plan: str, act: UUID, agreed_micros: int | Non
 
 
 def _settle(subscription: Subscription, version: PlanVersion, price: Proration, act: UUID) -> None:
-    _move(subscription, act, price.charge_micros)
+    taken = ledger_posts.take_included(lots=_included(subscription), amount_micros=price.withdrawn_micros)
+    _move(subscription, act, price.charge_micros - taken, term=subscription.term_number)
     charge = Charge.objects.create(
         id=act,
         cell=subscription.cell,
@@ -86,7 +87,7 @@ def _change_ahead(ahead: Charge, version: PlanVersion, difference_micros: int) -
     """The term that is paid ahead becomes one of the new plan; its credit is granted when it begins, as ever."""
     act = new_id()
     if difference_micros:
-        _move(ahead.subscription, act, difference_micros)
+        _move(ahead.subscription, act, difference_micros, term=ahead.term_number)
         Charge.objects.create(
             id=act,
             cell=ahead.cell,
@@ -103,11 +104,23 @@ def _change_ahead(ahead: Charge, version: PlanVersion, difference_micros: int) -
     ahead.save(update_fields=["version", "credit_micros"])
 
 
-def _move(subscription: Subscription, act: UUID, amount_micros: int) -> None:
+def _included(subscription: Subscription) -> list[UUID]:
+    """The lots of included credit, the newest first."""
+    granted = Charge.objects.filter(subscription=subscription, credit_act__isnull=False).order_by("-id")
+    return [act for act in granted.values_list("credit_act", flat=True) if act]
+
+
+def _move(subscription: Subscription, act: UUID, amount_micros: int, *, term: int) -> None:
     if amount_micros >= 0:
         ledger_posts.take_fee(account=subscription.account_id, charge=act, amount_micros=amount_micros)
     else:
-        ledger_posts.give_back(account=subscription.account_id, charge=act, amount_micros=-amount_micros)
+        fees = Charge.objects.filter(subscription=subscription, term_number=term, amount_micros__gt=0).order_by("-id")
+        ledger_posts.give_back(
+            account=subscription.account_id,
+            charge=act,
+            amount_micros=-amount_micros,
+            fees=list(fees.values_list("id", flat=True)),
+        )
 
 
 @transaction.atomic

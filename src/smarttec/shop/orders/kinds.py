@@ -8,6 +8,7 @@ from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.money import MICROS_PER_CENT, format_money
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Balance, Counterpart, EntryKind
+from smarttec.ledger.queries import credit_of
 from smarttec.plans.actions.pay import pay
 from smarttec.plans.models import PlanVersion
 from smarttec.plans.queries import version_on_sale
@@ -60,9 +61,8 @@ class Credit:
 
     def take_back(self, thing: Thing, *, act: UUID) -> int:
         """What the account has free of main credit; promotional credit is not what was bought."""
-        balance = Balance.objects.select_for_update(no_key=True).get(account=thing.account)
-        free = max(0, balance.available_micros - balance.lots_micros)
-        taken = min(free, _amount_micros(thing))
+        Balance.objects.select_for_update(no_key=True).get(account=thing.account)
+        taken = min(credit_of(thing.account).main_micros, _amount_micros(thing))
         if taken:
             ledger.refund(act=act, entry=thing.act, amount_micros=taken)
         return taken
