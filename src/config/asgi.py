@@ -9,12 +9,14 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 django.setup(set_prefix=False)
 
 from smarttec.faces.arrival import ArrivedRequests  # noqa: E402 - needs Django set up
+from smarttec.faces.forwarded import ForwardedHeaders  # noqa: E402 - needs Django set up
 from smarttec.faces.operations import routes as operations_routes  # noqa: E402
 from smarttec.faces.twilio.app import routes as api_routes  # noqa: E402
 from smarttec.faces.twilio.plane import open_plane  # noqa: E402
@@ -50,4 +52,10 @@ def application() -> ASGIApp:
         timeout_seconds=BODY_TIMEOUT_SECONDS,
     )
     routes = [*operations_routes, *api_routes, Mount("/", control_plane)]
-    return Submissions(Starlette(routes=routes, lifespan=lifespan))
+    environment = settings.ENVIRONMENT
+    forwarded = Middleware(
+        ForwardedHeaders,
+        trusted=environment.trusted_proxies,
+        is_public_https=environment.base_url.startswith("https:"),
+    )
+    return Submissions(Starlette(routes=routes, lifespan=lifespan, middleware=[forwarded]))

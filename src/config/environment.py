@@ -68,6 +68,7 @@ class Environment:
     log_format: str
     metrics_token: str
     webhook_networks: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
     service_number: str
     erasures_file: Path
     keystore_backup_keep_days: int
@@ -105,6 +106,7 @@ def read() -> Environment:
         webhook_networks=_networks(
             os.environ.get("SMARTTEC_WEBHOOK_NETWORKS"), "127.0.0.0/8,::1/128" if sandbox else ""
         ),
+        trusted_proxies=_networks(os.environ.get("SMARTTEC_TRUSTED_PROXIES"), "" if sandbox else "127.0.0.1,::1"),
         service_number=os.environ.get("SMARTTEC_SERVICE_NUMBER", "+14155550190" if sandbox else ""),
         erasures_file=Path(os.environ.get("SMARTTEC_ERASURES_FILE") or home / "smarttec-erasures.jsonl"),
         keystore_backup_keep_days=int(os.environ.get("SMARTTEC_KEYSTORE_BACKUP_KEEP_DAYS") or "7"),

@@ -19,6 +19,7 @@ def command(host: str) -> None:
     from smarttec.kernel.stopping import DRAIN_SECONDS
 
     application = import_string("config.asgi.application")()
+    is_https = settings.ENVIRONMENT.base_url.startswith("https:")
     settle()
     uvicorn.run(
         application,
@@ -29,6 +30,8 @@ def command(host: str) -> None:
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,
+        headers=[("Strict-Transport-Security", "max-age=31536000")] if is_https else [],
         timeout_graceful_shutdown=int(DRAIN_SECONDS),
         limit_concurrency=2000,
         backlog=2048,

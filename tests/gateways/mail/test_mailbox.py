@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import smtplib
+import socket
 import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -148,3 +149,46 @@ def test_what_breaks_inside_is_tried_again_later(port: int, monkeypatch: pytest.
 
 def test_the_operators_own_address_is_the_notices() -> None:
     assert current_letterhead().support_email == ADDRESS
+
+
+def test_silent_sessions_do_not_keep_a_letter_out(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox, "SESSIONS_MAX", 3)
+    with contextlib.ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(5)]
+        assert _send(port) == (250, "")
+        assert len(silent) == 5
+
+
+def test_a_mail_that_takes_too_long_is_refused_for_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox, "TAKING_SECONDS", 0.01)
+    started, over = threading.Event(), threading.Event()
+
+    def slowly(*_: object, **__: object) -> None:
+        started.set()
+        over.wait(60)
+
+    monkeypatch.setattr(mailbox, "read", slowly)
+    with _served() as port:
+        assert _send(port)[0] == 451
+        over.set()
+    assert started.is_set()
+
+
+@pytest.mark.parametrize("text", ["\n--b" * 500, "x"], ids=["parts", "headers"])
+def test_what_would_keep_a_parser_busy_is_refused_unread(port: int, text: str) -> None:
+    headers = "".join(f"X-{number}: y\r\n" for number in range(400)) if text == "x" else ""
+    with smtplib.SMTP("127.0.0.1", port) as client, pytest.raises(smtplib.SMTPDataError) as refused:
+        client.sendmail("eve@example.org", [ADDRESS], f"Subject: x\r\n{headers}\r\n{text}")
+    assert refused.value.smtp_code == 554
+
+
+def test_an_exceptions_text_is_never_an_answer(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> str:
+        raise LookupError("somebody@example.org")
+
+    monkeypatch.setattr(mailbox._Handler, "handle_RCPT", broken)
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        client.ehlo()
+        client.mail("eve@example.org")
+        code, words = client.rcpt(ADDRESS)
+    assert (code, b"somebody" in words) == (451, False)

@@ -12,9 +12,14 @@ from email.parser import BytesParser
 from email.utils import getaddresses
 from html.parser import HTMLParser
 
+from smarttec.kernel.errors import InvalidInput
+
 _BULK = frozenset({"bulk", "list", "junk", "auto_reply"})
 _TEXT_MAX = 200_000
 _PARTS_MAX = 200
+HEADERS_MAX = 300
+HEADER_BYTES_MAX = 64 * 1024
+LINES_OF_PARTS_MAX = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +61,24 @@ class _Words(HTMLParser):
             self.words.append(data)
 
 
+class Unreasonable(InvalidInput):
+    """A mail has no headers of that size or number, and no such number of parts."""
+
+    code = "unreasonable-mail"
+
+
+def check_size(octets: bytes) -> None:
+    """Raises `Unreasonable` for what would keep a parser busy, before one sees it. Its own cost is one look."""
+    head, _, body = octets.replace(b"\r\n", b"\n").partition(b"\n\n")
+    if len(head) > HEADER_BYTES_MAX or head.count(b"\n") > HEADERS_MAX:
+        raise Unreasonable
+    if body.count(b"\n--") > LINES_OF_PARTS_MAX:
+        raise Unreasonable
+
+
 def read(octets: bytes, *, envelope_sender: str) -> Incoming:
-    """The mail. Never raises for what came: a header that cannot be read counts as empty."""
+    """The mail. A header that cannot be read counts as empty. Raises `Unreasonable`, and nothing else for what came."""
+    check_size(octets)
     message: EmailMessage = BytesParser(policy=policy.default).parsebytes(octets)
     name, sender = next(iter(getaddresses([_header(message, "from")])), ("", ""))
     parts = [part for _, part in zip(range(_PARTS_MAX), message.walk(), strict=False)]

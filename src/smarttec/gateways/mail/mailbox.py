@@ -16,8 +16,11 @@ from smarttec.gateways.mail.incoming import Incoming, read
 from smarttec.kernel.errors import CardNumberRefused, InvalidInput, SmarttecError, TooManyRequests
 
 MAIL_BYTES_MAX = 1024 * 1024
-SESSIONS_MAX = 20
-SILENCE_SECONDS = 60
+SESSIONS_MAX = 50
+SILENCE_SECONDS = 30
+SESSION_SECONDS = 180.0
+TAKING_SECONDS = 30.0
+"""A mail that is not read and stored by then is refused for now; its sender's server keeps it."""
 Take = Callable[[Incoming, str], None]
 """(mail, address it was sent to): stores it. Raises an error of the tree, whose sentence the sender reads."""
 
@@ -53,10 +56,9 @@ class _Handler:
     async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        octets = envelope.original_content or b""
-        mail = read(octets, envelope_sender=envelope.mail_from or "")
         try:
-            await asyncio.to_thread(self._take, mail, str(envelope.rcpt_tos[0]))
+            async with asyncio.timeout(TAKING_SECONDS):
+                await asyncio.to_thread(self._read_and_take, envelope)
         except TooManyRequests:
             return "451 4.7.1 Too many mails came from you; the next one is taken later"
         except CardNumberRefused as error:
@@ -71,13 +73,26 @@ class _Handler:
             return "451 4.3.0 Something is wrong here; please try again"
         return "250 2.0.0 Taken"
 
+    async def handle_exception(self, error: Exception) -> str:
+        """What aiosmtpd itself would answer quotes the exception."""
+        log.warning("a session broke: %s", type(error).__name__)
+        return "451 4.3.0 Something is wrong here; please try again"
+
+    def _read_and_take(self, envelope: Envelope) -> None:
+        """In a thread: however long a mail is read for, the others are served meanwhile."""
+        mail = read(envelope.original_content or b"", envelope_sender=envelope.mail_from or "")
+        self._take(mail, str(envelope.rcpt_tos[0]))
+
 
 class _Sessions:
-    """Counts the open sessions, so that a flood costs a fixed amount of memory."""
+    """Counts the open sessions, so that a flood costs a fixed amount of memory.
+
+    Silent ones do not keep others out: when there are too many, the one that has been silent for longest makes room.
+    """
 
     def __init__(self, handler: _Handler) -> None:
         self._handler = handler
-        self._open = 0
+        self._open: set[_Limited] = set()
 
     def __call__(self) -> SMTP:
         server = _Limited(
@@ -90,31 +105,45 @@ class _Sessions:
         server.sessions = self
         return server
 
-    def enter(self) -> bool:
-        """Whether one more is served."""
-        self._open += 1
-        return self._open <= SESSIONS_MAX
+    def enter(self, session: "_Limited") -> None:
+        """One more is served."""
+        if len(self._open) >= SESSIONS_MAX:
+            silent = min(self._open, key=lambda one: one.heard_at)
+            self.leave(silent)
+            silent.end("421 4.3.2 Too many connections")
+        self._open.add(session)
 
-    def leave(self) -> None:
-        """One ended."""
-        self._open -= 1
+    def leave(self, session: "_Limited") -> None:
+        """It ended."""
+        self._open.discard(session)
 
 
 class _Limited(SMTP):
     sessions: _Sessions
+    heard_at: float = 0.0
+    _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        if not self.sessions.enter():
-            transport.write(b"421 4.3.2 Too many connections\r\n")
-            transport.close()
-            self._counted_out = True
-            return
+        self.heard_at = self.loop.time()
+        self._deadline = self.loop.call_later(SESSION_SECONDS, self.end, "421 4.4.2 This took too long")
         super().connection_made(transport)
+        self.sessions.enter(self)
+
+    def data_received(self, data: bytes) -> None:
+        self.heard_at = self.loop.time()
+        super().data_received(data)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.sessions.leave()
-        if not getattr(self, "_counted_out", False):
-            super().connection_lost(error)
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self.sessions.leave(self)
+        super().connection_lost(error)
+
+    def end(self, words: str) -> None:
+        """Say why, and hang up."""
+        if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
+            self.transport.write(f"{words}\r\n".encode())
+            self.transport.close()
 
 
 async def serve(*, take: Take, address: str, host: str, port: int) -> asyncio.Server:
