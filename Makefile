@@ -32,5 +32,6 @@ bench: setup ## Measure, as a table and as JSON
 torture: setup ## The long seeded fault runs
 	@$(BIN)/python -m pytest -s -m torture --timeout 7200
 
-interop: setup ## Exchange messages with an SMPP server of others (Jasmin)
-	@SMARTTEC_JASMIN=$$(sh ops/interop-tools) && export SMARTTEC_JASMIN && $(BIN)/python -m pytest -s -m interop --show-capture=no tests/stack/interop
+interop: setup ## Exchange messages with SMPP servers of others (Jasmin, node-smpp)
+	@SMARTTEC_JASMIN=$$(sh ops/interop-tools) && SMARTTEC_NODE_SMPP=$$(sh ops/interop-tools node-smpp) && \
+	export SMARTTEC_JASMIN SMARTTEC_NODE_SMPP && $(BIN)/python -m pytest -s -m interop --show-capture=no tests/stack/interop
