@@ -17,6 +17,7 @@ from smarttec.messaging.statistics.queries import counted_until, totals_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 MINUTE = timedelta(minutes=1)
+STEPS = ["new", "change", "run", "announce", "come", "count"]
 
 
 def a_message(account: UUID, status: Status = Status.QUEUED, *, message: UUID | None = None) -> UUID:
@@ -85,6 +86,34 @@ def test_what_goes_in_later_than_its_id_tells_is_counted_when_it_was_announced()
     assert not OpenMessage.objects.exists()
 
 
+def test_what_was_announced_and_comes_at_once_is_counted_once() -> None:
+    """Bulk and scheduled texts are announced, sent and final before the walk comes to their ids."""
+    account = new_id()
+    announced = [new_id() for _ in range(5)]
+    counting.announce(announced)
+    for one in announced:
+        a_message(account, Status.DELIVERED, message=one)
+    counting.count()
+    assert totals(account) == {}
+    run()
+    run()
+    assert totals(account) == {(Status.DELIVERED, 0): 5}
+    assert not OpenMessage.objects.exists()
+
+
+def test_what_was_announced_and_is_still_open_is_counted_once_and_followed() -> None:
+    account, one = new_id(), new_id()
+    counting.announce([one])
+    a_message(account, Status.QUEUED, message=one)
+    run()
+    assert totals(account) == {(Status.QUEUED, 0): 1}
+    Message.objects.filter(id=one).update(status=Status.DELIVERED)
+    CLOCK.advance(timedelta(hours=5))
+    counting.count()
+    assert totals(account) == {(Status.DELIVERED, 0): 1}
+    assert not OpenMessage.objects.exists()
+
+
 def test_what_never_came_is_given_up() -> None:
     counting.announce([new_id()])
     CLOCK.advance(counting.GIVEN_UP + MINUTE)
@@ -92,10 +121,10 @@ def test_what_never_came_is_given_up() -> None:
     assert not OpenMessage.objects.exists()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(["new", "change", "run"]), st.sampled_from(list(Status)[:7])), max_size=25))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(list(Status)[:7])), max_size=30))
 def test_in_the_end_the_totals_are_those_of_the_messages(steps: list[tuple[str, Status]]) -> None:
-    account, made = new_id(), []
+    account, made, announced = new_id(), [], []
     for step, status in steps:
         if step == "new":
             made.append(a_message(account, status))
@@ -103,6 +132,13 @@ def test_in_the_end_the_totals_are_those_of_the_messages(steps: list[tuple[str, 
             Message.objects.filter(id=made[-1]).exclude(
                 status__in=[Status.DELIVERED, Status.UNDELIVERED, Status.FAILED]
             ).update(status=status)
+        elif step == "announce":
+            announced.append(new_id())
+            counting.announce(announced[-1:])
+        elif step == "come" and announced:
+            made.append(a_message(account, status, message=announced.pop()))
+        elif step == "count":
+            counting.count()
         else:
             run()
     for _ in range(3):

@@ -44,7 +44,8 @@ def count() -> int:
 def announce(messages: Sequence[UUID]) -> None:
     """Say that these messages go in later than their ids tell: the walk may be past them already.
 
-    Call it in a transaction before they are handed to the intake. What is counted by the walk is not counted again.
+    Call it in a transaction before they are handed to the intake. Whether the walk was past them decides who counts
+    them: it, or the look again at what was announced; never both.
     """
     now = clock.now()
     rows = [OpenMessage(message=one, status=0, check_at=now, created_at=now) for one in messages]
@@ -74,7 +75,12 @@ def _walk() -> int:
 @transaction.atomic
 def _check() -> int:
     now = clock.now()
-    values: dict[str, Any] = {"now": now, "limit": PER_BATCH, "open": _OPEN, "given_up": now - GIVEN_UP}
+    mark = Mark.objects.select_for_update(skip_locked=True).filter(id=1).first()
+    if mark is None:
+        return 0
+    values: dict[str, Any] = {
+        "now": now, "limit": PER_BATCH, "open": _OPEN, "given_up": now - GIVEN_UP, "reached": mark.reached,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement("messaging.statistics", "check"), values)
         return int(cursor.rowcount)

@@ -1,8 +1,10 @@
+-- What was announced counts once the walk is past its id (reached): before that the walk finds it.
 -- Look again at messages that could change: move those that did from one total to the other, and forget those that are
 -- final, or too old to change. The others are looked at again later, each time after twice as long.
 WITH due AS MATERIALIZED (
     SELECT message, status, error_code, checks, created_at FROM statistics_openmessage
-    WHERE check_at <= %(now)s ORDER BY check_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    WHERE check_at <= %(now)s AND (status <> 0 OR message <= %(reached)s OR created_at < %(given_up)s)
+    ORDER BY check_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), seen AS MATERIALIZED (
     SELECT due.message, due.status AS old_status, due.error_code AS old_error, due.checks, due.created_at,
            m.cell, m.account, (m.created_at AT TIME ZONE 'UTC')::date AS day, m.status, coalesce(m.error_code, 0) AS error_code,

@@ -1,11 +1,11 @@
 -- Add up the next messages in the order of their ids: those after one id and before another, at most so many.
--- Those that may still change are noted, to be looked at again. Returns the last id and how many there were.
+-- Those that may still change are noted, to be looked at again; a note that announced one that is here says so no more, as
+-- it is counted here and by nothing else. Returns the last id and how many there were.
 WITH fresh AS MATERIALIZED (
     SELECT id, cell, account, (created_at AT TIME ZONE 'UTC')::date AS day, status, coalesce(error_code, 0) AS error_code,
            segments
     FROM messaging_message
     WHERE id > %(after)s AND id < %(before)s AND direction <> 3
-      AND NOT EXISTS (SELECT FROM statistics_openmessage AS noted WHERE noted.message = messaging_message.id)
     ORDER BY id LIMIT %(limit)s
 ), totals AS (
     INSERT INTO statistics_statusday AS total (cell, account, day, status, error_code, messages, segments)
@@ -17,6 +17,9 @@ WITH fresh AS MATERIALIZED (
 ), noted AS (
     INSERT INTO statistics_openmessage (message, status, error_code, checks, check_at, created_at)
     SELECT id, status, error_code, 0, %(next)s, %(now)s FROM fresh WHERE status = ANY (%(open)s)
-    ON CONFLICT (message) DO NOTHING
+    ON CONFLICT (message) DO UPDATE SET status = excluded.status, error_code = excluded.error_code
+), done AS (
+    DELETE FROM statistics_openmessage AS o USING fresh
+    WHERE o.message = fresh.id AND fresh.status <> ALL (%(open)s)
 )
 SELECT max(id::text)::uuid, count(*) FROM fresh
