@@ -46,7 +46,7 @@ OWN, OTHER = "+14155550100", "+15005550123"
         ({"sender": None}, errors.SenderMissing),
         ({"recipient": "5550123"}, errors.RecipientInvalid),
         ({"recipient": "+1415555"}, errors.RecipientInvalid),
-        ({"sender": "Smarttec"}, errors.SenderInvalid),
+        ({"sender": "Smart-tec!"}, errors.SenderInvalid),
         ({"recipient": OWN}, errors.SameNumber),
         ({"body": None}, errors.BodyMissing),
         ({"body": ""}, errors.BodyMissing),

@@ -112,6 +112,8 @@ def country_of(e164: str) -> str | None:
 
 
 def pretty(e164: str) -> str:
-    """International form for people: `+1 415-555-0100`."""
+    """International form for people: `+1 415-555-0100`. Names and short codes stay as they are."""
+    if not e164.startswith("+"):
+        return e164
     number = phonenumbers.parse(e164, None)
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)

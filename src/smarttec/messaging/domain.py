@@ -9,6 +9,7 @@ from smarttec.kernel.errors import InvalidInput, InvalidPhoneNumber
 from smarttec.kernel.phone import country_of, parse_e164
 from smarttec.kernel.sms import Segmentation
 from smarttec.messaging import errors
+from smarttec.numbers.domain import is_name, is_short_code
 
 BODY_CHARACTERS_MAX = 1600
 VALIDITY_SECONDS_MAX = 36_000
@@ -44,12 +45,21 @@ def draft(
         raise errors.RecipientMissing(field="To")
     if not sender and service is None:
         raise errors.SenderMissing(field="From")
-    from_number = _number(sender, country, errors.SenderInvalid, "From") if sender else ""
-    home = (country_of(from_number) if from_number and not recipient.startswith("+") else None) or country
+    from_number = _sender(sender, country) if sender else ""
+    is_number = from_number.startswith("+") and not recipient.startswith("+")
+    home = (country_of(from_number) if is_number else None) or country
     to_number = _number(recipient, home, errors.RecipientInvalid, "To")
     if to_number == from_number:
         raise errors.SameNumber(field="To")
     return Draft(from_number, to_number, *_text(body), service, validity_seconds)
+
+
+def _sender(text: str, country: str | None) -> str:
+    """A number, a short code, or a name."""
+    plain = text.strip()
+    if is_name(plain) or is_short_code(plain):
+        return plain
+    return _number(text, country, errors.SenderInvalid, "From")
 
 
 def _number(text: str, country: str | None, error: type[InvalidInput], field: str) -> str:

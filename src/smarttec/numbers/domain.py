@@ -1,5 +1,6 @@
 """Pure rules: kinds of numbers, the months and steps of a rental, and where a sender may write to."""
 
+import re
 from calendar import monthrange
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ class Kind(IntEnum):
     MOBILE = 2
     TOLL_FREE = 3
     SHORT_CODE = 4
+    NAME = 5
+    """A sender name: it is registered, not rented, and nobody can answer it."""
 
     @property
     def words(self) -> str:
@@ -72,6 +75,22 @@ def following(step: Step) -> Step | None:
     return None if step is Step.LAST_TRY else Step(step + 1)
 
 
+_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}\Z")
+_SHORT_CODE = re.compile(r"[0-9]{3,8}\Z")
+COUNTRIES_WITHOUT_NAMES = frozenset({"US", "CA", "PR", "CN"})
+"""Where carriers take numbers alone as senders."""
+
+
+def is_name(text: str) -> bool:
+    """A sender name (3GPP TS 23.040 §9.1.2.5: 11 characters of seven bits); letters and digits pass everywhere."""
+    return bool(_NAME.match(text))
+
+
+def is_short_code(text: str) -> bool:
+    """Digits of a country's own, without its code."""
+    return bool(_SHORT_CODE.match(text))
+
+
 class Scheme(IntEnum):
     """How senders are registered. Stored, and never changes meaning."""
 
@@ -113,9 +132,14 @@ def may_send(
 ) -> None:
     """Permit an owned sender to write to a country, or raise `SenderNotRegistered` (10DLC: `SenderNotRegisteredUs`).
 
-    `digest` is the sender's hash keyed by its account; `rules` are the `rule_key`s in force, `registered` the
-    `registration_key`s of the account that are approved and valid now. Without rules it costs one comparison.
+    Names and short codes are senders only where they are registered, whatever the rules. `digest` is the sender's hash
+    keyed by its account; `rules` are the `rule_key`s in force, `registered` the `registration_key`s of the account that
+    are approved and valid now. Without rules it costs one comparison.
     """
+    if not sender.startswith("+"):
+        if registration_key(digest, country) not in registered:
+            raise SenderNotRegistered(field="From")
+        return
     if not rules:
         return
     scheme = scheme_of(sender)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, NotFound
-from smarttec.numbers.domain import Kind
+from smarttec.numbers.domain import Kind, Scheme
 from smarttec.numbers.errors import NotForRent
 from smarttec.numbers.models import (
     Assignment,
@@ -29,6 +29,19 @@ def numbers_of(account: UUID) -> list[str]:
     """The account's numbers in E.164 form; opens them, so a purpose must be declared."""
     rows = Assignment.objects.filter(account_id=account).select_related("account").order_by("id")
     return [str(row.e164) for row in rows]
+
+
+def names_of(account: UUID) -> dict[str, list[str]]:
+    """The account's sender names with the countries where they are registered; opens them."""
+    now = clock.now()
+    valid = Q(valid_until=None) | Q(valid_until__gt=now)
+    rows = registrations_of(account).filter(
+        valid, scheme=Scheme.ALPHANUMERIC, state=SenderRegistration.State.APPROVED, valid_from__lte=now
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(str(row.sender), []).append(row.country)
+    return found
 
 
 def home_country(account: UUID) -> str | None:
@@ -99,8 +112,9 @@ def _pattern(contains: str) -> str:
 
 
 def prices(*, currency: str, at: datetime | None = None) -> dict[tuple[str, int], Price]:
-    """What is in force, by country and kind."""
-    rows = Price.objects.filter(currency=currency, valid_from__lte=at or clock.now()).order_by("valid_from", "id")
+    """What is in force, by country and kind, for what can be rented."""
+    listed = Price.objects.filter(currency=currency, valid_from__lte=at or clock.now()).exclude(kind=Kind.NAME)
+    rows = listed.order_by("valid_from", "id")
     return {(row.country, row.kind): row for row in rows}
 
 
@@ -111,10 +125,15 @@ def price_for(stock: StockNumber, *, currency: str) -> Price:
 
 def price_of(*, country: str, kind: Kind, currency: str) -> Price:
     """What any number of the kind costs now. Raises `NotForRent`."""
-    price = _price(currency, country, kind, clock.now())
+    price = price_in_force(currency=currency, country=country, kind=kind)
     if price is None:
         raise NotForRent
     return price
+
+
+def price_in_force(*, currency: str, country: str, kind: Kind) -> Price | None:
+    """What the kind costs now; None when the list says nothing."""
+    return _price(currency, country, kind, clock.now())
 
 
 def renewal_micros(rental: Rental, at: datetime) -> int:

@@ -6,12 +6,13 @@ from typing import Any
 
 from smarttec.faces.portal.forms import ComposeForm
 from smarttec.faces.portal.members import Member
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel import clock, sms
 from smarttec.kernel.errors import InvalidInput, SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.phone import country_of, parse_e164, pretty
 from smarttec.messaging.domain import BODY_CHARACTERS_MAX, Draft, draft
-from smarttec.numbers.queries import numbers_of
+from smarttec.numbers.queries import names_of, numbers_of
 from smarttec.people.models import Account
 from smarttec.rating.queries import load_rates
 
@@ -34,8 +35,17 @@ class Quote:
 
 def compose_form(account: Account, data: Any = None, *, initial: Mapping[str, str] | None = None) -> ComposeForm:
     """The form; opens the account's numbers, so a purpose must be declared."""
-    senders = [(number, pretty(number)) for number in numbers_of(account.id)]
-    return ComposeForm(data, senders=senders, initial={"act": new_id(), **(initial or {})})
+    return ComposeForm(data, senders=senders_of(account), initial={"act": new_id(), **(initial or {})})
+
+
+def senders_of(account: Account) -> list[tuple[str, str]]:
+    """Numbers and registered names to choose from, as they are shown; opens them."""
+    numbers = [(number, pretty(number)) for number in numbers_of(account.id)]
+    names = [
+        (name, f"{name} (to {', '.join(name_of(country) for country in countries)}; nobody can answer it)")
+        for name, countries in names_of(account.id).items()
+    ]
+    return [*numbers, *names]
 
 
 def draft_of(form: ComposeForm) -> Draft:

@@ -17,7 +17,11 @@ SELECT a.id, a.cell, a.status, a.auth_token_hash, a.policy, a.standing, a.curren
        l.first_paid_at, l.minute_messages, l.day_messages, l.day_spend_micros, l.country_messages,
        refused.pairs,
        ARRAY(SELECT r.country || r.scheme FROM numbers_registrationrule AS r WHERE r.valid_from <= $7),
-       ARRAY(SELECT g.digest || convert_to(g.country, 'UTF8') FROM numbers_senderregistration AS g
+       -- A short code is at home in its country as a registered sender is.
+       ARRAY(SELECT c.digest || convert_to(c.country, 'UTF8') FROM numbers_assignment AS c
+             WHERE c.account_id = a.id AND c.digest = ANY ($2::bytea[]) AND c.kind = 4
+             UNION ALL
+             SELECT g.digest || convert_to(g.country, 'UTF8') FROM numbers_senderregistration AS g
              WHERE g.account_id = a.id AND g.digest = ANY ($2::bytea[]) AND g.state = 2 AND g.valid_from <= $7
                AND (g.valid_until IS NULL OR g.valid_until > $7)),
        COALESCE(q.mode, 0)

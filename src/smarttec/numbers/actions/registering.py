@@ -1,6 +1,5 @@
 """Registrations of senders: customers ask, staff decide; and the rules that say where they are needed."""
 
-import re
 from datetime import datetime
 from uuid import UUID
 
@@ -10,14 +9,15 @@ from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
 from smarttec.kernel.phone import parse_e164
+from smarttec.ledger import actions as ledger
+from smarttec.ledger.models import Counterpart
 from smarttec.numbers import hooks
 from smarttec.numbers.actions.renting import locked_account
-from smarttec.numbers.domain import Scheme, scheme_of
+from smarttec.numbers.domain import COUNTRIES_WITHOUT_NAMES, Kind, Scheme, is_name, scheme_of
 from smarttec.numbers.models import Assignment, RegistrationRule, SenderRegistration
+from smarttec.numbers.queries import price_in_force
 from smarttec.vault.keystore import keys_of
 
-_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}\Z")
-"""A sender name (3GPP TS 23.040 §9.1.2.5: 11 characters of seven bits); letters and digits pass everywhere."""
 USE_CASE_CHARACTERS_MAX = 500
 
 
@@ -33,6 +33,8 @@ def request_registration(*, account: UUID, sender: str, country: str, use_case: 
         raise InvalidInput(f"Say in up to {USE_CASE_CHARACTERS_MAX} characters what you send.", field="use_case")
     refuse_card_number(use_case, field="use_case")
     known, keys = _sender(sender), keys_of(account)
+    if scheme_of(known) is Scheme.ALPHANUMERIC and country in COUNTRIES_WITHOUT_NAMES:
+        raise InvalidInput("In this country senders are numbers; names are replaced or refused there.", field="country")
     if keys is None:
         raise NotFound
     digest = keys.digest(known)
@@ -52,14 +54,18 @@ def request_registration(*, account: UUID, sender: str, country: str, use_case: 
 
 
 def _sender(text: str) -> str:
-    return text.strip() if _NAME.match(text.strip()) else parse_e164(text)
+    return text.strip() if is_name(text.strip()) else parse_e164(text)
 
 
 @transaction.atomic
 def decide(
     *, registration: UUID, is_approved: bool, by: UUID, campaign: str = "", valid_until: datetime | None = None
 ) -> SenderRegistration:
-    """Staff approve or reject; an approval can be taken back by a rejection. Raises `NotFound`, `InvalidInput`."""
+    """Staff approve or reject; an approval can be taken back by a rejection.
+
+    A name costs what the price list says for its country, once, when it is approved. Raises `NotFound`, `InvalidInput`,
+    `InsufficientCredit`.
+    """
     now = clock.now()
     if valid_until is not None and valid_until <= now:
         raise InvalidInput("The end must be in the future.", field="valid_until")
@@ -67,10 +73,21 @@ def decide(
     if row is None:
         raise NotFound
     row.state = SenderRegistration.State.APPROVED if is_approved else SenderRegistration.State.REJECTED
+    if is_approved and row.scheme == Scheme.ALPHANUMERIC:
+        _charge(row)
     row.decided_at, row.decided_by, row.campaign = now, by, campaign
     row.valid_from, row.valid_until = (now, valid_until) if is_approved else (None, None)
     row.save(update_fields=["state", "decided_at", "decided_by", "campaign", "valid_from", "valid_until"])
     return row
+
+
+def _charge(row: SenderRegistration) -> None:
+    """The set-up price of a name; approved again, it costs nothing."""
+    price = price_in_force(currency=row.account.currency, country=row.country, kind=Kind.NAME)
+    if price is not None and price.setup_micros:
+        ledger.charge(
+            act=row.id, account=row.account_id, amount_micros=price.setup_micros, counterpart=Counterpart.NUMBER_REVENUE
+        )
 
 
 def set_rule(*, country: str, scheme: Scheme, valid_from: datetime | None = None) -> RegistrationRule:

@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from smarttec.faces.portal.acts import act_in
 from smarttec.faces.portal.bulk.forms import FROM_FILE, SendingForm
+from smarttec.faces.portal.compose import senders_of
 from smarttec.faces.portal.contacts.importing import rejected_rows
 from smarttec.faces.portal.contacts.rows import contact_row, list_rows
 from smarttec.faces.portal.forms import status_of
@@ -21,7 +22,6 @@ from smarttec.faces.portal.standing import notices_of
 from smarttec.faces.portal.zones import there
 from smarttec.kernel.errors import InvalidInput, NotFound, SmarttecError
 from smarttec.kernel.ids import new_id
-from smarttec.kernel.phone import pretty
 from smarttec.messaging.bulk.actions.confirm import confirm
 from smarttec.messaging.bulk.models import Job
 from smarttec.messaging.bulk.preview import Preview, look
@@ -29,7 +29,7 @@ from smarttec.messaging.bulk.queries import access_template
 from smarttec.messaging.contacts.queries import access_list, contacts_of
 from smarttec.messaging.contacts.sheets import LINES_MAX, read_sheet
 from smarttec.messaging.contacts.sifting import Rejected, Taken, number_alone, sift
-from smarttec.numbers.queries import home_country, numbers_of
+from smarttec.numbers.queries import home_country
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 def _form(request: HttpRequest, member: Member) -> SendingForm:
-    senders = [(number, pretty(number)) for number in numbers_of(member.account.id)]
+    senders = senders_of(member.account)
     lists = [(str(one.id), f"{one.name} ({one.size})") for one in list_rows(member.account)]
     initial = {"to": request.GET.get("list", FROM_FILE), "body": _template_text(request, member)}
     return SendingForm(request.POST or None, request.FILES or None, senders=senders, lists=lists, initial=initial)
