@@ -191,18 +191,23 @@ class Proration:
 def prorate(before: Worth, after: Worth, *, starts_at: datetime, ends_at: datetime, at: datetime) -> Proration:
     """The change counts for the whole days that are left of the term; the day that has begun is not charged again.
 
-    Exact in micros: difference × days left ÷ days of the term, rounded down where it is charged or granted and up where
-    it is given back. The included credit that a plan brings more is granted for the days left; what it brings less was
-    granted before and is taken off, so that changing to and fro earns nothing.
+    Exact in micros: difference × days left ÷ days of the term, rounded down, charged or given back alike. The included
+    credit that a plan brings more is granted for the days left; what it brings less was granted before and is taken
+    off, so that changing to and fro comes to nothing.
     """
     days_of_term = (ends_at - starts_at) // DAY
     days_left = min(max((ends_at - at) // DAY, 0), days_of_term)
     price = after.price_micros - before.price_micros
     credit = after.credit_micros - before.credit_micros
+
+    def part(micros: int) -> int:
+        return micros * days_left // days_of_term
+
+    withdrawn = part(-min(credit, 0))
     return Proration(
-        charge_micros=(price - min(credit, 0)) * days_left // days_of_term,
-        credit_micros=max(credit, 0) * days_left // days_of_term,
+        charge_micros=(part(price) if price >= 0 else -part(-price)) + withdrawn,
+        credit_micros=part(max(credit, 0)),
         days_left=days_left,
         days_of_term=days_of_term,
-        withdrawn_micros=-min(credit, 0) * days_left // days_of_term,
+        withdrawn_micros=withdrawn,
     )
