@@ -106,7 +106,7 @@ def _pay(account: Account, word: str) -> None:
         account=account, amount_micros=20_000_000, currency="USD", state=PaymentState.PAID, finished_at=clock.now()
     )
     buyer = Buyer(name=f"{word} Buyer", address_lines=(f"{word} Street",), country="US")
-    line = line_from_gross(description="Credit", gross_micros=20_000_000, tax_rate_basis_points=0)
+    line = line_from_gross(description="Credit", gross_micros=20_000_000, tax_rate_ppm=0)
     issue(kind=Kind.RECEIPT, account=account, buyer=buyer, lines=[line], reference=payment.id)
 
 

@@ -26,10 +26,10 @@ def test_every_list_answers(desk: Client, page: str) -> None:
 
 
 def test_a_tax_is_added_in_percent_and_stays(desk: Client) -> None:
-    typed = {"country": "de", "name": "VAT", "rate": "7.7", "valid_from": "2026-01-01"}
+    typed = {"country": "de", "name": "VAT", "rate": "8.875", "valid_from": "2026-01-01"}
     assert desk.post("/desk/paper/taxrule/add/", typed).status_code == 302
     rule = TaxRule.objects.get()
-    assert (rule.country, rule.rate_basis_points) == ("DE", 770)
+    assert (rule.country, rule.rate_ppm) == ("DE", 88_750)
     assert desk.post(f"/desk/paper/taxrule/{rule.pk}/change/", {"rate": "9"}).status_code == 403
 
 

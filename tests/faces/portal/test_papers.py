@@ -27,7 +27,7 @@ DETAILS = {
 
 
 def receipt(account: Account, kind: Kind = Kind.RECEIPT, about: Document | None = None) -> Document:
-    line = line_from_gross(description="Credits", gross_micros=1_190_000_000, tax_rate_basis_points=1900)
+    line = line_from_gross(description="Credits", gross_micros=1_190_000_000, tax_rate_ppm=190000)
     return issue(
         kind=kind,
         account=account,

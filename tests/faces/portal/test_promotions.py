@@ -31,7 +31,7 @@ def code(typed: str = "SPRING", smallest: int = 0) -> None:
 @pytest.fixture(autouse=True)
 def _a_pack_and_a_tax(shop_open: None) -> None:
     set_pack(amount_micros=40 * UNIT, currency="USD", bonus_micros=4 * UNIT)
-    set_tax_rule(country="US", name="Sales tax", rate_basis_points=800, valid_from=date(2020, 1, 1))
+    set_tax_rule(country="US", name="Sales tax", rate_ppm=80000, valid_from=date(2020, 1, 1))
 
 
 def test_packs_show_their_bonus_what_they_buy_and_the_tax(signed_in: Client) -> None:

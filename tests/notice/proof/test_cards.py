@@ -87,7 +87,7 @@ PLANTED = {
     "desk.DeskAccess.ticket": lambda: an_access(ticket=CARD),
     "fraud.Hold.seen": lambda: open_hold(account=an_account().id, reason="burst", seen={"of": [CARD]}, actor=None),
     "paper.TaxRule.name": lambda: TaxRule.objects.create(
-        country="DE", name=CARD, rate_basis_points=1, valid_from=clock.now().date()
+        country="DE", name=CARD, rate_ppm=100, valid_from=clock.now().date()
     ),
     "messaging.Carrier.key": lambda: set_carrier(
         id=7, key=CARD, host="a", port=1, system_id="s", password="x", window=1

@@ -72,7 +72,7 @@ def test_nothing_is_given_twice_nor_before_it_is_paid_or_on_terms(money: Money) 
 
 
 @given(st.lists(st.builds(
-    lambda price, given, part: Taken(price_micros=price, given=given, taken_back=min(given, part)),
+    lambda price, given, part: Taken(price_micros=price * 10_000, given=given, taken_back=min(given, part)),
     AMOUNTS, AMOUNTS, AMOUNTS,
 )))  # fmt: skip
 def test_what_is_owed_after_a_reversal_lies_between_nothing_and_the_price(items: list[Taken]) -> None:

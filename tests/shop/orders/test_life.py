@@ -77,7 +77,7 @@ def test_an_order_is_paid_beforehand_from_request_to_credit(account: Account) ->
 
 
 def test_quote_and_invoice_are_numbered_documents_over_the_same_amount_with_tax(account: Account) -> None:
-    set_tax_rule(country="US", name="Sales tax", rate_basis_points=700, valid_from=clock.now().date())
+    set_tax_rule(country="US", name="Sales tax", rate_ppm=70000, valid_from=clock.now().date())
     order = confirmed(account)
     assert (order.net_micros, order.tax_micros, order.total_micros) == (100 * UNIT, 7 * UNIT, 107 * UNIT)
     documents = Document.objects.filter(id__in=[order.quote, order.invoice]).order_by("kind")

@@ -186,6 +186,7 @@ def test_what_was_spent_of_a_reversed_order_stays_paid(account: Account) -> None
     payment.refresh_from_db()
     assert (balance(account), order.owed_micros, order.paid_micros) == (0, 30 * UNIT, 30 * UNIT)
     assert (payment.rest_micros, owed_micros(account.id), order.finished_at is None) == (70 * UNIT, 0, False)
+    assert Document.objects.get(id=order.credit_note).gross_micros == 70 * UNIT, "exactly what is given back"
 
 
 def test_what_was_spent_of_a_reversed_order_on_terms_is_owed_until_it_is_paid_or_forgiven(on_terms: Account) -> None:
@@ -198,6 +199,8 @@ def test_what_was_spent_of_a_reversed_order_on_terms_is_owed_until_it_is_paid_or
     forgive(order=second.id, act=new_id(), by=STAFF)
     assert (owed_micros(on_terms.id), standing(on_terms) & Condition.DEBT) == (0, 0)
     assert Order.objects.filter(finished_at=None).count() == 0
+    credited = [note.gross_micros for note in Document.objects.filter(about=second.invoice)]
+    assert credited == [100 * UNIT], "nothing at the reversal, and all of it when it was forgiven"
     with pytest.raises(Conflict):
         forgive(order=first.id, act=new_id(), by=STAFF)
 

@@ -23,7 +23,7 @@ from smarttec.vault.purpose import using
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 
 ADA = Buyer(name="Ada Byron", company="Engines Ltd", address_lines=("1 Mill Lane", "London"), country="GB")
-LINES = [line_from_gross(description="Credits", gross_micros=20_000_000, tax_rate_basis_points=1900, tax_name="VAT")]
+LINES = [line_from_gross(description="Credits", gross_micros=20_000_000, tax_rate_ppm=190000, tax_name="VAT")]
 
 
 def issued(account: Account, kind: Kind = Kind.RECEIPT, reference: UUID | None = None, **more: object) -> Document:
@@ -129,9 +129,7 @@ def test_the_content_is_read_back_as_it_was_issued(account: Account) -> None:
     assert snapshot is not None
     assert (snapshot.buyer, list(snapshot.lines)) == (ADA, LINES)
     assert (snapshot.about_number, snapshot.about_issued_at) == (invoice.number, invoice.issued_at)
-    assert found.taxes == [
-        {"name": "VAT", "rate_basis_points": 1900, "net_micros": 16_810_000, "tax_micros": 3_190_000}
-    ]
+    assert found.taxes == [{"name": "VAT", "rate_ppm": 190000, "net_micros": 16_810_000, "tax_micros": 3_190_000}]
 
 
 def test_content_that_was_changed_behind_our_back_is_seen(account: Account) -> None:
@@ -157,7 +155,9 @@ def test_what_makes_no_document_is_refused(account: Account, stranger: Account) 
     with pytest.raises(InvalidInput):
         issued(account, Kind.CREDIT_NOTE)
     with pytest.raises(InvalidInput):
-        issued(account, about=issued(account))
+        issued(account, Kind.INVOICE, about=issued(account))
+    with pytest.raises(InvalidInput):
+        issued(account, Kind.RECEIPT, about=issued(account, Kind.INVOICE))
     with pytest.raises(InvalidInput):
         issued(account, Kind.CREDIT_NOTE, about=issued(stranger))
     with pytest.raises(CardNumberRefused):

@@ -41,7 +41,7 @@ def issued(account: Account, *, lines: int = 1, country: str = "DE", description
             description=f"{description} {n}",
             quantity=n,
             net_micros=n * 12_340_000,
-            tax_rate_basis_points=1900 if n % 2 else 700,
+            tax_rate_ppm=190000 if n % 2 else 700,
             tax_name="VAT",
         )
         for n in range(1, lines + 1)

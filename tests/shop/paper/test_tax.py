@@ -15,20 +15,20 @@ from smarttec.shop.paper.tax import NO_TAX, REVERSE_CHARGE, Rule, decide
 
 TODAY = date(2026, 11, 22)
 RULES = [
-    Rule(country="DE", name="VAT", rate_basis_points=1600, valid_from=date(2020, 7, 1)),
-    Rule(country="DE", name="VAT", rate_basis_points=1900, valid_from=date(2021, 1, 1)),
-    Rule(country="DE", name="VAT", rate_basis_points=2500, valid_from=date(2030, 1, 1)),
-    Rule(country="FR", name="TVA", rate_basis_points=2000, valid_from=date(2020, 1, 1)),
+    Rule(country="DE", name="VAT", rate_ppm=160000, valid_from=date(2020, 7, 1)),
+    Rule(country="DE", name="VAT", rate_ppm=190000, valid_from=date(2021, 1, 1)),
+    Rule(country="DE", name="VAT", rate_ppm=250000, valid_from=date(2030, 1, 1)),
+    Rule(country="FR", name="TVA", rate_ppm=200000, valid_from=date(2020, 1, 1)),
 ]
 
 
 @pytest.mark.parametrize(
     ("buyer_country", "is_business", "rate", "note"),
     [
-        ("DE", False, 1900, ""),
-        ("DE", True, 1900, ""),
-        ("", False, 1900, ""),
-        ("FR", False, 2000, ""),
+        ("DE", False, 190000, ""),
+        ("DE", True, 190000, ""),
+        ("", False, 190000, ""),
+        ("FR", False, 200000, ""),
         ("FR", True, 0, REVERSE_CHARGE),
         ("BR", True, 0, REVERSE_CHARGE),
         ("BR", False, 0, NO_TAX),
@@ -36,27 +36,29 @@ RULES = [
 )
 def test_the_tax_of_a_sale(buyer_country: str, is_business: bool, rate: int, note: str) -> None:
     decision = decide(RULES, seller_country="DE", buyer_country=buyer_country, is_business=is_business, on=TODAY)
-    assert (decision.rate_basis_points, decision.note) == (rate, note)
+    assert (decision.rate_ppm, decision.note) == (rate, note)
 
 
 @given(st.dates(date(2020, 7, 1), date(2035, 1, 1)), st.permutations(RULES))
 def test_the_last_rule_that_began_is_in_force_in_whatever_order_they_come(on: date, rules: list[Rule]) -> None:
     decision = decide(rules, seller_country="DE", buyer_country="DE", is_business=False, on=on)
-    expected = 1600 if on < date(2021, 1, 1) else 1900 if on < date(2030, 1, 1) else 2500
-    assert decision.rate_basis_points == expected
+    expected = 160000 if on < date(2021, 1, 1) else 190000 if on < date(2030, 1, 1) else 250000
+    assert decision.rate_ppm == expected
 
 
 @pytest.mark.django_db(databases=["default", "keystore"])
 class TestKept:
     def test_setting_the_rule_of_a_day_again_changes_it(self) -> None:
-        for rate in (1900, 700):
-            set_tax_rule(country="DE", name="VAT", rate_basis_points=rate, valid_from=TODAY)
-        assert TaxRule.objects.get().rate_basis_points == 700
+        for rate in (190000, 70000):
+            set_tax_rule(country="DE", name="VAT", rate_ppm=rate, valid_from=TODAY)
+        assert TaxRule.objects.get().rate_ppm == 70000
 
-    @pytest.mark.parametrize(("country", "rate"), [("Germany", 1), ("de", 1), ("DE", -1), ("DE", 10_001)])
+    @pytest.mark.parametrize(
+        ("country", "rate"), [("Germany", 1), ("de", 1), ("DE", -1), ("DE", 1_000_001), ("ZZ", 1), ("XX", 1)]
+    )
     def test_a_rule_that_can_be_none_is_refused(self, country: str, rate: int) -> None:
         with pytest.raises(InvalidInput):
-            set_tax_rule(country=country, name="VAT", rate_basis_points=rate, valid_from=TODAY)
+            set_tax_rule(country=country, name="VAT", rate_ppm=rate, valid_from=TODAY)
 
     def test_without_details_documents_carry_the_owners_name(self, account: Account) -> None:
         assert buyer_of(account).name == "Ada Byron"

@@ -8,6 +8,7 @@ from django import forms
 from smarttec.faces.card_free import CardFree
 from smarttec.faces.portal import countries
 from smarttec.faces.portal.zones import LaterMixin
+from smarttec.fraud.destinations import country_names
 from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.money import MICROS_PER_UNIT
 from smarttec.people.addresses import LONGEST_ADDRESS_OCTETS
@@ -234,12 +235,12 @@ class BillingForm(PortalForm):
     )
     country = forms.ChoiceField(
         label="Country",
-        choices=countries.CHOICES,
+        choices=lambda: [("", "Please choose"), *country_names().items()],
         required=False,
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )
     tax_id = forms.CharField(
-        label="Tax ID of the business",
+        label="VAT or tax ID of the business",
         required=False,
         max_length=40,
         help_text="For example DE123456789. Only for businesses.",

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from smarttec.kernel.errors import Conflict
+from smarttec.kernel.money import MICROS_PER_CENT
 
 
 class State(IntEnum):
@@ -147,6 +148,14 @@ class Taken:
     taken_back: int
 
 
+def owed_of(item: Taken) -> int:
+    """The price (with tax) of what was given and could not be taken back; in whole cents, the rest to the customer."""
+    if not item.given:
+        return 0
+    owed = item.price_micros * (item.given - item.taken_back) // item.given
+    return owed - owed % MICROS_PER_CENT
+
+
 def owed_after(items: Iterable[Taken]) -> int:
-    """The price (with tax) of what was given and could not be taken back; fractions in the customer's favour."""
-    return sum(item.price_micros * (item.given - item.taken_back) // item.given for item in items if item.given)
+    """What is owed for all of them."""
+    return sum(map(owed_of, items))

@@ -95,7 +95,7 @@ class Order(PersonalModel, Collected):
     link=["order", "taken_back_act"],
     state=["position", "kind", "quantity"],
     catalogue=["what"],
-    amount=["net_micros", "tax_micros", "gross_micros", "tax_rate_basis_points", "taken_back"],
+    amount=["net_micros", "tax_micros", "gross_micros", "tax_rate_ppm", "taken_back"],
     time=["given_at"],
 )
 class OrderItem(models.Model):
@@ -115,7 +115,7 @@ class OrderItem(models.Model):
     net_micros = models.BigIntegerField(default=0)
     tax_micros = models.BigIntegerField(default=0)
     gross_micros = models.BigIntegerField(default=0)
-    tax_rate_basis_points = models.PositiveIntegerField(default=0)
+    tax_rate_ppm = models.PositiveIntegerField(default=0)
     given_at = models.DateTimeField(null=True)
     taken_back_act = models.UUIDField(null=True)
     taken_back = models.BigIntegerField(default=0)

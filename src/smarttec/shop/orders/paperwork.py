@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict
 from smarttec.kernel.vocabulary import Purpose
-from smarttec.shop.orders.models import Order
+from smarttec.shop.orders.actions.common import thing_of
+from smarttec.shop.orders.domain import Taken, owed_of
+from smarttec.shop.orders.items import handler_of
+from smarttec.shop.orders.models import Order, OrderItem
 from smarttec.shop.paper.actions import issue
 from smarttec.shop.paper.billing import buyer_of
-from smarttec.shop.paper.domain import Kind, Line
+from smarttec.shop.paper.domain import Kind, Line, part_of, totals_of
 from smarttec.shop.paper.models import Document
+from smarttec.shop.paper.printing import day
 from smarttec.shop.paper.queries import access_document, snapshot_of
 from smarttec.shop.paper.snapshot import Snapshot
 from smarttec.vault.purpose import using
@@ -42,21 +47,60 @@ def issue_invoice(order: Order, *, payable_by: datetime) -> Document:
         reference=order.id,
         due_at=payable_by,
         notes=quoted.notes,
+        supplied=day(clock.now()) if order.terms_days else "With your payment",
+        paid_by="Bank transfer",
     )
 
 
-def issue_credit_note(order: Order) -> Document:
-    """The credit note over all of the invoice, made out to whom the invoice was."""
-    invoice = access_document(order.account, _demand(order.invoice))
+def issue_credit_note(order: Order, *, kept: Sequence[int]) -> Document | None:
+    """The credit note over what is given back of an invoice; `kept` is the price of what stays, line by line.
+
+    None when nothing is given back.
+    """
     invoiced = _content(order, order.invoice)
+    back = [line.gross_micros - stays for line, stays in zip(invoiced.lines, kept, strict=True)]
+    return _credit(order, invoiced, reference=order.id, parts=[(0, part) for part in back])
+
+
+def issue_forgiveness(order: Order, *, act: UUID, amount_micros: int) -> Document | None:
+    """A further credit note, over what the customer of a reversed order need not pay any more."""
+    invoiced, credited = _content(order, order.invoice), _credited_by_line(order)
+    parts, left = [], amount_micros
+    for line, before in zip(invoiced.lines, credited, strict=True):
+        part = min(left, line.gross_micros - before)
+        parts.append((before, part))
+        left -= part
+    return _credit(order, invoiced, reference=act, parts=parts)
+
+
+def _credited_by_line(order: Order) -> list[int]:
+    """What the reversal's own credit note gave back, line by line of the invoice."""
+    items = OrderItem.objects.filter(order=order).order_by("position")
+    return [item.gross_micros - owed_of(_taken(item, order)) for item in items]
+
+
+def _taken(item: OrderItem, order: Order) -> Taken:
+    size = handler_of(item.kind).size(thing_of(item, order)) if item.given_at else 0
+    return Taken(price_micros=item.gross_micros, given=size, taken_back=item.taken_back or 0)
+
+
+def _credit(order: Order, invoiced: Snapshot, *, reference: UUID, parts: Sequence[tuple[int, int]]) -> Document | None:
+    lines = [
+        part_of(totals_of([line]), upto_micros=upto, micros=micros, description=line.description)
+        for line, (upto, micros) in zip(invoiced.lines, parts, strict=True)
+        if micros
+    ]
+    if not lines:
+        return None
     return issue(
         kind=Kind.CREDIT_NOTE,
         account=order.account,
         buyer=invoiced.buyer,
-        lines=invoiced.lines,
-        reference=order.id,
-        about=invoice,
+        lines=lines,
+        reference=reference,
+        about=access_document(order.account, _demand(order.invoice)),
         notes=invoiced.notes,
+        supplied=invoiced.supplied,
     )
 
 

@@ -11,12 +11,15 @@ class PaperConfig(AppConfig):
     def ready(self) -> None:
         """From here on every payment has its receipt, and what goes back its credit note."""
         from smarttec.people import holdings
+        from smarttec.plans.hooks import on_content_deletion
         from smarttec.shop import hooks
         from smarttec.shop.paper.billing import country_of
         from smarttec.shop.paper.held import HOLDINGS
+        from smarttec.shop.paper.keeping import keep_papers
         from smarttec.shop.paper.receipts import give_credit_note, give_receipt, give_receipt_again
 
         hooks.country_from(country_of)
+        on_content_deletion(keep_papers)
         hooks.on_payment_credited(give_receipt)
         hooks.on_payment_reversed(give_credit_note)
         hooks.on_payment_restored(give_receipt_again)

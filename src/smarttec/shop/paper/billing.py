@@ -1,6 +1,5 @@
 """Who documents are made out to, and which tax that brings."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,14 +10,14 @@ from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Account
 from smarttec.shop.paper import tax
-from smarttec.shop.paper.domain import Buyer
+from smarttec.shop.paper.domain import PPM, Buyer
 from smarttec.shop.paper.models import BillingDetails, TaxRule
 from smarttec.shop.paper.seller import seller_country
+from smarttec.shop.paper.tax_ids import checked_tax_id, is_country
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.purpose import using
 
 _ACTOR = "papers"
-_COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _LINES_MAX = 6
 _WITHOUT_NAME = "Customer"
 
@@ -31,13 +30,20 @@ class Terms:
     tax: tax.TaxDecision
 
 
-def set_tax_rule(*, country: str, name: str, rate_basis_points: int, valid_from: date) -> TaxRule:
+def set_tax_rule(
+    *, country: str, name: str, rate_ppm: int, valid_from: date, second_name: str = "", second_rate_ppm: int = 0
+) -> TaxRule:
     """Set the tax of a country from a day on; setting that day's rule again changes it. Raises `InvalidInput`."""
-    if not _COUNTRY.match(country):
+    if not is_country(country):
         raise InvalidInput("Write the country with its two letters, for example DE.", field="country")
-    if not name.strip() or not 0 <= rate_basis_points <= 10_000:
-        raise InvalidInput("A tax has a name and a rate between 0 and 100 %.", field="rate_basis_points")
-    values = {"name": name.strip(), "rate_basis_points": rate_basis_points}
+    if bool(second_name.strip()) != bool(second_rate_ppm) or not 0 <= second_rate_ppm <= PPM:
+        raise InvalidInput("A second tax has a name and a rate between 0 and 100 %.", field="second_rate_ppm")
+    if not name.strip() or not 0 <= rate_ppm <= PPM:
+        raise InvalidInput("A tax has a name and a rate between 0 and 100 %.", field="rate_ppm")
+    values = {
+        "name": name.strip(), "rate_ppm": rate_ppm, "second_name": second_name.strip(),
+        "second_rate_ppm": second_rate_ppm,
+    }  # fmt: skip
     return TaxRule.objects.update_or_create(country=country, valid_from=valid_from, defaults=values)[0]
 
 
@@ -52,8 +58,9 @@ def set_billing_details(
         raise InvalidInput("Write who invoices are made out to.", field="name")
     if address.count("\n") >= _LINES_MAX:
         raise InvalidInput(f"An address has at most {_LINES_MAX} lines.", field="address")
-    if country and not _COUNTRY.match(country):
+    if country and not is_country(country):
         raise InvalidInput("Choose a country.", field="country")
+    tax_id = checked_tax_id(tax_id, country=country)
     details = BillingDetails.objects.filter(account=account).first() or BillingDetails(account=account)
     details.cell, details.country, details.changed_at = account.cell, country, clock.now()
     details.name, details.company = name.strip(), company.strip() or None
@@ -79,7 +86,7 @@ def buyer_of(account: Account) -> Buyer:
         if details is None:
             return Buyer(name=_text(account.owner.name) or _WITHOUT_NAME)
         return Buyer(
-            name=_text(details.name),
+            name=_text(details.name) or _WITHOUT_NAME,
             company=_text(details.company),
             address_lines=tuple(_text(details.address).splitlines()),
             country=details.country,
@@ -102,7 +109,14 @@ def tax_for(*, country: str, is_business: bool) -> tax.TaxDecision:
     seller, today = seller_country(), clock.now().date()
     rows = TaxRule.objects.filter(country=country or seller, valid_from__lte=today)
     rules = (
-        tax.Rule(country=row.country, name=row.name, rate_basis_points=row.rate_basis_points, valid_from=row.valid_from)
+        tax.Rule(
+            country=row.country,
+            name=row.name,
+            rate_ppm=row.rate_ppm,
+            valid_from=row.valid_from,
+            second_name=row.second_name,
+            second_rate_ppm=row.second_rate_ppm,
+        )
         for row in rows
     )
     return tax.decide(rules, seller_country=seller, buyer_country=country, is_business=is_business, on=today)

@@ -6,7 +6,7 @@ after the account's row, after the ledger, and several kinds in the order of `Ki
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.people.models import Account
 from smarttec.shop.paper.domain import Buyer, Kind, Line, number_of, totals_of
+from smarttec.shop.paper.keeping import subject_for
 from smarttec.shop.paper.models import Document, Series
 from smarttec.shop.paper.seller import seller_country, seller_tax_id
 from smarttec.shop.paper.snapshot import Snapshot, current_seller, digest_of, to_text
@@ -36,6 +37,8 @@ def issue(
     about: Document | None = None,
     due_at: datetime | None = None,
     notes: Sequence[str] = (),
+    supplied: str = "",
+    paid_by: str = "",
 ) -> Document:
     """Issue a document once per kind and `reference` (the id of what it is for); repeating gives the same one.
 
@@ -43,7 +46,7 @@ def issue(
     document, `CardNumberRefused`, and `Conflict` when the reference was used for another account.
     """
     _check(kind, account, lines, about)
-    snapshot = _snapshot(buyer, lines, about, notes)
+    snapshot = replace(_snapshot(buyer, lines, about, notes), supplied=supplied, paid_by=paid_by)
     series, now = _locked_series(kind)
     before = Document.objects.filter(kind=kind, reference=reference).first()
     if before is None:
@@ -58,10 +61,12 @@ def _check(kind: Kind, account: Account, lines: Sequence[Line], about: Document 
         raise InvalidInput(f"A document has 1 to {_LINES_MAX} lines.", field="lines")
     if totals_of(lines).gross_micros < 0:
         raise InvalidInput("A document comes to zero or more; what goes back is a credit note.", field="lines")
-    if (kind is Kind.CREDIT_NOTE) != (about is not None):
-        raise InvalidInput("A credit note, and nothing else, is about another document.", field="about")
+    if (kind is Kind.CREDIT_NOTE and about is None) or (kind in {Kind.QUOTE, Kind.INVOICE} and about is not None):
+        raise InvalidInput("A credit note is about another document; a quote or an invoice is not.", field="about")
+    if kind is Kind.RECEIPT and about is not None and about.kind != Kind.RECEIPT:
+        raise InvalidInput("A receipt of what came again is about the first receipt.", field="about")
     if about is not None and about.account_id != account.id:
-        raise InvalidInput("A credit note goes to the account of its invoice.", field="about")
+        raise InvalidInput("What is about another document goes to its account.", field="about")
 
 
 def _snapshot(buyer: Buyer, lines: Sequence[Line], about: Document | None, notes: Sequence[str]) -> Snapshot:
@@ -117,7 +122,7 @@ def _write(
     return Document.objects.create(
         cell=account.cell,
         account=account,
-        subject=account.id,
+        subject=account.id if keys_of(account.id) else subject_for(account, year=drawn.year),
         kind=kind,
         year=drawn.year,
         sequence=drawn.last,
@@ -131,6 +136,6 @@ def _write(
         taxes=[asdict(tax) for tax in totals.taxes],
         issued_at=now,
         due_at=due_at,
-        content=None if keys_of(account.id) is None else content,
+        content=content,
         digest=digest_of(content),
     )

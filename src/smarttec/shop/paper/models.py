@@ -40,12 +40,10 @@ class Series(models.Model):
 class Document(PersonalModel):
     """An issued document. `content` is its snapshot (`snapshot.py`), `digest` the SHA-256 of it, salt included.
 
-    An account whose keys were destroyed can still get paper for money that came late: number, date and amounts, and no
-    `content`, as nothing can be sealed for it any more.
-
-    `subject` is whose keys seal it: the account's, or those of kept records once the account was erased.
+    `subject` is whose keys seal it: the account's, those of its papers of that year once these were destroyed
+    (`PaperKey`), or those of kept records once the account was erased.
     `reference` is the id of what it was issued for, once per kind; `about` the invoice of a credit note.
-    `taxes` repeats the totals by rate: `[{"name", "rate_basis_points", "net_micros", "tax_micros"}]`.
+    `taxes` repeats the totals by rate: `[{"name", "rate_ppm", "net_micros", "tax_micros"}]`.
     """
 
     privacy_subject = "subject"
@@ -86,6 +84,18 @@ class Document(PersonalModel):
         return f"document {self.number}"
 
 
+@impersonal(key=["id", "cell"], link=["account"], state=["year"], time=["until", "destroyed_at"])
+class PaperKey(models.Model):
+    """Whose keys seal the documents of a year once the account's own are destroyed; they end with the law's time."""
+
+    id = models.UUIDField(primary_key=True)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    until = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+
 @impersonal(key=["reference"], link=["payment"], state=["kind"], amount=["amount_micros"], time=["created_at"])
 class Missing(models.Model):
     """A payment's document that could not be issued when it was due; gone when it is. `reference` will be its own."""
@@ -97,20 +107,26 @@ class Missing(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
 
-@impersonal(key=["id"], catalogue=["country", "name", "rate_basis_points", "valid_from"])
+@impersonal(key=["id"], catalogue=["country", "name", "rate_ppm", "second_name", "second_rate_ppm", "valid_from"])
 class TaxRule(models.Model):
     """The tax on what is sold to a country from a day on, until a later rule of that country."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     country = models.CharField(max_length=2, help_text="Two letters (ISO 3166-1), for example DE.")
     name = models.CharField(max_length=30, help_text="As it stands on documents, for example VAT.")
-    rate_basis_points = models.PositiveSmallIntegerField(help_text="1900 is 19 %.")
+    rate_ppm = models.PositiveIntegerField(help_text="190000 is 19 %, 88750 is 8.875 %.")
+    second_name = models.CharField(max_length=30, blank=True, default="", db_default="")
+    second_rate_ppm = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="A second tax on the same net, where a country has one (Quebec's QST)."
+    )
     valid_from = models.DateField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["country", "valid_from"], name="paper_taxrule_one_a_day"),
-            models.CheckConstraint(condition=models.Q(rate_basis_points__lte=10_000), name="paper_taxrule_rate"),
+            models.CheckConstraint(
+                condition=models.Q(rate_ppm__lte=1_000_000, second_rate_ppm__lte=1_000_000), name="paper_taxrule_rate"
+            ),
         ]
 
     def __str__(self) -> str:

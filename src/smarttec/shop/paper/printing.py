@@ -9,6 +9,7 @@ from smarttec.kernel.money import format_money
 from smarttec.shop.paper.domain import Kind, Line, TaxTotal, format_rate, totals_of
 from smarttec.shop.paper.models import Document
 from smarttec.shop.paper.snapshot import Seller, Snapshot
+from smarttec.shop.paper.tax_ids import EU
 
 _LETTER_PAPER = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "CR", "DO", "GT", "PA", "SV", "VE"})
 _BUYER = {
@@ -17,6 +18,7 @@ _BUYER = {
 _TOTAL = {
     Kind.QUOTE: "Total", Kind.INVOICE: "Amount due", Kind.RECEIPT: "Amount paid", Kind.CREDIT_NOTE: "Amount credited",
 }  # fmt: skip
+_VAT_BESIDE = frozenset({"GB", "CH", "NO"})
 _DUE = {Kind.QUOTE: "Valid until", Kind.INVOICE: "Due"}
 
 
@@ -26,6 +28,7 @@ class Row:
 
     description: str
     quantity: str
+    each: str
     net: str
     tax_rate: str
     gross: str
@@ -67,7 +70,7 @@ def printed(document: Document, snapshot: Snapshot) -> Printed:
         facts=_facts(document, snapshot),
         rows=tuple(_row(line, currency) for line in snapshot.lines),
         sums=(("Net", money(totals.net_micros, currency)), *taxes),
-        total_title=_TOTAL[kind],
+        total_title=f"{_TOTAL[kind]} ({currency})",
         total=money(totals.gross_micros, currency),
         notes=snapshot.notes,
     )
@@ -90,18 +93,27 @@ def _facts(document: Document, snapshot: Snapshot) -> tuple[tuple[str, str], ...
         facts.append((_DUE.get(Kind(document.kind), "Due"), day(document.due_at)))
     if snapshot.about_number and snapshot.about_issued_at is not None:
         facts.append(("About", f"{snapshot.about_number} of {day(snapshot.about_issued_at)}"))
+    if Kind(document.kind) is not Kind.QUOTE:
+        facts.append(("Date of supply", snapshot.supplied or day(document.issued_at)))
+    if snapshot.paid_by:
+        facts.append(("Payment by", snapshot.paid_by))
+    facts.append(("Currency", document.currency))
     return tuple(facts)
 
 
 def _seller_lines(seller: Seller) -> tuple[str, ...]:
     own = [line for line in seller.postal_address.splitlines() if line.strip() and line.strip() != seller.legal_name]
-    tax_id = (f"Tax ID {seller.tax_id}",) if seller.tax_id else ()
-    return (", ".join(own), seller.support_email, *tax_id)
+    tax_id = (f"{_id_title(seller.country)} {seller.tax_id}",) if seller.tax_id else ()
+    return (*(line.strip() for line in own), name_of(seller.country), seller.support_email, *tax_id)
+
+
+def _id_title(country: str) -> str:
+    return "VAT ID" if country in EU or country in _VAT_BESIDE else "Tax ID"
 
 
 def _buyer_lines(snapshot: Snapshot) -> tuple[str, ...]:
     buyer = snapshot.buyer
-    tax_id = f"Tax ID {buyer.tax_id}" if buyer.tax_id else ""
+    tax_id = f"{_id_title(buyer.country)} {buyer.tax_id}" if buyer.tax_id else ""
     lines = (buyer.company, buyer.name, *buyer.address_lines, name_of(buyer.country), tax_id)
     return tuple(line for line in lines if line)
 
@@ -110,11 +122,17 @@ def _row(line: Line, currency: str) -> Row:
     return Row(
         description=line.description,
         quantity=f"{line.quantity:,}",
+        each=_each(line, currency),
         net=money(line.net_micros, currency),
-        tax_rate=format_rate(line.tax_rate_basis_points),
+        tax_rate=format_rate(line.tax_rate_ppm),
         gross=money(line.gross_micros, currency),
     )
 
 
+def _each(line: Line, currency: str) -> str:
+    """The price of a piece without tax, with as many places as it takes; a share of a cent is rounded to a micro."""
+    return money((2 * line.net_micros + line.quantity) // (2 * line.quantity), currency)
+
+
 def _tax_title(tax: TaxTotal, currency: str) -> str:
-    return f"{tax.name} {format_rate(tax.rate_basis_points)} on {money(tax.net_micros, currency)}"
+    return f"{tax.name} {format_rate(tax.rate_ppm)} on {money(tax.net_micros, currency)}"

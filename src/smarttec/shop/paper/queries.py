@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from smarttec.kernel.errors import NotFound
 from smarttec.people.models import Account
+from smarttec.shop.paper.domain import TaxTotal, Totals
 from smarttec.shop.paper.models import Document
 from smarttec.shop.paper.snapshot import Snapshot, from_text
 from smarttec.vault.cipher import ERASED
@@ -34,6 +35,14 @@ def access_document(account: Account, document_id: UUID | str) -> Document:
 def document_for(*, kind: int, reference: UUID) -> Document | None:
     """What was issued for that act, if anything."""
     return Document.objects.filter(kind=kind, reference=reference).defer("content").first()
+
+
+def totals_as_issued(document: Document) -> Totals:
+    """Its totals, from the columns that are not sealed."""
+    taxes = tuple(TaxTotal(**tax) for tax in document.taxes)
+    return Totals(
+        net_micros=document.net_micros, tax_micros=document.tax_micros, gross_micros=document.gross_micros, taxes=taxes
+    )
 
 
 def snapshot_of(document: Document) -> Snapshot | None:

@@ -10,15 +10,18 @@ from uuid import UUID
 
 from django.core.exceptions import FieldError
 from django.db import DatabaseError, transaction
+from django.db.models import Sum
 
+from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, SmarttecError
 from smarttec.people.models import Account
-from smarttec.shop.models import Payment
+from smarttec.shop.models import Means, Payment
 from smarttec.shop.paper.billing import buyer_of, terms_of
-from smarttec.shop.paper.domain import Kind, Line, line_from_gross
+from smarttec.shop.paper.domain import Kind, Line, Price, part_of, taxed
 from smarttec.shop.paper.issuing import issue
 from smarttec.shop.paper.models import Document, Missing
-from smarttec.shop.paper.queries import document_for
+from smarttec.shop.paper.printing import day
+from smarttec.shop.paper.queries import document_for, totals_as_issued
 from smarttec.shop.queries import reference_of
 
 log = logging.getLogger("smarttec.shop.paper")
@@ -76,11 +79,18 @@ def issue_paper(*, kind: Kind, payment: Payment, reference: UUID, amount_micros:
         kind=kind,
         account=account,
         buyer=buyer_of(account),
-        lines=[_taxed_as(receipt, amount_micros)],
+        lines=[_part(receipt, kind, amount_micros)],
         reference=reference,
-        about=receipt if kind is Kind.CREDIT_NOTE else None,
+        about=receipt,
         notes=[note.format(reference=reference_of(payment.id))],
+        supplied=day(payment.finished_at or clock.now()),
+        paid_by=_paid_by(payment),
     )
+
+
+def _paid_by(payment: Payment) -> str:
+    how = "Saved means of payment" if payment.means == Means.MANDATE else "Card or transfer"
+    return f"{how}, through the clearing house"
 
 
 def _account_of(payment: Payment) -> Account:
@@ -90,31 +100,35 @@ def _account_of(payment: Payment) -> Account:
 def _first_receipt(payment: Payment) -> Document:
     account = _account_of(payment)
     terms = terms_of(account)
-    line = line_from_gross(
-        description=DESCRIPTION,
-        gross_micros=payment.amount_micros,
-        tax_rate_basis_points=terms.tax.rate_basis_points,
-        tax_name=terms.tax.name,
-    )
+    price = Price(
+        description=DESCRIPTION, amount_micros=payment.amount_micros, taxes=terms.tax.taxes, is_gross=True
+    )  # fmt: skip
     notes = (_PAID.format(reference=reference_of(payment.id)), terms.tax.note)
     return issue(
         kind=Kind.RECEIPT,
         account=account,
         buyer=terms.buyer,
-        lines=[line],
+        lines=taxed([price]),
         reference=payment.id,
         notes=[note for note in notes if note],
+        supplied=day(payment.finished_at or clock.now()),
+        paid_by=_paid_by(payment),
     )
 
 
-def _taxed_as(receipt: Document, amount_micros: int) -> Line:
-    (tax,) = receipt.taxes
-    return line_from_gross(
-        description=DESCRIPTION,
-        gross_micros=amount_micros,
-        tax_rate_basis_points=int(tax["rate_basis_points"]),
-        tax_name=str(tax["name"]),
-    )
+def _part(receipt: Document, kind: Kind, amount_micros: int) -> Line:
+    """The part of the receipt that goes back or comes again, so that all papers of the payment add up to the cent."""
+    gone = _gone_micros(receipt)
+    upto = gone if kind is Kind.CREDIT_NOTE else gone - amount_micros
+    return part_of(totals_as_issued(receipt), upto_micros=upto, micros=amount_micros, description=DESCRIPTION)
+
+
+def _gone_micros(receipt: Document) -> int:
+    """What credit notes gave back of it, less what later receipts of the same payment brought again."""
+    acts = Document.objects.filter(account_id=receipt.account_id, about=receipt)
+    notes = acts.filter(kind=Kind.CREDIT_NOTE).aggregate(total=Sum("gross_micros"))["total"] or 0
+    again = acts.filter(kind=Kind.RECEIPT).aggregate(total=Sum("gross_micros"))["total"] or 0
+    return int(notes) - int(again)
 
 
 def issue_missing(*, limit: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from smarttec.kernel.errors import SealBroken
 from smarttec.post.letterhead import current_letterhead
-from smarttec.shop.paper.domain import Buyer, Line
+from smarttec.shop.paper.domain import Buyer, Line, LineTax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +29,17 @@ class Seller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """What is printed, beside the columns of the document. `notes` are whole sentences."""
+    """What is printed, beside the columns of the document. `notes` are whole sentences.
+
+    `supplied` is the day of supply in words, `paid_by` the means of payment.
+    """
 
     seller: Seller
     buyer: Buyer
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = field(default=(), repr=False)
+    supplied: str = ""
+    paid_by: str = ""
     about_number: str = ""
     about_issued_at: datetime | None = None
 
@@ -64,6 +69,10 @@ def digest_of(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
+def _line(values: dict[str, Any]) -> Line:
+    return Line(**{**values, "taxes": tuple(LineTax(**tax) for tax in values["taxes"])})
+
+
 def from_text(text: str, *, digest: bytes) -> Snapshot:
     """The snapshot again. Raises `SealBroken` when it is not the one that was issued."""
     if digest_of(text) != digest:
@@ -74,8 +83,10 @@ def from_text(text: str, *, digest: bytes) -> Snapshot:
     return Snapshot(
         seller=Seller(**values["seller"]),
         buyer=Buyer(**{**buyer, "address_lines": tuple(buyer["address_lines"])}),
-        lines=tuple(Line(**line) for line in values["lines"]),
+        lines=tuple(_line(line) for line in values["lines"]),
         notes=tuple(values["notes"]),
+        supplied=values["supplied"],
+        paid_by=values["paid_by"],
         about_number=values["about_number"],
         about_issued_at=datetime.fromisoformat(about_issued_at) if about_issued_at else None,
     )

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from smarttec.notice import uses
+from smarttec.shop.paper.keeping import end_kept
 from smarttec.shop.paper.receipts import issue_missing
 from smarttec.vault.purpose import without_purpose
 
@@ -16,4 +17,14 @@ def issue_missing_papers(timestamp: int) -> None:
     del timestamp
     with without_purpose():
         issue_missing(limit=_PER_SWEEP)
+    uses.flush()
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="smarttec.shop.paper.tasks.end_kept", queueing_lock="paper-end-kept")
+def end_kept_papers(timestamp: int) -> None:
+    """Destroy the keys of papers whose time is over. `timestamp` is the queue's own."""
+    del timestamp
+    with without_purpose():
+        end_kept()
     uses.flush()

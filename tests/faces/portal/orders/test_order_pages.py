@@ -58,7 +58,7 @@ def test_what_cannot_be_asked_for_is_said_at_the_form(client: Client, typed: dic
 
 
 def test_the_price_with_tax_is_shown_before_the_quote_is_accepted(client: Client, account: Account) -> None:
-    set_tax_rule(country="US", name="Sales tax", rate_basis_points=700, valid_from=clock.now().date())
+    set_tax_rule(country="US", name="Sales tax", rate_ppm=70000, valid_from=clock.now().date())
     order = quoted(account)
     page = client.get(f"/orders/{order.id}").content.decode()
     assert "Accept, and order for $107.00" in page

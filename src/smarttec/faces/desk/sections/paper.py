@@ -15,6 +15,7 @@ from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.money import format_money, parse_micros
 from smarttec.shop.paper.domain import Kind, format_rate
 from smarttec.shop.paper.models import Document, Missing, TaxRule
+from smarttec.shop.paper.tax_ids import is_country
 from smarttec.shop.promotions.actions import end_code, make_code
 from smarttec.shop.promotions.domain import BonusKind, normalised
 from smarttec.shop.promotions.models import Pack, PromoCode
@@ -97,19 +98,31 @@ class DocumentAdmin(DeskAdmin):
 class TaxRuleForm(TaxModelForm):
     """A tax from a day on; the rate is typed in percent."""
 
-    rate = forms.DecimalField(min_value=0, max_value=100, decimal_places=2, help_text="In percent: 19 or 7.7",
+    rate = forms.DecimalField(min_value=0, max_value=100, decimal_places=4, help_text="In percent: 19 or 8.875",
                               widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}))  # fmt: skip
+    second_rate = forms.DecimalField(
+        min_value=0, max_value=100, decimal_places=4, required=False,
+        help_text="Of a second tax on the same net, where there is one: 9.975",
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
 
     class Meta:
         model = TaxRule
-        fields = ("country", "name", "valid_from")
+        fields = ("country", "name", "second_name", "valid_from")
 
     def clean_country(self) -> str:
-        """Two capitals."""
+        """A country there is."""
         country = str(self.cleaned_data["country"]).upper()
-        if len(country) != 2 or not (country.isascii() and country.isalpha()):
+        if not is_country(country):
             raise forms.ValidationError("Write the country as two letters, such as DE.")
         return country
+
+    def clean(self) -> Any:
+        """A second tax has both a name and a rate."""
+        typed = super().clean() or self.cleaned_data
+        if bool(typed.get("second_name")) != bool(typed.get("second_rate")):
+            raise forms.ValidationError("A second tax has a name and a rate.")
+        return typed
 
 
 @admin.register(TaxRule, site=desk_site)
@@ -121,14 +134,15 @@ class TaxRuleAdmin(_AddingAdmin):
     list_filter = ("country",)
     ordering = ("country", "-valid_from")
 
-    @admin.display(description="Rate", ordering="rate_basis_points")
+    @admin.display(description="Rate", ordering="rate_ppm")
     def rate(self, rule: TaxRule) -> str:
         """In percent."""
-        return format_rate(rule.rate_basis_points)
+        second = f" + {format_rate(rule.second_rate_ppm)}" if rule.second_rate_ppm else ""
+        return format_rate(rule.rate_ppm) + second
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The same on both pages."""
-        return ("country", "name", "rate", "valid_from")
+        return ("country", "name", "rate", *(() if obj else ("second_name", "second_rate")), "valid_from")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All, once it is there."""
@@ -136,7 +150,8 @@ class TaxRuleAdmin(_AddingAdmin):
 
     def save_model(self, request: HttpRequest, obj: TaxRule, form: Any, change: Any) -> None:
         """With the rate as it was read."""
-        obj.rate_basis_points = int(form.cleaned_data["rate"] * 100)
+        obj.rate_ppm = int(form.cleaned_data["rate"] * 10_000)
+        obj.second_rate_ppm = int((form.cleaned_data["second_rate"] or 0) * 10_000)
         super().save_model(request, obj, form, change)
 
 
@@ -253,7 +268,7 @@ class PromoCodeAdmin(_AddingAdmin):
         amount = format_money(code.amount_micros, code.currency)
         if code.kind == BonusKind.FIXED:
             return amount
-        share = format_rate(code.percent_basis_points)
+        share = format_rate(code.percent_basis_points * 100)
         return f"{share}, at most {amount}" if code.amount_micros else share
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

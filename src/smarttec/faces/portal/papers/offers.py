@@ -33,16 +33,14 @@ def tiles_for(currency: str) -> list[Tile]:
 
 def tax_words(tax: TaxDecision) -> str:
     """`Prices include 19 % VAT.`, or why there is none."""
-    if tax.rate_basis_points:
-        return f"Prices include {format_rate(tax.rate_basis_points)} {tax.name}."
+    if tax.rate_ppm:
+        return f"Prices include {format_rate(tax.rate_ppm)} {tax.name}."
     return tax.note
 
 
 def tax_of(tax: TaxDecision, gross_micros: int, currency: str) -> str:
     """`includes $3.99 of VAT (19 %)`, or why there is none."""
-    if not tax.rate_basis_points:
+    if not tax.rate_ppm:
         return tax.note
-    line = line_from_gross(
-        description="", gross_micros=gross_micros, tax_rate_basis_points=tax.rate_basis_points, tax_name=tax.name
-    )
-    return f"includes {format_money(line.tax_micros, currency)} of {tax.name} ({format_rate(tax.rate_basis_points)})"
+    line = line_from_gross(description="", gross_micros=gross_micros, tax_rate_ppm=tax.rate_ppm, tax_name=tax.name)
+    return f"includes {format_money(line.tax_micros, currency)} of {tax.name} ({format_rate(tax.rate_ppm)})"

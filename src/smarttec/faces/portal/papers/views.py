@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from smarttec.faces.portal.countries import ELSEWHERE
 from smarttec.faces.portal.forms import BillingForm, status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.paging import Rows
@@ -77,9 +76,8 @@ def billing(request: HttpRequest, member: Member) -> HttpResponse:
     form = BillingForm(request.POST or None, initial=_present(member))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        country = "" if values["country"] == ELSEWHERE else values["country"]
         try:
-            set_billing_details(account=member.account, **{**values, "country": country})
+            set_billing_details(account=member.account, **values)
         except SmarttecError as error:
             form.add_problem(error)
         else:

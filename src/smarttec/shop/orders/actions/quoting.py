@@ -20,7 +20,7 @@ from smarttec.shop.orders.domain import QUOTE_VALID_DAYS, Act, Happened, State, 
 from smarttec.shop.orders.items import check_wanted, handler_of
 from smarttec.shop.orders.models import WORDS_MAX, Order, OrderItem
 from smarttec.shop.paper.billing import terms_of
-from smarttec.shop.paper.domain import Line, line_from_net, totals_of
+from smarttec.shop.paper.domain import Line, Price, taxed, totals_of
 
 _VALID_DAYS_MAX = 365
 _NET_MICROS_MAX = 10**13
@@ -61,7 +61,7 @@ def quote(
     demand_keys(row.account)
     terms = terms_of(row.account)
     priced = [_priced(row, place, one) for place, one in enumerate(items, start=1)]
-    lines = [_line(row, item, rate=terms.tax.rate_basis_points, name=terms.tax.name) for item in priced]
+    lines = taxed([_price(row, item, terms.tax.taxes) for item in priced])
     _replace_items(row, priced, lines)
     row.answer = answer or None
     row.terms_days = terms_granted(row.account_id).days if on_terms else 0
@@ -106,20 +106,19 @@ def _priced(order: Order, place: int, one: Priced) -> OrderItem:
     return item
 
 
-def _line(order: Order, item: OrderItem, *, rate: int, name: str) -> Line:
-    return line_from_net(
+def _price(order: Order, item: OrderItem, taxes: tuple[tuple[str, int], ...]) -> Price:
+    return Price(
         description=handler_of(item.kind).describe(thing_of(item, order)),
-        net_micros=item.net_micros,
-        tax_rate_basis_points=rate,
+        amount_micros=item.net_micros,
+        taxes=taxes,
         quantity=item.quantity,
-        tax_name=name,
     )
 
 
 def _replace_items(order: Order, items: Sequence[OrderItem], lines: Sequence[Line]) -> None:
     for item, line in zip(items, lines, strict=True):
         item.net_micros, item.tax_micros, item.gross_micros = line.net_micros, line.tax_micros, line.gross_micros
-        item.tax_rate_basis_points = line.tax_rate_basis_points
+        item.tax_rate_ppm = line.tax_rate_ppm
     OrderItem.objects.filter(order=order).delete()
     OrderItem.objects.bulk_create(items)
     totals = totals_of(lines)

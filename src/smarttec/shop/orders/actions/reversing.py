@@ -10,14 +10,14 @@ from smarttec.shop.orders import paperwork
 from smarttec.shop.orders.actions.common import locked, record, thing_of, was_done
 from smarttec.shop.orders.actions.matching import keep_payment, left_of, release
 from smarttec.shop.orders.actions.settling import follow_money, keep
-from smarttec.shop.orders.domain import Act, Happened, State, Taken, demand, owed_after
+from smarttec.shop.orders.domain import Act, Happened, State, Taken, demand, owed_of
 from smarttec.shop.orders.items import handler_of
 from smarttec.shop.orders.models import Allocation, BankPayment, Order, OrderItem, Target
 
 
 @transaction.atomic
 def reverse(*, order: UUID, act: UUID, by: UUID) -> Order:
-    """Take an invoiced order back and issue a credit note over all of it.
+    """Take an invoiced order back and issue a credit note over what is given back: the price of what came back.
 
     What the customer keeps (`owed_micros`, with tax) stays paid as far as money came, and is a debt beyond that, until
     it is paid or forgiven; the money above it can be matched anew or sent back. Raises `Conflict`.
@@ -27,12 +27,14 @@ def reverse(*, order: UUID, act: UUID, by: UUID) -> Order:
         return row
     demand(State(row.state), Act.REVERSE)
     payments = _locked_payments(row)
-    row.owed_micros = owed_after([_taken_back(row, item) for item in OrderItem.objects.filter(order=row)])
+    owed = [owed_of(_taken_back(row, item)) for item in OrderItem.objects.filter(order=row).order_by("position")]
+    row.owed_micros = sum(owed)
     row.state, row.next_step_at, row.needs_person = State.REVERSED, None, False
     _release_rest(row, payments, by=by)
     record(row, Happened.REVERSED, act=act, by=by, amount_micros=row.owed_micros)
     follow_money(row, by=by)
-    row.credit_note = paperwork.issue_credit_note(row).id
+    note = paperwork.issue_credit_note(row, kept=owed)
+    row.credit_note = note.id if note else None
     keep(row)
     return row
 
@@ -72,8 +74,10 @@ def forgive(*, order: UUID, act: UUID, by: UUID) -> Order:
         return row
     if row.state != State.REVERSED or row.owed_micros <= row.paid_micros:
         raise Conflict("Nothing is owed for this order.")
-    record(row, Happened.FORGIVEN, act=act, by=by, amount_micros=row.owed_micros - row.paid_micros)
+    forgiven = row.owed_micros - row.paid_micros
+    record(row, Happened.FORGIVEN, act=act, by=by, amount_micros=forgiven)
     row.owed_micros = row.paid_micros
+    paperwork.issue_forgiveness(row, act=act, amount_micros=forgiven)
     follow_money(row, by=by)
     keep(row)
     return row
