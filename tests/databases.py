@@ -21,7 +21,7 @@ import pytest
 from smarttec.machine import child
 from smarttec.machine.home import Home
 from smarttec.machine.logs import open_log
-from smarttec.machine.postgres import EmbeddedCluster
+from smarttec.machine.postgres import EmbeddedCluster, Role
 
 FSYNC = os.environ.get("SMARTTEC_TESTS_FSYNC", "off")
 """Tests do not survive a loss of power; what measures durable commits says "on"."""
@@ -88,8 +88,8 @@ class TestClusters:
 CLUSTERS = TestClusters()
 os.environ.update(
     {
-        "DATABASE_URL": CLUSTERS.clusters[0].url("smarttec"),
-        "SMARTTEC_KEYSTORE_URL": CLUSTERS.clusters[1].url("smarttec"),
+        "DATABASE_URL": CLUSTERS.clusters[0].url("smarttec", Role.ADMIN),
+        "SMARTTEC_KEYSTORE_URL": CLUSTERS.clusters[1].url("smarttec", Role.ADMIN),
         "SMARTTEC_SECRET_KEY": base64.b64encode(os.urandom(48)).decode(),
         "SMARTTEC_KEK": "tests:" + base64.b64encode(os.urandom(32)).decode(),
         "SMARTTEC_HOME": str(CLUSTERS.home.path),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from tests.everybody import EVERYBODY
 
 from smarttec.fraud import rules
 from smarttec.fraud.actions.holds import answer_hold, confirm_hold, is_held, open_hold, release_hold
@@ -75,7 +76,7 @@ def test_an_answer_is_sealed_and_opens_for_those_who_answer_it(account: Account)
     with connection.cursor() as cursor:
         cursor.execute("SELECT text FROM fraud_answer")
         assert b"spring" not in bytes(cursor.fetchone()[0])
-    with using(Purpose.ANSWER_INQUIRY, actor="test"):
+    with using(Purpose.ANSWER_INQUIRY, actor="test", about=EVERYBODY):
         assert Answer.objects.get(id=answer.id).text == "it was our spring sale"
 
 

@@ -113,7 +113,7 @@ def text_of(row: PersonalModel, name: str) -> str:
         return ""
     for purpose in Purpose:
         try:
-            with using(purpose, actor="drill"):
+            with using(purpose, actor="drill", about={row.subject_id()}):
                 value = getattr(row, name)
         except SmarttecError:
             continue

@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from tests.databases import CLUSTERS
 
+from smarttec.machine.postgres import Role
+
 STEP_SECONDS = 200
 ERASED_ONE, OTHERS = "ada@example.org", {"bob@example.org", "eve@example.org"}
 
@@ -36,15 +38,15 @@ class Drill:
 
     def _new(self, place: int) -> str:
         cluster, name = CLUSTERS.clusters[place], f"drill_{uuid4().hex}"
-        with psycopg.connect(cluster.url("postgres"), autocommit=True) as admin:
+        with psycopg.connect(cluster.url("postgres", Role.ADMIN), autocommit=True) as admin:
             admin.execute(f"CREATE DATABASE {name}".encode())
         self._made.append((place, name))
-        return cluster.url(name)
+        return cluster.url(name, Role.ADMIN)
 
     def remove(self) -> None:
         """All of them."""
         for place, name in self._made:
-            with psycopg.connect(CLUSTERS.clusters[place].url("postgres"), autocommit=True) as admin:
+            with psycopg.connect(CLUSTERS.clusters[place].url("postgres", Role.ADMIN), autocommit=True) as admin:
                 admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
     def smarttec(self, *words: str, **environment: str) -> str:

@@ -18,6 +18,7 @@ from smarttec.machine.backups import archive, programs
 from smarttec.machine.backups.restoring import restore
 from smarttec.machine.backups.settings import Kind, Retention, database_url
 from smarttec.machine.backups.taking import take
+from smarttec.machine.postgres import Role
 
 KEEP = Retention(data=timedelta(days=35), keystore=timedelta(days=7))
 
@@ -27,12 +28,12 @@ def databases() -> Iterator[tuple[str, str]]:
     """URLs of one database with a table, and of an empty one."""
     cluster = CLUSTERS.clusters[0]
     full, empty = f"full_{uuid4().hex}", f"empty_{uuid4().hex}"
-    with psycopg.connect(cluster.url("postgres"), autocommit=True) as admin:
+    with psycopg.connect(cluster.url("postgres", Role.ADMIN), autocommit=True) as admin:
         for name in (full, empty):
             admin.execute(f"CREATE DATABASE {name}".encode())
-        with psycopg.connect(cluster.url(full), autocommit=True) as connection:
+        with psycopg.connect(cluster.url(full, Role.ADMIN), autocommit=True) as connection:
             connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 100) AS number")
-        yield cluster.url(full), cluster.url(empty)
+        yield cluster.url(full, Role.ADMIN), cluster.url(empty, Role.ADMIN)
         for name in (full, empty):
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
@@ -87,7 +88,7 @@ def test_damaged_foreign_and_incomplete_backups_are_refused(databases: tuple[str
 
 
 def test_a_backup_that_fails_leaves_nothing_behind_and_tells_no_password(tmp_path: Path) -> None:
-    url = CLUSTERS.clusters[0].url("nowhere")
+    url = CLUSTERS.clusters[0].url("nowhere", Role.ADMIN)
     with pytest.raises(GatewayUnavailable) as failed:
         take(Kind.DATA, folder=tmp_path, retention=KEEP, url=url)
     assert list(tmp_path.iterdir()) == []
@@ -146,4 +147,4 @@ def test_without_a_setting_the_embedded_database_is_meant(tmp_path: Path) -> Non
     with pytest.raises(MisconfiguredError, match="SMARTTEC_KEYSTORE_URL"):
         database_url(Kind.KEYSTORE, {"SMARTTEC_HOME": str(tmp_path / "none")})
     url = database_url(Kind.KEYSTORE, {"SMARTTEC_HOME": str(CLUSTERS.home.path)})
-    assert url == CLUSTERS.clusters[1].url("smarttec_keys")
+    assert url == CLUSTERS.clusters[1].url("smarttec_keys", Role.OWNER)

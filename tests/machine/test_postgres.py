@@ -19,7 +19,7 @@ from smarttec.machine import binaries, placement
 from smarttec.machine.accounts import server_account
 from smarttec.machine.home import Home
 from smarttec.machine.leftovers import end_old_server
-from smarttec.machine.postgres import EmbeddedCluster
+from smarttec.machine.postgres import EmbeddedCluster, Role
 from smarttec.machine.production import system_identifier
 from smarttec.machine.runner import ServiceRunner
 
@@ -92,11 +92,11 @@ def closed_home(tmp_path: Path) -> Home:
 async def test_cluster_is_made_once_and_keeps_its_data(home: Home) -> None:
     cluster = cluster_of(home)
     async with running(cluster, home):
-        with psycopg.connect(cluster.url("smarttec")) as connection:
+        with psycopg.connect(cluster.url("smarttec", Role.ADMIN)) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     again = cluster_of(home)
     async with running(again, home):
-        assert ask(again.url("smarttec"), "SELECT answer FROM kept") == 42
+        assert ask(again.url("smarttec", Role.ADMIN), "SELECT answer FROM kept") == 42
 
 
 async def test_settings_that_guard_data_and_privacy_are_in_force(home: Home) -> None:
@@ -112,8 +112,10 @@ async def test_settings_that_guard_data_and_privacy_are_in_force(home: Home) -> 
         "log_error_verbosity": "terse",
     }
     async with running(cluster, home):
-        found = {name: ask(cluster.url("smarttec"), f"SHOW {name}") for name in expected}
-        provider = ask(cluster.url("smarttec"), "SELECT datlocprovider FROM pg_database WHERE datname = 'smarttec'")
+        found = {name: ask(cluster.url("smarttec", Role.ADMIN), f"SHOW {name}") for name in expected}
+        provider = ask(
+            cluster.url("smarttec", Role.ADMIN), "SELECT datlocprovider FROM pg_database WHERE datname = 'smarttec'"
+        )
     assert found == expected
     assert provider == "b"
 
@@ -122,13 +124,13 @@ async def test_wrong_password_opens_nothing(home: Home) -> None:
     cluster = cluster_of(home)
     async with running(cluster, home):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(cluster.url("smarttec"), password="wrong")
+            psycopg.connect(cluster.url("smarttec", Role.ADMIN), password="wrong")
 
 
 async def test_lost_password_is_told_instead_of_waited_for(home: Home) -> None:
     async with running(cluster_of(home), home):
         pass
-    (home.path / "secrets" / "database_password").unlink()
+    (home.path / "secrets" / "database_admin_password").unlink()
     with pytest.raises(MisconfiguredError, match="secrets"):
         async with running(cluster_of(home), home):
             pytest.fail("it must not become ready")
@@ -146,7 +148,7 @@ async def test_files_and_socket_are_closed_to_others(home: Home) -> None:
 async def test_no_value_of_a_failing_statement_reaches_the_log(home: Home) -> None:
     cluster = cluster_of(home)
     async with running(cluster, home):
-        with psycopg.connect(cluster.url("smarttec"), autocommit=True) as connection:
+        with psycopg.connect(cluster.url("smarttec", Role.ADMIN), autocommit=True) as connection:
             connection.execute("CREATE TABLE people (email text UNIQUE)")
             connection.execute("INSERT INTO people VALUES (%s)", ["ann@personal.example"])
             with pytest.raises(psycopg.errors.UniqueViolation):
@@ -161,7 +163,7 @@ async def test_killed_server_is_started_again_with_its_data(home: Home) -> None:
     async with running(cluster, home) as runner:
         first = runner.process
         assert first is not None
-        with psycopg.connect(cluster.url("smarttec")) as connection:
+        with psycopg.connect(cluster.url("smarttec", Role.ADMIN)) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
         first.kill()
         await first.wait()
@@ -170,7 +172,7 @@ async def test_killed_server_is_started_again_with_its_data(home: Home) -> None:
             return runner.process is not first and await cluster.is_ready()
 
         await eventually(another_answers)
-        assert ask(cluster.url("smarttec"), "SELECT answer FROM kept") == 42
+        assert ask(cluster.url("smarttec", Role.ADMIN), "SELECT answer FROM kept") == 42
 
 
 async def test_backend_busy_without_its_postmaster_does_not_block_the_next_start(home: Home) -> None:
@@ -178,11 +180,14 @@ async def test_backend_busy_without_its_postmaster_does_not_block_the_next_start
     async with running(cluster, home) as runner:
         first = runner.process
         assert first is not None
-        busy = await psycopg.AsyncConnection.connect(cluster.url("smarttec"))
+        busy = await psycopg.AsyncConnection.connect(cluster.url("smarttec", Role.ADMIN))
         endless = asyncio.create_task(busy.execute("SELECT count(*) FROM generate_series(1, 1e12)"))
 
         async def is_busy() -> bool:
-            return ask(cluster.url("smarttec"), "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'") == 2
+            return (
+                ask(cluster.url("smarttec", Role.ADMIN), "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'")
+                == 2
+            )
 
         await eventually(is_busy)
         first.kill()
@@ -195,7 +200,7 @@ async def test_backend_busy_without_its_postmaster_does_not_block_the_next_start
 async def test_killed_backend_does_not_end_the_server(home: Home) -> None:
     cluster = cluster_of(home)
     async with running(cluster, home) as runner:
-        with psycopg.connect(cluster.url("smarttec")) as connection:
+        with psycopg.connect(cluster.url("smarttec", Role.ADMIN)) as connection:
             os.kill(connection.info.backend_pid, signal.SIGKILL)
             with pytest.raises(psycopg.OperationalError):
                 connection.execute("SELECT 1")
@@ -225,7 +230,7 @@ async def test_pid_file_that_names_a_stranger_ends_nobody(tmp_path: Path) -> Non
 async def test_databases_of_one_cluster_have_one_system_identifier(home: Home) -> None:
     cluster = cluster_of(home)
     async with running(cluster, home):
-        first, second = (system_identifier(cluster.url(name)) for name in ("smarttec", "postgres"))
+        first, second = (system_identifier(cluster.url(name, Role.ADMIN)) for name in ("smarttec", "postgres"))
     assert first == second > 0
 
 
@@ -252,7 +257,7 @@ async def test_home_that_the_server_cannot_reach_has_its_cluster_elsewhere(close
     cluster = cluster_of(closed_home, shared)
     assert cluster.data.is_relative_to(shared)
     async with running(cluster, closed_home):
-        assert ask(cluster.url("smarttec"), "SELECT 1") == 1
+        assert ask(cluster.url("smarttec", Role.ADMIN), "SELECT 1") == 1
     assert stat.S_IMODE(closed_home.path.parent.stat().st_mode) == 0o700
     assert cluster_of(closed_home, shared).data == cluster.data
     cluster.forget_sockets()
@@ -298,7 +303,7 @@ async def test_cluster_keeps_its_user_when_a_better_candidate_appears(home: Home
         os.chown(path, nobody.pw_uid, nobody.pw_gid)
     cluster = cluster_of(home)
     async with running(cluster, home):
-        assert ask(cluster.url("smarttec"), "SELECT 1") == 1
+        assert ask(cluster.url("smarttec", Role.ADMIN), "SELECT 1") == 1
         assert data.stat().st_uid == nobody.pw_uid
 
 

@@ -227,7 +227,7 @@ def test_the_command_tells_every_fault_and_fails(tmp_path: Path) -> None:
     file = tmp_path / "roots.json"
     assert CliRunner().invoke(command, ["roots", "--out", str(file)]).exit_code == 0
     good = CliRunner().invoke(command, ["verify", "--anchors", str(file)])
-    assert (good.exit_code, good.output) == (0, "Every chain is intact.\n")
+    assert (good.exit_code, good.output) == (0, "Every chain and every record is intact.\n")
     cut_tail_and_rewrite_head(2)
     assert CliRunner().invoke(command, ["verify"]).exit_code == 0
     bad = CliRunner().invoke(command, ["verify", "--anchors", str(file)])

@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 from django.urls import path
+from tests.everybody import EVERYBODY
 
 from smarttec.kernel.errors import PurposeRequired
 from smarttec.kernel.ids import new_id
@@ -26,10 +27,10 @@ def in_force() -> str:
 
 
 def test_a_purpose_ends_with_its_block_even_when_it_fails() -> None:
-    with pytest.raises(ZeroDivisionError), using(Purpose.RUN_ACCOUNT, actor="a"):
+    with pytest.raises(ZeroDivisionError), using(Purpose.RUN_ACCOUNT, actor="a", about=EVERYBODY):
         _ = 1 / 0
     assert in_force() == "none"
-    with using(Purpose.RUN_ACCOUNT, actor="a"):
+    with using(Purpose.RUN_ACCOUNT, actor="a", about=EVERYBODY):
         with using(Purpose.AUDIT, actor="b"):
             assert in_force() == "AUDIT b"
         assert in_force() == "RUN_ACCOUNT a"
@@ -38,7 +39,7 @@ def test_a_purpose_ends_with_its_block_even_when_it_fails() -> None:
 
 def test_a_thread_started_inside_starts_without_one() -> None:
     seen: list[str] = []
-    with using(Purpose.RUN_ACCOUNT, actor="a"):
+    with using(Purpose.RUN_ACCOUNT, actor="a", about=EVERYBODY):
         thread = threading.Thread(target=lambda: seen.append(in_force()))
         thread.start()
         thread.join(timeout=20)
@@ -52,7 +53,7 @@ async def test_a_task_started_through_without_purpose_starts_without_one() -> No
         await asyncio.sleep(0)
         return in_force()
 
-    with using(Purpose.RUN_ACCOUNT, actor="a"):
+    with using(Purpose.RUN_ACCOUNT, actor="a", about=EVERYBODY):
         with without_purpose():
             apart = asyncio.create_task(look())
         assert await apart == "none"
@@ -63,7 +64,7 @@ async def test_two_tasks_never_see_each_others_purpose() -> None:
     met = asyncio.Barrier(2)
 
     async def act(purpose: Purpose) -> str:
-        with using(purpose, actor="task"):
+        with using(purpose, actor="task", about=EVERYBODY):
             await met.wait()
             seen = in_force()
             await met.wait()
@@ -75,7 +76,7 @@ async def test_two_tasks_never_see_each_others_purpose() -> None:
 
 def test_a_generator_collected_inside_hands_out_values_without_a_purpose() -> None:
     def rows() -> Iterator[str]:
-        with using(Purpose.RUN_ACCOUNT, actor="a"):
+        with using(Purpose.RUN_ACCOUNT, actor="a", about=EVERYBODY):
             collected = [in_force()]
         yield from collected
 
@@ -83,7 +84,7 @@ def test_a_generator_collected_inside_hands_out_values_without_a_purpose() -> No
 
 
 def test_another_context_does_not_inherit_it() -> None:
-    with using(Purpose.RUN_ACCOUNT, actor="a"):
+    with using(Purpose.RUN_ACCOUNT, actor="a", about=EVERYBODY):
         assert contextvars.Context().run(in_force) == "none"
 
 

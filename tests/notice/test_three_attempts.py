@@ -1,6 +1,7 @@
 """Three attempts on one address: none, a refused and a permitted purpose; all three stand in the record."""
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.people.helpers import open_confirmed
 
 from smarttec.kernel.errors import PurposeRequired, Refused
@@ -37,10 +38,10 @@ def test_all_three_attempts_are_in_the_record() -> None:
     person = a_person_who_refused_marketing()
     with pytest.raises(PurposeRequired):
         _ = person.email
-    with using(Purpose.MARKET_BY_EMAIL, actor="newsletter"), pytest.raises(Refused) as refused:
+    with using(Purpose.MARKET_BY_EMAIL, actor="newsletter", about=EVERYBODY), pytest.raises(Refused) as refused:
         _ = person.email
     assert refused.value.clause == "CHOICE-2"
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="mail"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="mail", about=EVERYBODY):
         assert "@" in person.email
     uses.flush()
     records = UseRecord.objects.filter(subject=person.id, category=Category.CONTACT_EMAIL)
@@ -54,7 +55,7 @@ def test_all_three_attempts_are_in_the_record() -> None:
 def test_an_erased_person_reads_as_erased_under_any_purpose_and_never_without_one() -> None:
     person = a_person_who_refused_marketing()
     destroy_keys(person.id)
-    with using(Purpose.MARKET_BY_EMAIL, actor="newsletter"):
+    with using(Purpose.MARKET_BY_EMAIL, actor="newsletter", about=EVERYBODY):
         assert person.email is ERASED
     with pytest.raises(PurposeRequired):
         _ = person.email

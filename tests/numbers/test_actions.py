@@ -1,4 +1,5 @@
 import pytest
+from tests.everybody import EVERYBODY
 from tests.messaging.fixtures import world
 from tests.messaging.world import COMMITTED, a_customer
 
@@ -27,7 +28,7 @@ def test_an_accounts_numbers_are_its_own_and_need_a_purpose() -> None:
     account, other = a_customer(TAKEN), a_customer(FREE)
     with pytest.raises(PurposeRequired):
         numbers_of(account.id)
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         assert numbers_of(account.id) == [TAKEN]
         assert numbers_of(other.id) == [FREE]
 

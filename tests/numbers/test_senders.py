@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.messaging.fixtures import world
 from tests.messaging.world import COMMITTED
 from tests.numbers.renting import FREE, OWN, a_buyer
@@ -43,7 +44,7 @@ def test_settings_are_set_one_by_one_taken_off_by_an_empty_text_and_read_by_dige
         ),
     )
     configure(account=account, assignment=number.id, settings=Settings(auto_reply=""))
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         found = config_of(account, keys_of(account).digest(OWN))
         assert config_of(account, keys_of(account).digest(FREE)) is None
     assert found is not None

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.everybody import EVERYBODY
+
 from smarttec.kernel.vocabulary import Purpose, Region
 from smarttec.people.actions.confirm import confirm_email
 from smarttec.people.actions.sign_up import SignedUp, sign_up
@@ -36,11 +38,11 @@ def code_in(template: str) -> str:
 
 def text_of(mail: Mail) -> str:
     """What the letter says."""
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         return mail.text
 
 
 def recipient_of(mail: Mail) -> str:
     """Where the letter goes."""
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         return mail.recipient

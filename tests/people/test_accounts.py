@@ -1,6 +1,7 @@
 """Sub-accounts and keys of the API."""
 
 import pytest
+from tests.everybody import EVERYBODY
 
 from smarttec.kernel.errors import CardNumberRefused, Conflict, InvalidInput, NotFound
 from smarttec.kernel.vocabulary import Purpose
@@ -28,7 +29,7 @@ def test_a_sub_account_has_keys_a_balance_and_a_token_of_its_own(account: Accoun
     assert keys_of(sub.id) is not None
     assert credit_of(sub.id).available_micros == 0
     assert bytes(sub.auth_token_hash) == hash_token(token) != bytes(account.auth_token_hash)
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         assert access_sub_account(account, sub.id).friendly_name == "Branch in Bern"
 
 
@@ -69,7 +70,7 @@ def test_a_sub_account_is_suspended_activated_and_closed_for_good(account: Accou
 def test_a_main_account_changes_its_name_but_not_its_status(account: Account) -> None:
     with pytest.raises(Conflict):
         change_account(account=account, status="closed")
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         assert change_account(account=account, friendly_name="HQ").friendly_name == "HQ"
 
 
@@ -114,7 +115,7 @@ def test_a_key_is_renamed_by_its_account_only(account: Account) -> None:
     other, _ = open_sub_account(parent=account, friendly_name=None)
     with pytest.raises(NotFound):
         rename_key(account=other, key_id=key.id, friendly_name="mine")
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         assert rename_key(account=account, key_id=key.id, friendly_name="new").friendly_name == "new"
 
 

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.people.helpers import EMAIL
 
 import smarttec
@@ -37,7 +38,7 @@ def choose(person: Person, answer: Answer, choice: Choice = Choice.EMAIL_MARKETI
 
 def newsletter_address(person: Person) -> str:
     """The real sealed field, as the newsletter would read it, from a fresh row."""
-    with using(Purpose.MARKET_BY_EMAIL, actor="newsletter"):
+    with using(Purpose.MARKET_BY_EMAIL, actor="newsletter", about=EVERYBODY):
         return str(Person.objects.get(id=person.id).email)
 
 
@@ -51,7 +52,7 @@ def test_the_next_read_of_a_sealed_field_obeys_a_yes_and_a_no(person: Person) ->
     with pytest.raises(Refused) as refused:
         newsletter_address(person)
     assert (refused.value.clause, refused.value.reason) == ("CHOICE-2", Reason.CHOSE_NO)
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="mail"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="mail", about=EVERYBODY):
         assert Person.objects.get(id=person.id).email == EMAIL
 
 
@@ -123,13 +124,13 @@ def test_the_browsers_signal_stops_partners_even_after_a_yes_until_the_person_ta
     assert rule_book().decide(asked, today=clock.now().date()).permitted
     assert note_signal(person=person)
     assert not note_signal(person=person)
-    with using(Purpose.ADVERTISE_ELSEWHERE, actor="ads"), pytest.raises(Refused) as refused:
+    with using(Purpose.ADVERTISE_ELSEWHERE, actor="ads", about=EVERYBODY), pytest.raises(Refused) as refused:
         str(Person.objects.get(id=person.id).email)
     assert (refused.value.clause, refused.value.reason) == ("DEVICE-3", Reason.GLOBAL_PRIVACY_CONTROL)
     with pytest.raises(InvalidInput):
         forget_signal(person=person, still_sent=True)
     assert forget_signal(person=person, still_sent=False)
-    with using(Purpose.ADVERTISE_ELSEWHERE, actor="ads"):
+    with using(Purpose.ADVERTISE_ELSEWHERE, actor="ads", about=EVERYBODY):
         assert Person.objects.get(id=person.id).email == EMAIL
     assert list(PolicyChange.objects.filter(matter="flag").values_list("how", flat=True)) == ["signal", "portal"]
 

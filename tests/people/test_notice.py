@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.everybody import EVERYBODY
 from tests.notice.second_version import NEW_RULES, SUMMARY, SUMMARY_ES, second, two_versions
 from tests.people.helpers import PASSWORD, last_letter, open_confirmed, text_of
 
@@ -128,7 +129,7 @@ def test_who_objects_keeps_the_old_rules_and_never_counts_as_having_accepted(
     with pytest.raises(Refused, match="UPDATE-2") as refused:
         new_use(person)
     assert refused.value.clause == "UPDATE-2"
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         assert person.name == "Ada Byron", "what both versions allow goes on"
     assert not note_use(person=person)
     assert accepted(person) == {("2026-11", "click")}

@@ -1,6 +1,7 @@
 """Password, change of e-mail, API token, profile."""
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.people.helpers import EMAIL, NETWORK, PASSWORD, code_in, last_letter, open_confirmed, recipient_of, text_of
 
 from smarttec.kernel.errors import CardNumberRefused, Conflict, InvalidInput
@@ -78,7 +79,7 @@ def test_the_new_address_counts_after_its_code_and_the_old_one_gets_a_notice(per
     assert authenticate(email=NEW_EMAIL, password=PASSWORD, network=NETWORK)
     assert directory.look_up(Kind.SIGN_IN_EMAIL, EMAIL) is None
     assert recipient_of(last_letter("security_notice")) == EMAIL
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         assert Person.objects.get().email == NEW_EMAIL
 
 

@@ -1,5 +1,6 @@
 import pytest
 from django.db import connection
+from tests.everybody import EVERYBODY
 from tests.people.helpers import EMAIL, NETWORK, PASSWORD, code_in, last_letter, open_one, recipient_of
 
 from smarttec.kernel.clock import CLOCK
@@ -45,14 +46,14 @@ def test_address_and_name_are_sealed_and_open_only_for_a_purpose() -> None:
     person = Person.objects.get()
     with pytest.raises(PurposeRequired):
         _ = person.email
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         assert (person.email, person.name) == (EMAIL, "Ada Byron")
 
 
 def test_the_token_is_sealed_and_found_by_its_hash() -> None:
     open_one()
     account = Account.objects.get()
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         token = account.auth_token
     assert len(token) == 32
     assert bytes(account.auth_token_hash) == hash_token(token)

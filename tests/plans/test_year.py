@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.people.helpers import last_letter, text_of
 from tests.plans.conftest import BASIC_CREDIT, BASIC_PRICE, FIRST_DAY, UNIT, give_credit, go_to
 
@@ -167,7 +168,7 @@ def test_deletion_ends_the_keys_and_keeps_what_the_law_asks_for(poor: Account) -
         hooks._content_handlers.pop(f"{handler.__module__}.{handler.__qualname__}")
     assert asked == [poor.id]
     assert keys_of(poor.id) is None
-    with using(Purpose.SECURE_ACCOUNT, actor="test"):
+    with using(Purpose.SECURE_ACCOUNT, actor="test", about=EVERYBODY):
         assert Account.objects.get(id=poor.id).auth_token is ERASED
     assert (Charge.objects.count(), Entry.objects.filter(account=poor.id).count()) == (charges, entries)
     assert credit_of(poor.id).available_micros == BASIC_CREDIT

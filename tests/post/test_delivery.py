@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from tests.everybody import EVERYBODY
 from tests.people.helpers import EMAIL, open_confirmed
 
 from smarttec.kernel.clock import CLOCK
@@ -181,7 +182,7 @@ def test_job_arguments_are_ids(mail) -> None:
 def test_a_task_starts_without_the_purpose_of_whoever_started_it(mail, monkeypatch) -> None:
     transport = FakeTransport()
     monkeypatch.setattr(tasks, "current_transport", lambda: transport)
-    with using(Purpose.MARKET_BY_EMAIL, actor="elsewhere"):
+    with using(Purpose.MARKET_BY_EMAIL, actor="elsewhere", about=EVERYBODY):
         tasks.deliver(mail_id=str(mail.id))
     assert transport.purposes == [None]
     assert stored().state == "sent"

@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.shop.house import AMOUNT, FakeHouse, begun, told
 from tests.shop.orders.desk_work import came, matched
 from tests.shop.test_events import available, spend
@@ -51,7 +52,7 @@ def test_a_debt_puts_the_account_out_of_good_standing_and_a_top_up_pays_it_first
     assert later.debts_paid_micros == 7_000_000
     part = Entry.objects.get(id=debtor.reversal)
     assert (part.amount_micros, part.reference) == (-7_000_000, debtor.id)
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         assert "$7.00" in Mail.objects.filter(template="receipt").order_by("-id")[0].text
 
 
@@ -72,7 +73,7 @@ def test_money_by_bank_that_is_for_no_order_pays_debts_first(account: Account, h
 
 
 def letters(template: str) -> list[str]:
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         return [mail.text for mail in Mail.objects.filter(template=template)]
 
 

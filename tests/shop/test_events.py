@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.everybody import EVERYBODY
 from tests.gateways.payments.conftest import wait_until
 from tests.shop.house import AMOUNT, GENUINE, FakeHouse, begun, body_of, entries, told
 
@@ -86,7 +87,7 @@ def test_a_paid_event_credits_once_and_sends_one_receipt(account: Account, house
     assert payment.finished_at is not None
     assert entries(payment) == [(EntryKind.TOP_UP, AMOUNT)]
     receipt = Mail.objects.get(template="receipt", person=account.owner)
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         assert reference_of(payment.id) in receipt.subject
         assert "New balance $25.00" in receipt.text
     assert ClearingEvent.objects.count() == 1

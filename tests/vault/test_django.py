@@ -11,6 +11,7 @@ from django.core.exceptions import FieldError, ValidationError
 from django.db import connections
 from django.db.models import Count, F, Max
 from django.test.utils import CaptureQueriesContext
+from tests.everybody import EVERYBODY
 from tests.vault.people import ADA, blob_of, new_person, saved_person
 
 from smarttec.kernel.errors import InvalidInput, PurposeRequired
@@ -41,14 +42,14 @@ def test_a_form_shows_its_values_under_the_purpose_in_force_when_it_is_rendered(
     form = PersonForm(instance=saved_person())
     with pytest.raises(PurposeRequired):
         form.as_p()
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         assert 'value="ada@example.org"' in form.as_p()
 
 
 def test_saving_an_unchanged_form_keeps_the_ciphertext() -> None:
     person = saved_person()
     before = blob_of(person.id)
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         form = posted(person, language="es")
         assert form.is_valid()
         assert form.changed_data == ["language"]
@@ -59,7 +60,7 @@ def test_saving_an_unchanged_form_keeps_the_ciphertext() -> None:
 
 def test_saving_a_changed_form_seals_anew() -> None:
     person = saved_person()
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         form = posted(person, email="new@example.org")
         assert form.changed_data == ["email"]
         form.save()
@@ -71,7 +72,7 @@ def test_a_form_of_an_erased_person_leaves_what_was_erased() -> None:
     destroy_keys(person.id)
     person.email = ERASED
     person.save()
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         assert Person.objects.get(id=person.id).email is ERASED
 
 
@@ -91,7 +92,7 @@ def test_a_serialised_person_is_ciphertext_and_comes_back_as_it_was() -> None:
     for loaded in serializers.deserialize("json", text):
         loaded.save()
     assert blob_of(person.id) == before
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         assert Person.objects.get(id=person.id).email == ADA
 
 
@@ -106,7 +107,7 @@ def test_what_is_not_sealed_is_neither_serialised_nor_loaded() -> None:
 def test_what_users_type_is_never_taken_for_a_serialised_form() -> None:
     person = saved_person()
     typed = f"sealed:{blob_of(person.id).hex()}"
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         form = posted(person, email=typed)
         assert form.is_valid()
         form.save()
@@ -118,7 +119,7 @@ def test_reloading_and_deferred_loading_keep_values_sealed() -> None:
     deferred = Person.objects.only("id", "policy").get(id=person.id)
     person.refresh_from_db()
     assert type(vars(person)["email"]) is Sealed
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         assert person.email == deferred.email == ADA
     later = Person.objects.defer("email").get(id=person.id)
     later.refresh_from_db(fields=["email"], from_queryset=Person.objects.select_for_update())
@@ -135,7 +136,7 @@ def test_related_rows_open_under_the_purpose() -> None:
     person = saved_person()
     Mail.objects.create(person=person, keyed_to=person.id, mail_class="administrative", template="t", recipient=ADA)
     mail = Mail.objects.select_related("person").get()
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         assert (mail.recipient, mail.person.email) == (ADA, ADA)
 
 
@@ -143,7 +144,7 @@ def test_bulk_create_seals_each_row_for_itself() -> None:
     people = [new_person(f"{number}@example.org") for number in range(3)]
     make_keys(*(person.id for person in people))
     Person.objects.bulk_create(people)
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         assert {p.email for p in Person.objects.all()} == {f"{number}@example.org" for number in range(3)}
 
 
@@ -157,7 +158,7 @@ def test_bulk_update_of_a_query_set_of_ours_seals_each_row_for_itself() -> None:
     for number, mail in enumerate(loaded):
         mail.recipient = f"{number}@example.org"
     assert Mail.objects.bulk_update(loaded, ["recipient", "template"]) == len(mails)
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         again = Mail.objects.select_related("person").order_by("id")
         assert [mail.recipient for mail in again] == [mail.recipient for mail in loaded]
         assert [mail.recipient for mail in again] == [f"{number}@example.org" for number in range(3)]
@@ -172,7 +173,7 @@ def test_get_or_create_and_update_or_create_seal_their_defaults() -> None:
     assert created
     _, created = Person.objects.update_or_create(id=fresh.id, defaults={"email": "new@example.org"})
     assert not created
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         assert Person.objects.get(id=fresh.id).email == "new@example.org"
 
 
@@ -192,7 +193,7 @@ def test_pickles_carry_ciphertext_and_drafts_are_refused() -> None:
     person = saved_person()
     pickled = pickle.dumps(person)
     assert ADA.encode() not in pickled
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         assert pickle.loads(pickled).email == ADA
     person.email = "new@example.org"
     with pytest.raises(pickle.PicklingError):
@@ -205,7 +206,7 @@ def test_copies_hold_what_the_original_holds(copied: object) -> None:
     person.name = "Ada"
     twin = copied(person)  # type: ignore[operator]  # both are callable
     assert twin.name == "Ada"
-    with using(OWN, actor="self"):
+    with using(OWN, actor="self", about=EVERYBODY):
         assert twin.email == ADA
 
 
@@ -271,7 +272,7 @@ def a_crowd(size: int = 20) -> list[Person]:
 
 def test_many_rows_of_many_people_cost_one_question_to_the_key_store() -> None:
     crowd = a_crowd()
-    with using(OWN, actor="self"), CaptureQueriesContext(connections["keystore"]) as asked:
+    with using(OWN, actor="self", about=EVERYBODY), CaptureQueriesContext(connections["keystore"]) as asked:
         assert len({person.email for person in crowd}) == len(crowd)
     assert len(asked) == 1
 
@@ -281,7 +282,10 @@ def test_related_people_are_read_in_one_question_too() -> None:
         Mail.objects.create(person=person, keyed_to=person.id, mail_class="marketing", template="t", recipient=ADA)
     mails = list(Mail.objects.select_related("person"))
     keyring().forget_all()
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"), CaptureQueriesContext(connections["keystore"]) as asked:
+    with (
+        using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY),
+        CaptureQueriesContext(connections["keystore"]) as asked,
+    ):
         assert len({mail.person.email for mail in mails}) == len(mails)
     assert len(asked) == 1
 
@@ -289,7 +293,7 @@ def test_related_people_are_read_in_one_question_too() -> None:
 def test_prefetching_by_hand_leaves_nothing_to_ask() -> None:
     crowd = a_crowd()
     prefetch_keys(person.subject_id() for person in crowd)
-    with using(OWN, actor="self"), CaptureQueriesContext(connections["keystore"]) as asked:
+    with using(OWN, actor="self", about=EVERYBODY), CaptureQueriesContext(connections["keystore"]) as asked:
         assert all(person.email for person in crowd)
     assert len(asked) == 0
 

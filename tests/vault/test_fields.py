@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import FieldError
+from tests.everybody import EVERYBODY
 
 from smarttec.kernel.errors import PurposeRequired, Refused, SealBroken
 from smarttec.kernel.ids import new_id
@@ -36,14 +37,14 @@ def test_a_value_does_not_open_without_a_purpose() -> None:
 
 def test_a_value_opens_under_an_allowed_purpose() -> None:
     person = a_person()
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         assert person.email == "ada@example.org"
 
 
 def test_the_newsletter_is_refused_after_a_no_and_names_the_clause() -> None:
     person = a_person()
     person.policy = policy.with_answer(person.policy, Choice.EMAIL_MARKETING, policy.Answer.NO)
-    with using(Purpose.MARKET_BY_EMAIL, actor="test"), pytest.raises(Refused) as refused:
+    with using(Purpose.MARKET_BY_EMAIL, actor="test", about=EVERYBODY), pytest.raises(Refused) as refused:
         _ = person.email
     assert refused.value.clause == "CHOICE-2"
 
@@ -51,14 +52,14 @@ def test_the_newsletter_is_refused_after_a_no_and_names_the_clause() -> None:
 def test_a_destroyed_key_reads_as_erased() -> None:
     person = a_person()
     destroy_keys(person.id)
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         assert person.email is ERASED
 
 
 def test_a_ciphertext_moved_to_another_column_does_not_open() -> None:
     person = a_person()
     person.__dict__["name"] = person.__dict__["email"]
-    with using(Purpose.SHOW_OWN_DATA, actor="self"), pytest.raises(SealBroken):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY), pytest.raises(SealBroken):
         _ = person.name
 
 

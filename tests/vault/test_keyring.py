@@ -11,6 +11,7 @@ from django.db import connections
 from tests.databases import CLUSTERS
 
 from smarttec.kernel.errors import MisconfiguredError
+from smarttec.machine.postgres import Role
 from smarttec.vault import keyring as rings
 from smarttec.vault.cipher import KeyEncryptionKey
 from smarttec.vault.keyring import Keyring, WrappedKey
@@ -118,11 +119,11 @@ def url() -> Iterator[str]:
     """A key store of its own, with the tables and triggers of the real one."""
     name = f"hearing_{uuid4().hex}"
     cluster = CLUSTERS.clusters[1]
-    with psycopg.connect(cluster.url("postgres"), autocommit=True) as admin:
+    with psycopg.connect(cluster.url("postgres", Role.ADMIN), autocommit=True) as admin:
         source = connections["keystore"].settings_dict["NAME"]
         connections["keystore"].close()
         admin.execute(f'CREATE DATABASE {name} TEMPLATE "{source}"'.encode())
-        yield cluster.url(name)
+        yield cluster.url(name, Role.ADMIN)
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

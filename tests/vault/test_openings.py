@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from tests.everybody import EVERYBODY
 
 from smarttec.kernel.errors import PurposeRequired, Refused
 from smarttec.kernel.ids import new_id
@@ -53,7 +54,7 @@ def subject() -> UUID:
 
 @pytest.fixture
 def in_block() -> Iterator[None]:
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         yield
 
 
@@ -78,7 +79,7 @@ def test_another_word_category_or_subject_is_decided_anew(guard: CountingGuard, 
 
 def test_what_was_remembered_ends_with_its_block(guard: CountingGuard, subject: UUID) -> None:
     for _ in range(2):
-        with using(Purpose.SHOW_OWN_DATA, actor="self"):
+        with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
             permitted_keys(subject, WORD, EMAIL)
     assert guard.asked == 2
     with pytest.raises(PurposeRequired):
@@ -86,7 +87,7 @@ def test_what_was_remembered_ends_with_its_block(guard: CountingGuard, subject: 
 
 
 def test_an_inner_block_does_not_use_what_the_outer_one_remembers(guard: CountingGuard, subject: UUID) -> None:
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         permitted_keys(subject, WORD, EMAIL)
         with using(Purpose.AUDIT, actor="worker"):
             permitted_keys(subject, WORD, EMAIL)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from tests.everybody import EVERYBODY
 from tests.vault.people import ADA, blob_of, saved_person
 
 from smarttec.kernel.clock import CLOCK
@@ -46,7 +47,7 @@ def use(monkeypatch: pytest.MonkeyPatch, *keks: KeyEncryptionKey) -> None:
 
 
 def emails() -> set[str]:
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         return {person.email for person in Person.objects.all()}
 
 
@@ -219,7 +220,7 @@ def test_a_damaged_value_is_counted_and_left_as_it_is() -> None:
         generations.rotate(one.id)
     settle()
     assert list(resealing.reseal())[-1] == (1, 1)
-    with using(Purpose.SHOW_OWN_DATA, actor="self"), pytest.raises(SealBroken):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY), pytest.raises(SealBroken):
         _ = Person.objects.get(id=person.id).email
 
 

@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from tests.vault.test_fields import a_person
 
+from tests.everybody import EVERYBODY
+
 from smarttec.kernel.errors import SealBroken
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.reading import Reader, SealedText
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 def test_an_emptied_value_reads_as_an_empty_text() -> None:
     person = a_person()
     person.__dict__["name"] = Sealed(EMPTIED)
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         assert person.name == ""
 
 
@@ -28,17 +30,17 @@ def test_an_emptied_value_reads_as_an_empty_text() -> None:
 def test_whoever_acts_on_a_broken_value_gets_the_error(blob: bytes) -> None:
     person = a_person()
     person.__dict__["name"] = Sealed(blob)
-    with using(Purpose.SHOW_OWN_DATA, actor="self"), pytest.raises(SealBroken):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY), pytest.raises(SealBroken):
         _ = person.name
 
 
 def test_a_page_that_shows_values_shows_that_one_is_unreadable() -> None:
     person = a_person()
     person.__dict__["name"] = Sealed(b"x" * 40)
-    with using(Purpose.SHOW_OWN_DATA, actor="self"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY), showing_unreadable():
         assert person.name is UNREADABLE
         assert person.email == "ada@example.org"
-    with using(Purpose.SHOW_OWN_DATA, actor="self"), pytest.raises(SealBroken):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY), pytest.raises(SealBroken):
         _ = person.name
 
 

@@ -86,7 +86,7 @@ def migrate_all() -> None:
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
-    from smarttec.storage import partitions
+    from smarttec.storage import partitions, roles
 
     plans = {}
     for alias, app in (("keystore", "vault"), ("default", None)):
@@ -97,6 +97,7 @@ def migrate_all() -> None:
         if steps:
             call_command("migrate", database=alias, verbosity=1, interactive=False, stdout=progress)
     partitions.ensure()
+    roles.apply(partitions.PARTITIONED_TABLES)
 
 
 def replay_erasures(*copies: Path) -> str:

@@ -1,6 +1,7 @@
 """Look after the chains of disclosures: verify them, and take their heads away to a safe place."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ def command() -> None:
 @command.command()
 @click.option("--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Heads kept elsewhere.")
 def verify(*, anchors: Path | None) -> None:
-    """Find every changed, removed, added or reordered row; exit code 1 when there is one.
+    """Find every changed, removed, added or reordered row of disclosures, uses, choices and purposes; then exit code 1.
 
     Compares with the heads in the key store, and with those of a file that `audit roots` wrote.
     """
@@ -41,8 +42,20 @@ def verify(*, anchors: Path | None) -> None:
     for fault in faults_of(kept, taken_at=taken_at):
         count += 1
         click.echo(f"writer {fault.writer} segment {fault.number}: {fault.what}")
-    click.echo(f"{count} faults" if count else "Every chain is intact.")
+    for line in _faults_of_records():
+        count += 1
+        click.echo(line)
+    click.echo(f"{count} faults" if count else "Every chain and every record is intact.")
     sys.exit(bool(count))
+
+
+def _faults_of_records() -> Iterator[str]:
+    """Uses, choices, agreements and purposes that are not as they were sealed; policy words without a history."""
+    from smarttec.notice import record_seals
+    from smarttec.people.words_audit import unexplained
+
+    yield from (f"{fault.table} of {fault.day}: {fault.what}" for fault in record_seals.faults())
+    yield from (f"policy word of {one}: its history says something else" for one in unexplained())
 
 
 @command.command()
@@ -66,4 +79,4 @@ def accept_restore(*, reason: str) -> None:
         count = accept(reason)
     except (Conflict, InvalidInput) as error:
         raise click.ClickException(error.sentence) from None
-    click.echo(f"{count:,} chains are shorter than they were, and taken as they are now.")
+    click.echo(f"{count:,} chains or days of records are shorter than they were, and taken as they are now.")

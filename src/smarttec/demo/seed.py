@@ -72,7 +72,7 @@ def seed(home: Home, carrier: CarrierPort) -> dict[str, object]:
     _service_account()
     staff = _person(STAFF_EMAIL, staff_password, name="Sam Staff")
     totp_secret = _make_staff(staff)
-    with using(Purpose.RUN_ACCOUNT, actor=ACTOR):
+    with using(Purpose.RUN_ACCOUNT, actor=ACTOR, about=(account.id,)):
         return {
             "account_sid": to_sid("AC", account.id),
             "auth_token": account.auth_token,
@@ -136,5 +136,5 @@ def _make_staff(staff: Person) -> str:
         staff.totp_secret = pyotp.random_base32()
         staff.totp_confirmed_at = clock.now()
         staff.save()
-    with using(Purpose.SECURE_ACCOUNT, actor=ACTOR):
+    with using(Purpose.SECURE_ACCOUNT, actor=ACTOR, about=(staff.id,)):
         return str(staff.totp_secret)

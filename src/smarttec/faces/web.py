@@ -18,6 +18,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from smarttec.faces.own import OWN, OwnSubjects
 from smarttec.kernel import clock
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, SmarttecError
 from smarttec.kernel.vocabulary import Purpose
@@ -166,13 +167,13 @@ class PurposeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Own data on the portal, the chosen purpose on the desk, none otherwise."""
+        """The person's own data on the portal, the chosen purpose on the desk, none otherwise."""
         declared = self._purpose_of(request)
         try:
             if declared is None:
                 with purpose.without_purpose():
                     return self.get_response(request)
-            with purpose.using(declared.purpose, actor=declared.actor), showing_unreadable():
+            with purpose.using(declared.purpose, actor=declared.actor, about=declared.about), showing_unreadable():
                 return self.get_response(request)
         finally:
             uses.flush()
@@ -184,7 +185,9 @@ class PurposeMiddleware:
         if request.path.startswith(DESK_PATH):
             chosen = desk_purpose_of(request)
             return purpose.Declared(chosen.purpose, f"staff:{request.user.pk}") if chosen else None
-        return purpose.Declared(Purpose.SHOW_OWN_DATA, "self")
+        own = OwnSubjects(request.user.pk)
+        setattr(request, OWN, own)
+        return purpose.Declared(Purpose.SHOW_OWN_DATA, "self", own)
 
 
 class ErrorMiddleware:

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from smarttec.machine import child, readiness
 from smarttec.machine.home import Home
-from smarttec.machine.postgres import EmbeddedCluster
+from smarttec.machine.postgres import EmbeddedCluster, Role
 from smarttec.machine.services import Progress, Ready, Service, Step, Unit, UnitFailed
 from smarttec.machine.settings import Ports
 
@@ -21,16 +22,27 @@ CLUSTERS = (
     ("SMARTTEC_KEYSTORE_URL", "keystore", "Key store", "smarttec_keys", "32MB"),
 )
 
+OWNER_VARIABLES = {
+    "DATABASE_URL": "SMARTTEC_OWNER_DATABASE_URL",
+    "SMARTTEC_KEYSTORE_URL": "SMARTTEC_OWNER_KEYSTORE_URL",
+}
+"""In production: the address of each database for its owner, who migrates; without it, one role does all."""
+
 
 @dataclass(slots=True)
 class Composition:
-    """What runs together. `prepared` is filled with the JSON object that `smarttec prepare` prints."""
+    """What runs together. `prepared` is filled with the JSON object that `smarttec prepare` prints.
+
+    `owning` is what the preparing command has instead of `environment`: the databases as their owner, who makes tables
+    and grants rights to the role that everything else runs as.
+    """
 
     home: Home
     ports: Ports
     environment: dict[str, str]
     clusters: list[EmbeddedCluster] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
+    owning: dict[str, str] = field(default_factory=dict)
     prepared: dict[str, object] = field(default_factory=dict)
 
     def titles(self) -> list[tuple[str, str]]:
@@ -64,12 +76,20 @@ class Composition:
         async def run(progress: Progress) -> None:
             log = self.home.logs / "prepare.log"
             reading = Preparation(progress)
-            code = await child.run_to_end([*COMMAND, command], env=self.environment, log=log, on_line=reading.take)
+            environment = {**self.environment, **self.owning, **_granted(self.environment, self.owning)}
+            code = await child.run_to_end([*COMMAND, command], env=environment, log=log, on_line=reading.take)
             if code != 0:
                 raise UnitFailed(f"The databases could not be prepared (exit code {code}).", log=log)
             self.prepared.update(reading.result())
 
         self.units.append(Step(name="prepare", title="Migrations", run=run, depends=depends))
+
+
+def _granted(environment: Mapping[str, str], owning: Mapping[str, str]) -> dict[str, str]:
+    """The role that everything but the preparation runs as, for each database that has an owner of its own."""
+    return {
+        f"SMARTTEC_ROLE_OF_{variable}": unquote(urlsplit(environment[variable]).username or "") for variable in owning
+    }
 
 
 class Preparation:
@@ -114,6 +134,7 @@ def sandbox(home: Home, ports: Ports, environ: Mapping[str, str] = os.environ) -
             composition.clusters.append(cluster)
             composition.units.append(cluster.service())
             composition.environment[variable] = cluster.url(database)
+            composition.owning[variable] = cluster.url(database, Role.OWNER)
     composition.environment.setdefault("SMARTTEC_BASE_URL", ports.url("portal"))
     composition.environment.setdefault(_MAILBOX, f"127.0.0.1:{ports.mailbox}")
     composition.environment |= {
@@ -146,6 +167,9 @@ def production(
 ) -> Composition:
     """The program alone, on databases of the operator's own. `extra` is what the refusals read from files."""
     composition = Composition(home, ports, _environment(home, ports, environ, mode="production") | dict(extra))
+    for variable, of_owner in OWNER_VARIABLES.items():
+        if url := composition.environment.pop(of_owner, "").strip():
+            composition.owning[variable] = url
     composition.add_preparation("migrate", depends=())
     _add_program(composition)
     return composition

@@ -7,6 +7,7 @@ server says about itself: in PostgreSQL's order of severities for logs, `log` st
 import os
 import shutil
 import signal
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +21,18 @@ from smarttec.machine.home import Home
 from smarttec.machine.leftovers import end_old_server
 from smarttec.machine.services import Progress, Service
 
-SUPERUSER = "smarttec"
+
+class Role(StrEnum):
+    """Who connects. The program's processes are `APPLICATION`: no superuser, and owner of nothing."""
+
+    ADMIN = "smarttec_admin"
+    """The superuser, for the supervisor alone: makes roles and databases."""
+    OWNER = "smarttec_owner"
+    """Owns the databases and their tables: migrations and backups."""
+    APPLICATION = "smarttec"
+    """What grants allow (`storage.roles`): rows that must not change are not its to change."""
+
+
 INITDB_ACTIONS = 10
 CONNECT_TIMEOUT_SECONDS = 5
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
@@ -69,17 +81,18 @@ class EmbeddedCluster:
         self.title = title
         self._shared_buffers = shared_buffers
         self._log = home.logs / f"{name}.log"
-        self._password = home.secret(f"{name}_password")
+        self._passwords = {role: home.secret(f"{name}_{role.name.lower()}_password") for role in Role}
         account = server_account()
         self.data = placement.cluster_folder(home, name, account=account, shared=shared)
         self._account = owner_of(self.data) if account and self.data.exists() else account
         self._programs = binaries.programs(account=self._account, shared=shared)
         self.sockets = placement.socket_folder(home, name, account=self._account)
         self._missing_databases = set(databases)
+        self._has_roles = False
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, role: Role = Role.APPLICATION) -> str:
         """A libpq URL through the socket, with the password in it: for environments and 0600 files only."""
-        credentials = f"{SUPERUSER}:{quote(self._password, safe='')}"
+        credentials = f"{role}:{quote(self._passwords[role], safe='')}"
         return f"postgresql://{credentials}@/{quote(database, safe='')}?host={quote(str(self.sockets), safe='')}"
 
     def service(self, *, depends: tuple[str, ...] = ()) -> Service:
@@ -131,8 +144,20 @@ class EmbeddedCluster:
         async with await self._connect() as connection:
             found = await connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
             if await found.fetchone() is None:
-                await connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+                made = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), _named(Role.OWNER))
+                await connection.execute(made)
         self._missing_databases.discard(database)
+
+    async def _ensure_roles(self) -> None:
+        """Both roles that are no superuser exist, and have the passwords of the home folder."""
+        async with await self._connect() as connection:
+            for role in (Role.OWNER, Role.APPLICATION):
+                found = await connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role.value])
+                verb = sql.SQL("CREATE" if await found.fetchone() is None else "ALTER")
+                rights = sql.SQL("LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD")
+                password = sql.Literal(self._passwords[role])
+                await connection.execute(sql.SQL(" ").join([verb, sql.SQL("ROLE"), _named(role), rights, password]))
+        self._has_roles = True
 
     def forget_sockets(self) -> None:
         """Remove the socket's folder after a stop."""
@@ -141,12 +166,14 @@ class EmbeddedCluster:
     async def _ask(self) -> None:
         async with await self._connect() as connection:
             await connection.execute("SELECT 1")
+        if not self._has_roles:
+            await self._ensure_roles()
         for database in sorted(self._missing_databases):
             await self.ensure_database(database)
 
     async def _connect(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
         return await psycopg.AsyncConnection.connect(
-            self.url("postgres"), autocommit=True, connect_timeout=CONNECT_TIMEOUT_SECONDS
+            self.url("postgres", Role.ADMIN), autocommit=True, connect_timeout=CONNECT_TIMEOUT_SECONDS
         )
 
     def _check_version(self) -> None:
@@ -171,7 +198,7 @@ class EmbeddedCluster:
         password_file.unlink(missing_ok=True)
         descriptor = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(self._password + "\n")
+            file.write(self._passwords[Role.ADMIN] + "\n")
             if self._account:
                 os.fchown(file.fileno(), self._account.uid, self._account.gid)
                 os.chown(draft, self._account.uid, self._account.gid)
@@ -191,7 +218,7 @@ class EmbeddedCluster:
             progress(min(done, INITDB_ACTIONS), INITDB_ACTIONS)
 
         locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-        access = (f"--username={SUPERUSER}", f"--pwfile={password_file}", "--auth=scram-sha-256")
+        access = (f"--username={Role.ADMIN}", f"--pwfile={password_file}", "--auth=scram-sha-256")
         code = await child.run_to_end(
             [str(self._programs / "initdb"), "--data-checksums", *locale, *access, "-D", str(draft)],
             env=ENVIRONMENT,
@@ -203,3 +230,7 @@ class EmbeddedCluster:
             raise MisconfiguredError(
                 f"The database could not be set up in {draft} (initdb ended with {code}); {self._log} says why."
             )
+
+
+def _named(role: Role) -> sql.Identifier:
+    return sql.Identifier(role.value)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from smarttec.notice import anchors as anchoring
-from smarttec.notice import door, restores
+from smarttec.notice import door, record_seals, restores
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter
 from smarttec.notice.segments import Fault, Row, Segment, Voucher, faults
 from smarttec.notice.tombstones import Tombstone
@@ -34,8 +34,8 @@ def verify(anchors: Iterable[anchoring.Anchor] = (), *, taken_at: datetime | Non
 
 
 def accept_restore(reason: str) -> int:
-    """Say that the data were restored, and that chains are shorter for that; how many. See `restores.accept`."""
-    return restores.accept(reason=reason, other_faults=list(_faults([])))
+    """Say that the data were restored, and that chains and records are shorter for it; how many (`restores.accept`)."""
+    return restores.accept(reason=reason, other_faults=list(_faults([]))) + record_seals.accept_restore(reason)
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 A disclosure is decided by the gate for every category, written as a row of a signed segment in the transaction that
 decides it, and only then the values go to a gateway, wrapped in `Disclosed`: gateways accept nothing else, so a value
-that did not pass the door does not even type-check.
+that did not pass the door does not even type-check. The policy word is read anew for the subject that leaves, so nobody
+is disclosed under the word of somebody else, or under one that was changed meanwhile.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -138,14 +139,16 @@ def disclose(intent: Intent, value: Value) -> Disclosed[Value]:
 
     Raises `Refused` (nothing recorded, nothing to send). Call the gateway only after the transaction has committed.
     """
-    return _record([(intent, decide(intent), value)])[0]
+    (current,) = _as_stored([intent])
+    return _record([(current, decide(current), value)])[0]
 
 
 def disclose_all(leaving: Iterable[tuple[Intent, Value]]) -> list[Disclosed[Value] | Refused]:
     """As `disclose` for many, in one segment: for each the value ready to leave, or why it may not."""
     decided: list[tuple[Intent, Row, Value]] = []
     outcomes: list[Refused | None] = []
-    for intent, value in leaving:
+    given = list(leaving)
+    for intent, (_, value) in zip(_as_stored([intent for intent, _ in given]), given, strict=True):
         try:
             decided.append((intent, decide(intent), value))
             outcomes.append(None)
@@ -153,6 +156,30 @@ def disclose_all(leaving: Iterable[tuple[Intent, Value]]) -> list[Disclosed[Valu
             outcomes.append(refused)
     passed = iter(_record(decided) if decided else ())
     return [next(passed) if refused is None else refused for refused in outcomes]
+
+
+Words = Callable[[Collection[UUID]], Mapping[UUID, int]]
+_words_of: list[Words] = []
+
+
+def words_from(look_up: Words) -> None:
+    """Register who knows the policy words of subjects as they are stored now; the room of people does, at start-up."""
+    if look_up not in _words_of:
+        _words_of.append(look_up)
+
+
+def _as_stored(intents: Sequence[Intent]) -> list[Intent]:
+    """The same, each decided by the word that its subject has at this moment, whatever word was handed in.
+
+    Subjects that nobody knows (a stranger's request) have the word that came with them.
+    """
+    subjects = {intent.subject.id for intent in intents}
+    words = {subject: word for look_up in _words_of for subject, word in look_up(subjects).items()}
+    return [_decided_by(intent, words.get(intent.subject.id)) for intent in intents]
+
+
+def _decided_by(intent: Intent, word: int | None) -> Intent:
+    return intent if word is None else replace(intent, subject=replace(intent.subject, policy_word=word))
 
 
 def _record(decided: Sequence[tuple[Intent, Row, Value]]) -> list[Disclosed[Value]]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min, Sum
 from smarttec.kernel import clock
 from smarttec.kernel.ids import first_id_at
 from smarttec.kernel.vocabulary import Purpose
-from smarttec.notice import restores
+from smarttec.notice import record_seals, restores
 from smarttec.notice.audit import verify
 from smarttec.notice.disclosure_retention import KEPT_FOR
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureTombstone, DisclosureWriter, UseRecord
@@ -18,7 +18,7 @@ from smarttec.notice.purposes import RULES
 from smarttec.notice.recipients import BY_CODE, MECHANISMS
 from smarttec.notice.recipients import transfers as transfers_on
 from smarttec.vault.fields import PersonalField
-from smarttec.vault.models import AuditAnchor
+from smarttec.vault.models import AuditAnchor, RecordSeal
 
 DAYS = 30
 MONTH = timedelta(days=DAYS)
@@ -69,6 +69,17 @@ def chains() -> Finding:
         f"{plural(DisclosureWriter.objects.count(), 'audit chain')} of {plural(segments, 'signed segment')}: "
         f"{state}{since}{told}.",
         holds=not faults,
+    )
+
+
+@probe("record-seals", "SECURE-1", every=HOURLY, within=LONG)
+def sealed_records() -> Finding:
+    """Whether records of uses, choices and purposes are as they were sealed, day by day."""
+    wrong, sealed = sum(1 for _ in record_seals.faults()), RecordSeal.objects.count()
+    return Finding(
+        f"Records of uses, choices and purposes: {plural(sealed, 'day')} of tables sealed in the key store, "
+        f"{wrong or 'none'} changed since.",
+        holds=not wrong,
     )
 
 

@@ -45,6 +45,8 @@ class Reason(StrEnum):
     ROLE_NOT_FOR_PURPOSE = "the purpose does not allow this kind of recipient"
     NOT_FOR_RECIPIENT = "the register does not allow this recipient this data or purpose"
     NOTHING_NAMED = "nobody said which kinds of data are to leave"
+    NOBODY_NAMED = "nobody said whose data the purpose is about"
+    ANOTHER_SUBJECT = "the purpose was declared for somebody else"
     NO_MECHANISM = "no valid basis for a transfer to that country"
 
 

@@ -47,6 +47,8 @@ class Rule:
     allowed_for_minors: bool = False
     allowed_when_erased: bool = False
     """Only for what is kept under keys of its own after an erasure; all other keys are gone."""
+    is_for_somebody: bool = True
+    """Whether it has to be declared for named subjects. The others look at many people's data to find something."""
 
 
 _CONTACT = frozenset({C.CONTACT_NAME, C.CONTACT_EMAIL, C.CONTACT_PHONE, C.CONTACT_ADDRESS, C.PREFERENCE})
@@ -139,20 +141,24 @@ _RULES = (
         Purpose.PREVENT_FRAUD, "USE-7", "find and stop fraud", Basis.LEGITIMATE_INTEREST,
         frozenset({C.TRAFFIC, C.PAYMENT, C.NETWORK_ADDRESS, C.DEVICE, C.SECURITY_EVENT, C.ORDER}),
         dpv="dpv:FraudPreventionAndDetection", allowed_when_restricted=True,
+        is_for_somebody=False,
     ),
     Rule(
         Purpose.ANALYSE_USAGE, "USE-7", "count how the service is used", Basis.LEGITIMATE_INTEREST,
         frozenset({C.TRAFFIC, C.APP_USAGE, C.DEVICE, C.PAYMENT, C.ORDER, C.AD_VIEW}), dpv="dpv:ServiceUsageAnalytics",
+        is_for_somebody=False,
     ),
     Rule(
         Purpose.IMPROVE_SERVICE, "DEVICE-1", "make our sites and apps work better", Basis.LEGITIMATE_INTEREST,
         frozenset({C.DEVICE, C.APP_USAGE}), frozenset(), Choice.COOKIES_ANALYTICS, Mode.OPT_IN,
         "dpv:ServiceOptimisation",
+        is_for_somebody=False,
     ),
     Rule(
         Purpose.DIAGNOSE_SERVERS, "DEVICE-5", "find faults of our servers", Basis.LEGITIMATE_INTEREST,
         frozenset({C.NETWORK_ADDRESS, C.DEVICE}), dpv="dpv:TechnicalServiceProvision", allowed_when_restricted=True,
         allowed_for_minors=True,
+        is_for_somebody=False,
     ),
     Rule(
         Purpose.OFFER_BY_LOCATION, "DEVICE-7", "show what is near you", Basis.CONSENT, frozenset({C.LOCATION}),
@@ -205,6 +211,7 @@ _RULES = (
         Purpose.KEEP_RECORDS, "RIGHTS-4", "keep the records the law asks for", Basis.LEGAL_OBLIGATION,
         frozenset({C.PAYMENT, C.ORDER, C.CONTACT_NAME, C.CONTACT_ADDRESS}), frozenset({Role.AUDITOR}),
         dpv="dpv:RecordManagement", allowed_when_restricted=True, allowed_for_minors=True, allowed_when_erased=True,
+        is_for_somebody=False,
     ),
     Rule(
         Purpose.PROTECT_MINORS, "MINORS-2", "look into a report about a minor", Basis.LEGAL_OBLIGATION, _EVERYTHING,
@@ -214,6 +221,7 @@ _RULES = (
         Purpose.AUDIT, "USE-7", "audit our own work", Basis.LEGITIMATE_INTEREST,
         frozenset({C.TRAFFIC, C.PAYMENT, C.ORDER, C.SECURITY_EVENT}), frozenset({Role.AUDITOR, Role.GROUP_COMPANY}),
         dpv="dpv:OrganisationComplianceManagement", allowed_when_restricted=True,
+        is_for_somebody=False,
     ),
 )  # fmt: skip
 
@@ -222,6 +230,10 @@ UNDECLARED = 0
 REFUSED = "refused:"
 """In records of use: what the actor's name begins with when the try was refused."""
 _UNDECLARED_WORDS = ("no reason was given", "SECURE-1")
+
+FOR_NOBODY_IN_PARTICULAR = frozenset(rule.purpose for rule in _RULES if not rule.is_for_somebody)
+STAFF = "staff:"
+"""What the actor's name of a person at the desk begins with: they act for a ticket, and each use of theirs is shown."""
 
 RULES: dict[Purpose, Rule] = {rule.purpose: rule for rule in _RULES}
 

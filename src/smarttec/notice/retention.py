@@ -178,6 +178,13 @@ MODELS: Mapping[str, Stored] = {
     "register.Request": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "closed_at"),
     "register.Event": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
     "register.PaperLetter": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "minors.MinorCase": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "minors.MinorCheck": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "authorities.AuthorityCase": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "authorities.CaseEntry": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "incidents.Incident": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "incidents.IncidentDuty": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
+    "incidents.IncidentEntry": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, None),
     "erasure.Erasure": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "certified_at"),
     "post.Mail": Stored(frozenset({P.ADMINISTRATIVE_MESSAGE}), Event.STORED, "created_at"),
 }

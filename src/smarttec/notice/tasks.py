@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from smarttec.notice import uses
+from smarttec.notice import record_seals, uses
 from smarttec.notice.anchors import anchor_heads
 from smarttec.notice.disclosure_retention import remove_old_disclosures
 from smarttec.notice.proof.measuring import measure_due
@@ -35,3 +35,12 @@ def remove_old(timestamp: int) -> None:
     del timestamp
     with without_purpose():
         remove_old_disclosures()
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="smarttec.notice.tasks.seal_records", queueing_lock="notice-seal-records")
+def seal_records(timestamp: int) -> None:
+    """Seal the days of the tables of records that are settled."""
+    del timestamp
+    with without_purpose():
+        record_seals.seal_due()

@@ -30,6 +30,11 @@ NOT_HELD: Mapping[str, str] = {
     "ledger.Increment": "seconds long, as the hold that it adds to",
     "recipients.Inquiry": "of somebody who is nobody's customer; sealed with keys of its own that go with it in days",
     "recipients.Finding": "what that somebody was told: theirs, not the account's, and gone with the inquiry",
+    "authorities.AuthorityCase": "what an office demanded; whom it is about stands in the case's subjects",
+    "authorities.CaseEntry": "the history of such a case, with notes sealed for it alone",
+    "incidents.Incident": "about many; what it did to whom is in the rows of who was affected, and in their letters",
+    "incidents.IncidentDuty": "whom we have to tell of an incident: offices and groups",
+    "incidents.IncidentEntry": "the history of an incident, with notes sealed for it alone",
     "desk.DeckUpload": "a price list of the operator; who uploaded it is written down for the operator's sake",
 }
 """Tables that look as if they were about somebody and are not. May only shrink."""

@@ -4,9 +4,10 @@ from django.db.models import Q
 from django.db.models.expressions import F
 
 from smarttec.notice import policy
-from smarttec.notice.proof.registry import OFTEN, Finding, plural, probe
+from smarttec.notice.proof.registry import HOURLY, LONG, OFTEN, Finding, plural, probe
 from smarttec.notice.versions import current_version
-from smarttec.people.models import Acceptance, Account, Person
+from smarttec.people.models import Acceptance, Account, Person, PolicyChange
+from smarttec.people.words_audit import unexplained
 
 _AGE_BITS = 3 << 12
 _MINOR = policy.Age.MINOR << 12
@@ -46,3 +47,14 @@ def second_steps() -> Finding:
     staff = Person.objects.filter(is_staff=True, is_active=True)
     with_one = staff.filter(totp_confirmed_at__isnull=False).count()
     return Finding(f"{with_one:,} of {plural(staff.count(), 'member')} of staff have a second factor set up.")
+
+
+@probe("policy-words", "CHOICE-2", "CHOICE-4", every=HOURLY, within=LONG)
+def policy_words() -> Finding:
+    """Whether what everybody decided is what their history says."""
+    wrong, changes = sum(1 for _ in unexplained()), PolicyChange.objects.count()
+    words = plural(Person.objects.count(), "policy word")
+    return Finding(
+        f"{words} compared with {plural(changes, 'change')} in the history: {wrong or 'none'} says something else.",
+        holds=not wrong,
+    )

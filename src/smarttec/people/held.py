@@ -97,8 +97,9 @@ HOLDINGS = (
         topic=Topic.USES,
         whose=Whose.EITHER,
         whose_column="subject",
-        fate=Fate.DELETE,
-        purposes=(Purpose.SHOW_OWN_DATA,),
+        fate=Fate.STAY,
+        purposes=(Purpose.SHOW_OWN_DATA, Purpose.AUDIT),
+        why="shows which kinds of data were opened and why, of a number that leads to nobody; it cannot be changed",
         tell=tell_use,
     ),
     Holding(

@@ -34,7 +34,7 @@ def begin_enrolment(*, person: Person, issuer: str) -> Enrolment:
     """The key of an enrolment under way, made when there is none. Raises `Conflict` when the step is on already."""
     if person.totp_confirmed_at is not None:
         raise Conflict("The second step is on already.")
-    with using(Purpose.SECURE_ACCOUNT, actor=_ACTOR):
+    with using(Purpose.SECURE_ACCOUNT, actor=_ACTOR, about=(person.id,)):
         if person.totp_secret is None:
             person.totp_secret = pyotp.random_base32()
             person.save(update_fields=["totp_secret"])
@@ -90,7 +90,7 @@ def _grant(person: Person) -> None:
 
 
 def _is_authenticator_code(person: Person, code: str) -> bool:
-    with using(Purpose.SECURE_ACCOUNT, actor=_ACTOR):
+    with using(Purpose.SECURE_ACCOUNT, actor=_ACTOR, about=(person.id,)):
         secret = person.totp_secret
     if not secret:
         return False

@@ -64,5 +64,5 @@ def _queue(mail: Mail, entry: Template, context: Mapping[str, Any]) -> Mail:
 
 def _address_of(person: Person, entry: Template) -> str:
     purpose: Purpose = entry.purpose
-    with using(purpose, actor=_ACTOR):
+    with using(purpose, actor=_ACTOR, about=(person.id,)):
         return str(person.email)

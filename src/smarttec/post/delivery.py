@@ -9,6 +9,7 @@ Message-ID, so that a receiver who got both sees one. The lease ends by the Cloc
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from django.db.models import Q, QuerySet
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, MisconfiguredError, PrivacyError
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
+from smarttec.people.models import Account
 from smarttec.post import replies
 from smarttec.post.hooks import writer_of
 from smarttec.post.letterhead import current_letterhead
@@ -92,7 +94,7 @@ def _claim(mail: Mail) -> _Claimed | None:
     subject = Subject(mail.keyed_to, mail.cell, mail.policy)
     intent = Intent(subject, RECIPIENT, entry.purpose, entry.categories, mail.id)
     try:
-        with using(entry.purpose, actor=_ACTOR):
+        with using(entry.purpose, actor=_ACTOR, about=_about(mail, entry)):
             address = _address(mail)
             words = _words(mail, entry)
         if words is None or ERASED in (address, words.subject, words.text, words.html):
@@ -105,6 +107,13 @@ def _claim(mail: Mail) -> _Claimed | None:
     tries = mail.tries + 1
     Mail.objects.filter(id=mail.id).update(state=State.HANDING_OVER, tries=tries, due_at=clock.now() + UNKNOWN_AFTER)
     return _Claimed(mail.id, tries, leaving)
+
+
+def _about(mail: Mail, entry: Template) -> Collection[UUID]:
+    """Whose data stand in it; what is written late is opened from their accounts."""
+    if not entry.is_written_late:
+        return (mail.keyed_to,)
+    return {mail.keyed_to, *Account.objects.filter(owner_id=mail.person_id).values_list("id", flat=True)}
 
 
 def _address(mail: Mail) -> Any:

@@ -71,6 +71,28 @@ class AuditRestore(models.Model):
 
 
 @impersonal(
+    key=["id"],
+    state=["table", "rows", "reason"],
+    proof=["digest", "signature"],
+    time=["day", "sealed_at"],
+)
+class RecordSeal(models.Model):
+    """How many rows a table of records had for a day, and their hash; see `notice.record_seals`."""
+
+    id = models.UUIDField(primary_key=True)
+    table = models.CharField(max_length=40)
+    day = models.DateField()
+    rows = models.PositiveBigIntegerField()
+    digest = models.BinaryField()
+    reason = models.CharField(max_length=200, blank=True)
+    sealed_at = models.DateTimeField()
+    signature = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "day"], name="vault_recordseal_day")]
+
+
+@impersonal(
     key=["number", "erasure"],
     pseudonym=["person", "accounts"],
     state=["what"],

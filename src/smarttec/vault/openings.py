@@ -37,10 +37,10 @@ def permitted_keys(subject: UUID, policy_word: int, category: Category) -> Subje
 
 def _ask(subject: UUID, policy_word: int, category: Category) -> SubjectKeys | None:
     in_force, keys = declared(), keys_of(subject)
-    if in_force is not None and keys is None:
+    if in_force is not None and in_force.blocks and keys is None:
         return None  # erased: there is nothing left that the notice could permit or refuse
     leave, held = demand(subject, int(policy_word), category), keyring().held(subject)
-    if leave is not None and keys is not None and held is not None and in_force is not None:
+    if leave is not None and keys is not None and held is not None and in_force is not None and in_force.blocks:
         if len(in_force.remembered) >= REMEMBERED_MAX:
             in_force.remembered.clear()
         in_force.remembered[subject.int, policy_word, category] = (held, leave)

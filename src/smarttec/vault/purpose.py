@@ -7,7 +7,7 @@ started inside starts without one; an asyncio task would inherit a copy, so task
 
 import contextlib
 import contextvars
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -25,13 +25,17 @@ class Leave(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A purpose in force, and who acts under it: a process (`web`, `worker`) or `staff:<id>`, `self`.
+    """A purpose in force, who acts under it (a process such as `worker`, `staff:<id>`, `self`), and for whom.
 
-    `remembered` is the memory of `openings`: it lives and dies with the block.
+    `about` are the subjects that it was declared for; None when it is for nobody in particular, which the guard allows
+    only to some purposes. `remembered` is the memory of `openings`: it lives and dies with the block. `blocks` is empty
+    once the block has ended: a copy of the context that outlives it opens nothing.
     """
 
     purpose: Purpose
     actor: str
+    about: Container[UUID] | None = None
+    blocks: list[None] = field(default_factory=lambda: [None], init=False, repr=False, compare=False)
     remembered: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
@@ -56,13 +60,34 @@ def set_guard(guard: Guard, *, witness: Witness | None = None) -> None:
 
 
 @contextlib.contextmanager
-def using(purpose: Purpose, *, actor: str) -> Iterator[None]:
-    """Declare the purpose of the block. Never put a `yield` inside: the purpose would leak to the consumer."""
-    token = _declared.set(Declared(purpose, actor))
+def using(purpose: Purpose, *, actor: str, about: Container[UUID] | None = None) -> Iterator[None]:
+    """Declare the purpose of the block, and whose data it is about.
+
+    Within a block of the same purpose the subjects can only become fewer. Never put a `yield` inside: the purpose would
+    leak to the consumer.
+    """
+    outer = _declared.get()
+    if outer is not None and outer.purpose is purpose and outer.about is not None:
+        about = outer.about if about is None else _Both(outer.about, about)
+    block = Declared(purpose, actor, about)
+    token = _declared.set(block)
     try:
         yield
     finally:
         _declared.reset(token)
+        block.blocks.clear()
+        block.remembered.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Subjects that are in both."""
+
+    outer: Container[UUID]
+    inner: Container[UUID]
+
+    def __contains__(self, subject: object) -> bool:
+        return subject in self.inner and subject in self.outer
 
 
 @contextlib.contextmanager
@@ -85,7 +110,7 @@ def demand(subject: UUID, policy_word: int, category: Category, *, under: Declar
     Returns the guard's leave for more of the same, if it gives one.
     """
     in_force = under or _declared.get()
-    if in_force is None:
+    if in_force is None or not in_force.blocks:
         if _witness is not None:
             _witness(subject, category)
         raise PurposeRequired(f"A value of category {category.name} was touched without a declared purpose.")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from tests.everybody import EVERYBODY
 from tests.faces.desk import rig
 
 from smarttec.kernel import clock
@@ -68,7 +69,7 @@ def test_a_number_is_added_to_the_stock_and_given_to_an_account(desk: Client, cu
     address = f"/desk/accounts/{customer.id}/assign-number/"
     assert desk.post(address, {"number": FREE}).status_code == 302
     assert StockNumber.objects.get(e164=FREE).is_assigned
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         assert FREE in numbers_of(customer.id)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.everybody import EVERYBODY
 
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
@@ -39,7 +40,7 @@ def a_text(account: Account, body: str, *, inbound: bool) -> Message:
     keys = keys_of(account.id)
     assert keys is not None
     to, by = (OWN, PEER) if inbound else (PEER, OWN)
-    with using(Purpose.DELIVER_MESSAGE, actor="test"):
+    with using(Purpose.DELIVER_MESSAGE, actor="test", about=EVERYBODY):
         return Message.objects.create(
             id=new_id(), account=account.id, direction=Direction.INBOUND if inbound else Direction.OUTBOUND_PORTAL,
             status=Status.RECEIVED if inbound else Status.DELIVERED, recipient=to, recipient_digest=keys.digest(to),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.everybody import EVERYBODY
 from tests.faces.portal.browsing import PASSWORD
 from tests.notice.second_version import SUMMARY, SUMMARY_ES, second, two_versions
 
@@ -159,7 +160,7 @@ def test_every_choice_stands_on_the_page_in_plain_words_with_what_it_governs(sig
 
 def test_an_answer_on_the_page_is_obeyed_by_the_next_read_and_shown(signed_in: Client, person: Person) -> None:
     def newsletter_address() -> str:
-        with using(Purpose.MARKET_BY_EMAIL, actor="newsletter"):
+        with using(Purpose.MARKET_BY_EMAIL, actor="newsletter", about=EVERYBODY):
             return str(Person.objects.get(id=person.id).email)
 
     signed_in.post("/choices", {"email_marketing": "yes", "language": "es"})

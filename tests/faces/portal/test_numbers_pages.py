@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.everybody import EVERYBODY
 from tests.faces.portal.browsing import EMAIL
 from tests.numbers.renting import MONTHLY, SETUP, UNIT, credit, live_until, set_number_price
 from tests.people.helpers import open_confirmed
@@ -119,7 +120,7 @@ def test_settings_are_saved_and_what_is_wrong_is_told_at_its_field(signed_in: Cl
     wrong = signed_in.post(path, settings_form(sms_url="ftp://a.example"))
     assert (wrong.status_code, "Give a full web address" in text_of(wrong)) == (422, True)
     assert signed_in.post(path, settings_form(sms_url="https://a.example/x")).status_code == 302
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         found = config(Assignment.objects.select_related("account").get())
     assert (found.sms_url, found.auto_reply) == ("https://a.example/x", None)
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.everybody import EVERYBODY
 from tests.people.helpers import open_confirmed
 
 from smarttec.kernel import clock
@@ -66,7 +67,7 @@ def test_what_is_no_web_address_is_told_at_its_field(signed_in: Client, url: str
 def test_emptied_addresses_are_forgotten(signed_in: Client) -> None:
     signed_in.post("/webhooks-log/servers", SERVERS)
     signed_in.post("/webhooks-log/servers", {**SERVERS, "status_url": ""})
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         assert Endpoint.objects.select_related("account").get().status_url is None
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.everybody import EVERYBODY
 from tests.messaging.world import Customer
 
 from smarttec.kernel.ids import new_id
@@ -36,5 +37,5 @@ def confirmed(customer: Customer, raw: bytes, text: str = "hello", **others: Any
     account = Account.objects.get(id=customer.id)
     preview = previewed(customer, raw, text, **({"due_at": others["due_at"]} if "due_at" in others else {}))
     stated = {"act": new_id(), "seen": preview.digest, "stated_version": CURRENT, **others}
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         return confirm(account=account, by=account.owner_id, preview=preview, from_file=True, **stated)

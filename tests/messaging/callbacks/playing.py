@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from tests.everybody import EVERYBODY
 from tests.messaging.world import Customer, aside
 
 from smarttec.gateways.webhooks import twiml
@@ -96,7 +97,7 @@ async def deliver(one: Deliverer) -> int:
 
 def _name_servers(customer: Customer, urls: dict[str, str]) -> None:
     given = {"status_url": "", "inbound_url": "", "fallback_url": "", **urls}
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         set_endpoint(account=Account.objects.get(id=customer.id), **given)
 
 

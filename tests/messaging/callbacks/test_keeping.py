@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.people.helpers import open_confirmed
 
 from smarttec.kernel import clock
@@ -50,7 +51,7 @@ def test_only_what_is_too_old_and_over_goes(account: Account) -> None:
 
 
 def test_the_addresses_go_with_the_accounts_content(account: Account) -> None:
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         set_endpoint(account=account, status_url="https://a.example", inbound_url="", fallback_url="")
     a_target(account, timedelta())
     assert (delete_content_of(account.id), delete_content_of(account.id)) == (2, 0)
@@ -60,7 +61,7 @@ def test_the_addresses_go_with_the_accounts_content(account: Account) -> None:
 
 @pytest.mark.parametrize("url", ["ftp://a.example", "https://", "javascript:alert(1)", "https://a.example/ x"])
 def test_what_is_no_web_address_is_refused_and_changes_nothing(account: Account, url: str) -> None:
-    with using(Purpose.RUN_ACCOUNT, actor="test"), pytest.raises(InvalidInput):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY), pytest.raises(InvalidInput):
         set_endpoint(account=account, status_url="", inbound_url=url, fallback_url="")
     assert not Endpoint.objects.exists()
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.people.helpers import open_confirmed
 
 from smarttec.kernel.errors import CardNumberRefused, Conflict, InvalidInput, NotFound
@@ -69,7 +70,7 @@ def test_who_is_there_already_stays_and_joins_the_list(account: Account) -> None
 
 def test_names_and_numbers_open_for_their_owner(account: Account) -> None:
     add(account, NUMBER)
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         assert [(one.name, one.e164) for one in contacts_of(account)] == [("Name 1", NUMBER)]
 
 

@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.messaging.fixtures import customer, pools, world
 from tests.messaging.inbound.handing import hand_over, incoming
 from tests.messaging.inbound.test_reading import FORMS, parts_of
@@ -31,7 +32,7 @@ def text_to(number: str, body: bytes = b"hello", sender: str = PEER) -> Incoming
 
 
 def read(account) -> list[tuple[str, str, str]]:
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         rows = Message.objects.filter(account=account, direction=Direction.INBOUND).order_by("id")
         return [(row.sender, row.recipient, row.body) for row in with_policy(rows)]
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from tests.everybody import EVERYBODY
 from tests.messaging.world import Customer
 
 from smarttec.kernel.vocabulary import Purpose
@@ -24,7 +25,7 @@ def give_numbers(customer: Customer, count: int) -> list[str]:
 def own_numbers(customer: Customer) -> dict[str, UUID]:
     """Number → its assignment."""
     rows = Assignment.objects.filter(account_id=customer.id).select_related("account")
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         return {str(row.e164): row.id for row in rows}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+from tests.everybody import EVERYBODY
 from tests.requests.entered.marking import Markers
 
 from smarttec.faces.twilio.openapi import OPERATIONS
@@ -27,7 +28,7 @@ class Caller:
     """Calls every operation that writes, with the account's own token."""
 
     def __init__(self, url: str, account: Account, number: str, stock: dict[str, list[str]], markers: Markers) -> None:
-        with using(Purpose.RUN_ACCOUNT, actor="test"):
+        with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
             auth = (to_sid("AC", account.id), str(account.auth_token))
         self.client = httpx.Client(base_url=url, auth=auth)
         self.number, self.stock, self.markers = number, stock, markers
@@ -92,7 +93,7 @@ def code_of_last_text() -> str:
     """What the person reads on the phone that is to be proved."""
     text = Message.objects.latest("id")
     text.account_policy = Account.objects.get(id=text.account).policy
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         return re.findall(r"\b\d{6}\b", str(text.body))[0]
 
 

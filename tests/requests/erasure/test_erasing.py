@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from tests.everybody import EVERYBODY
 from tests.requests.lives import Life, give_credit
 from tests.shop.house import FakeHouse
 
@@ -74,7 +75,7 @@ def test_erased_is_erased_and_others_are_not(ada: Life, bob: Life) -> None:
     assert Account.objects.get(id=ada.account.id).status == Account.Status.CLOSED
     assert not ApiKey.objects.filter(account=ada.account).exists()
     assert rows_of(bob) == before
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         assert Person.objects.get(id=bob.person.id).name == "bobxyz Name"
     assert erasure.ledger_number == erasure_ledger.last_number()
     assert erasure_ledger.first_fault() is None
@@ -94,7 +95,7 @@ def test_a_receipt_stays_readable_for_the_records_alone(ada: Life) -> None:
     assert snapshot is not None
     assert snapshot.buyer.name == "adaxyz Buyer"
     for purpose in (Purpose.SHOW_OWN_DATA, Purpose.RUN_ACCOUNT, Purpose.FULFIL_ORDER):
-        with pytest.raises(Refused), using(purpose, actor="test"):
+        with pytest.raises(Refused), using(purpose, actor="test", about=EVERYBODY):
             snapshot_of(Document.objects.select_related("account").get(id=document.id))
 
 

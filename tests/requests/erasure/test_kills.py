@@ -13,6 +13,7 @@ from tests.databases import CLUSTERS
 from tests.requests.lives import Life
 
 from smarttec.kernel.clock import CLOCK
+from smarttec.machine.postgres import Role
 from smarttec.requests.erasure.approving import approve
 from smarttec.requests.erasure.domain import SWEEP_AFTER, Cause, Step
 from smarttec.requests.erasure.models import Erasure
@@ -26,7 +27,7 @@ SECONDS = 200
 
 def killed(erasure: Erasure, file: Path) -> dict[str, object]:
     data, keys = (
-        cluster.url(connections[alias].settings_dict["NAME"])
+        cluster.url(connections[alias].settings_dict["NAME"], Role.ADMIN)
         for cluster, alias in zip(CLUSTERS.clusters, ("default", "keystore"), strict=True)
     )
     environment = {

@@ -15,6 +15,7 @@ from tests.stack.leaks import cells, leaks
 from smarttec.fraud.models import Hold
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import SealBroken
+from smarttec.machine.postgres import Role
 from smarttec.post.models import Mail
 from smarttec.requests.erasure.approving import approve
 from smarttec.requests.erasure.domain import SWEEP_AFTER, Cause, Step
@@ -72,4 +73,4 @@ def readable(markers: object) -> Iterator[tuple[str, str]]:
 def stored() -> Iterator[tuple[str, bytes]]:
     """Every line of both databases as a dump has it."""
     for cluster, alias in zip(CLUSTERS.clusters, ("default", "keystore"), strict=True):
-        yield from cells(cluster.url(connections[alias].settings_dict["NAME"]))
+        yield from cells(cluster.url(connections[alias].settings_dict["NAME"], Role.ADMIN))

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from tests.everybody import EVERYBODY
 from tests.machine.test_backup_drill import Drill
 from tests.machine.test_backup_drill import drill as drill
 from tests.requests.lives import Life
 
 from smarttec.kernel.errors import SealBroken
 from smarttec.kernel.vocabulary import Purpose
+from smarttec.notice import door
 from smarttec.numbers.actions.sweeping import sweep
 from smarttec.numbers.models import StockNumber
 from smarttec.people.holdings import subject_of
@@ -20,7 +22,7 @@ from smarttec.requests.erasure.models import Erasure
 from smarttec.requests.erasure.plan import plan_for
 from smarttec.requests.erasure.replaying import replay
 from smarttec.requests.erasure.running import run
-from smarttec.vault import erasure_file, erasure_ledger
+from smarttec.vault import directory, erasure_file, erasure_ledger
 from smarttec.vault.models import ErasureEntry, InstallationSecret
 from smarttec.vault.purpose import using
 
@@ -48,7 +50,7 @@ def test_who_came_back_with_a_restore_is_erased_again_and_nobody_else(ada: Life,
     assert {line.label: line.rows for line in plan_for(subject_of(bob.person.id)).lines} == {
         line.label: line.rows for line in plan.lines
     }
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         assert Person.objects.get(id=bob.person.id).name == "bobxyz Name"
     assert replay().erasures == 0
 
@@ -74,11 +76,13 @@ def test_a_key_store_that_was_restored_too_learns_from_the_file(ada: Life, erasu
 
 @in_both
 def test_the_keys_that_sign_are_in_every_backup_from_the_first_start_on() -> None:
-    erasure_ledger.ledger_key.cache_clear()
+    for made_once in (erasure_ledger.ledger_key, door.audit_key, directory._pepper):
+        made_once.cache_clear()
     assert replay().erasures == 0
     made = set(InstallationSecret.objects.values_list("name", flat=True))
     assert made >= {"erasure-ledger", "audit-key", "directory-pepper"}
-    erasure_ledger.ledger_key.cache_clear()
+    for made_once in (erasure_ledger.ledger_key, door.audit_key, directory._pepper):
+        made_once.cache_clear()
 
 
 @in_both
@@ -147,8 +151,9 @@ def test_a_key_store_from_before_brings_no_keys_back_and_the_audit_is_verified_a
     assert drill.step("confirm", "ada@example.org") == {"found": [], "keys": 4}
     drill.smarttec("audit", "verify")
 
+    drill.step("disclose")
     drill.environment["DATABASE_URL"] = drill.another_for_data()
-    assert "chains of disclosures that end earlier than before: 1" in drill.smarttec(
+    assert "chains of disclosures that end earlier than before" in drill.smarttec(
         "restore", "--from", old_data, SMARTTEC_RESTORE_URL=drill.environment["DATABASE_URL"]
     )
     assert f"segments lost ({Path(old_data).name}" in drill.smarttec("audit", "verify")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from tests.everybody import EVERYBODY
 from tests.requests.lives import Life
 
 from smarttec.kernel import clock
@@ -88,7 +89,7 @@ def happened(life: Life, restore: Restore, file: Path) -> Erasure:
 
 
 def name_of(life: Life) -> str:
-    with using(Purpose.SHOW_OWN_DATA, actor="test"):
+    with using(Purpose.SHOW_OWN_DATA, actor="test", about=EVERYBODY):
         return str(Person.objects.get(id=life.person.id).name)
 
 

@@ -3,6 +3,7 @@
 import pyotp
 import pytest
 from django.test import Client
+from tests.everybody import EVERYBODY
 from tests.people.helpers import EMAIL, NETWORK, PASSWORD, code_in, last_letter, open_one
 
 from smarttec.fraud.models import Hold
@@ -55,7 +56,7 @@ def recovered_password(person: Person) -> Person:
 def test_every_credential_is_dead_in_the_next_request(client: Client, person: Person, account: Account) -> None:
     sub_account, sub_token = open_sub_account(parent=account, friendly_name=None)
     key, _ = make_key(account=account, friendly_name=None)
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         token = str(account.auth_token)
     client.post("/sign-in", {"email": EMAIL, "password": PASSWORD})
     assert client.get("/dashboard").status_code == 200
@@ -177,7 +178,7 @@ def test_who_has_a_second_factor_proves_it_before_the_password_is_set(person: Pe
 
 
 def test_what_is_forwarded_is_shown_and_what_is_not_owned_is_switched_off(person: Person, account: Account) -> None:
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         set_endpoint(account=account, status_url="https://own.example/a", inbound_url="https://thief.example/b",
                      fallback_url="")  # fmt: skip
         urls = {"status_url": "https://thief.example/c", "inbound_url": "https://thief.example/d"}

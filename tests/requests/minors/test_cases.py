@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.everybody import EVERYBODY
 from tests.people.helpers import EMAIL, PASSWORD
 
 from smarttec.fraud.models import Limit
@@ -71,7 +72,7 @@ def test_a_new_account_is_frozen_at_once_and_the_person_is_told(person: Person) 
 def test_frozen_means_that_nothing_is_used_or_sent_and_signing_in_shows_why(client: Client, person: Person) -> None:
     reported()
     person = Person.objects.get(id=person.id)
-    with using(Purpose.RUN_ACCOUNT, actor="test"), pytest.raises(Refused):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY), pytest.raises(Refused):
         str(person.name)
     assert client.post("/sign-in", {"email": EMAIL, "password": PASSWORD}).status_code == 302
     assert b"somebody too young" in client.get("/dashboard").content
@@ -126,7 +127,7 @@ def test_nothing_is_decided_before_something_was_checked_not_even_in_the_databas
         with pytest.raises(Conflict):
             act(case=case.id, why="It looks so.", by=STAFF)
     with pytest.raises(IntegrityError), transaction.atomic():
-        MinorCase.objects.filter(id=case.id).update(state=State.RESTORED, why="So.", decided_by=STAFF)
+        MinorCase.objects.filter(id=case.id).update(state=State.RESTORED, decided_by=STAFF)
 
 
 def test_restoring_gives_everything_back(person: Person) -> None:
@@ -175,7 +176,7 @@ def test_a_parents_word_counts_when_it_was_checked_that_they_are_the_parent(pers
     with pytest.raises(Conflict):
         deciding.decide_to_erase(case=case.id, why="They ask for it.", by=STAFF)
     with pytest.raises(IntegrityError), transaction.atomic():
-        MinorCase.objects.filter(id=case.id).update(state=State.TO_ERASE, why="So.", decided_by=STAFF)
+        MinorCase.objects.filter(id=case.id).update(state=State.TO_ERASE, decided_by=STAFF)
     investigating.note_authority(case=case.id, authority=Authority.BIRTH, by=STAFF)
     assert deciding.decide_to_erase(case=case.id, why="They ask for it.", by=STAFF).state == State.TO_ERASE
 

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from tests.everybody import EVERYBODY
+
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.requests.register.actions import Asked, open_request
 from smarttec.requests.register.domain import Channel, Kind
@@ -25,7 +27,7 @@ def ask(kind: Kind = Kind.ACCESS, *, channel: Channel = Channel.FORM, **asked: o
 
 def opened(request: Request, field: str) -> object:
     """A sealed value of it."""
-    with using(Purpose.FULFIL_RIGHTS, actor="test"):
+    with using(Purpose.FULFIL_RIGHTS, actor="test", about=EVERYBODY):
         return getattr(request, field)
 
 

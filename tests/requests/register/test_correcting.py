@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from tests.everybody import EVERYBODY
 from tests.people.helpers import EMAIL
 from tests.requests.register.asking import STAFF, ask, history
 
@@ -43,7 +44,7 @@ def test_portal_form_and_letter_end_in_the_same_record_with_the_same_log(person:
         correct(request=request.id, by=STAFF, field="name", value=name)
         assert history(request)[-1] == "corrected"
     changes = ProfileChange.objects.filter(person=person).order_by("created_at", "id")
-    with using(Purpose.RUN_ACCOUNT, actor="test"):
+    with using(Purpose.RUN_ACCOUNT, actor="test", about=EVERYBODY):
         told = [(one.how, one.old_name, one.new_name) for one in changes]
         assert Person.objects.get(id=person.id).name == "Ada Byron"
     assert told == [

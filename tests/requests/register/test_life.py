@@ -2,6 +2,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.requests.register.asking import EMAIL, STAFF, ask, history, opened
 
 from smarttec.kernel import clock
@@ -195,6 +196,6 @@ def test_staff_get_a_letter_when_a_request_is_due_soon_and_when_it_is_late(perso
     run_due()
     run_due()
     letters = Mail.objects.filter(template="work_due", person=person).order_by("id")
-    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test"):
+    with using(Purpose.ADMINISTRATIVE_MESSAGE, actor="test", about=EVERYBODY):
         subjects = [letter.subject.partition(":")[0] for letter in letters]
     assert subjects == ["Due soon", "Late"]

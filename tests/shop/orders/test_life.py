@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.people.helpers import last_letter, open_confirmed, text_of
 from tests.shop.orders.desk_work import (
     HUNDRED,
@@ -102,7 +103,7 @@ def test_where_an_order_was_taken_is_kept_with_it(account: Account) -> None:
 
 def test_the_words_are_sealed_and_card_numbers_in_them_are_refused(account: Account) -> None:
     order = Order.objects.get(id=asked(account, "the violets are in bloom").id)
-    with using(Purpose.FULFIL_ORDER, actor="test"):
+    with using(Purpose.FULFIL_ORDER, actor="test", about=EVERYBODY):
         assert order.words == "the violets are in bloom"
     with pytest.raises(CardNumberRefused):
         asked(account, f"take it from {CARD}")

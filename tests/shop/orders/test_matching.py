@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.people.helpers import open_confirmed
 from tests.shop.orders.desk_work import HUNDRED, STAFF, UNIT, broken_rules, came, confirmed, matched, paid
 
@@ -82,7 +83,7 @@ def test_a_payment_is_sealed_for_nobody_until_it_is_known_whose_it_is(
         matched(payment, account, {order.id: 100 * UNIT})
     payment = BankPayment.objects.select_related("account").get()
     assert (payment.subject, keys_of(payment.id)) == (account.id, None)
-    with using(Purpose.FULFIL_ORDER, actor="test"):
+    with using(Purpose.FULFIL_ORDER, actor="test", about=EVERYBODY):
         assert (payment.reference, payment.payer) == (PAID_WITH, "Ada Byron")
 
 

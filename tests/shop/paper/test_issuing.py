@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connections, transaction
+from tests.everybody import EVERYBODY
 
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import CardNumberRefused, Conflict, InvalidInput, NotFound, SealBroken
@@ -123,7 +124,7 @@ def test_the_content_is_read_back_as_it_was_issued(account: Account) -> None:
     invoice = issued(account, Kind.INVOICE, notes=("Thank you.",), due_at=CLOCK.now())
     note = issued(account, Kind.CREDIT_NOTE, about=invoice)
     found = access_document(account, str(note.id))
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         snapshot = snapshot_of(found)
         assert snapshot_of(access_document(account, invoice.id)).notes == ("Thank you.",)
     assert snapshot is not None
@@ -136,7 +137,7 @@ def test_content_that_was_changed_behind_our_back_is_seen(account: Account) -> N
     document = issued(account)
     document.content = "{}"
     document.save(update_fields=["content"])
-    with using(Purpose.SHOW_OWN_DATA, actor="self"), pytest.raises(SealBroken):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY), pytest.raises(SealBroken):
         snapshot_of(access_document(account, document.id))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from tests.everybody import EVERYBODY
 
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import new_id
@@ -59,7 +60,7 @@ def issued(account: Account, *, lines: int = 1, country: str = "DE", description
 
 
 def rendered(document: Document) -> bytes:
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         snapshot = snapshot_of(document)
     assert snapshot is not None
     return pdf_of(document, snapshot)
@@ -116,7 +117,7 @@ def test_the_paper_is_the_buyers(account: Account, country: str, width: int) -> 
 def test_what_customers_typed_is_text_and_loads_nothing(account: Account) -> None:
     document = issued(account, description=NASTY)
     assert "<script>" in "".join(texts(rendered(document)))
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         page = printed(document, snapshot_of(document))
     assert "<img" not in html_of(page)
 

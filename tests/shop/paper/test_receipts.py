@@ -4,6 +4,7 @@ from datetime import date
 from itertools import permutations
 
 import pytest
+from tests.everybody import EVERYBODY
 from tests.shop.house import AMOUNT, FakeHouse, begun, told
 from tests.shop.test_events import spend
 
@@ -42,7 +43,7 @@ def paid(account: Account, house: FakeHouse) -> Payment:
 
 
 def content(document: Document) -> Snapshot:
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=EVERYBODY):
         return snapshot_of(access_document(document.account, document.id))
 
 

@@ -33,6 +33,6 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     member = None if request.path.startswith(DESK_PATH) else maybe_member(request)
     if member is None:
         return None
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=(member.person.id,)):
         name, email = str(member.person.name or ""), str(member.person.email)
     return Viewer(name, email, member.credit.available_micros, member.credit.currency)

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
+from smarttec.faces.own import OWN, OwnSubjects
 from smarttec.kernel.errors import NotFound
 from smarttec.ledger.queries import Credit, credit_of
 from smarttec.people.models import Account, Person
@@ -32,6 +33,9 @@ def member_of(request: HttpRequest) -> Member:
     if kept is None:
         person = cast("Person", request.user)
         account = access_account(person)
+        own = getattr(request, OWN, None)
+        if isinstance(own, OwnSubjects):
+            own.note(account)
         kept = Member(person, account, credit_of(account.id))
         setattr(request, _KEPT, kept)
     return kept

@@ -9,7 +9,7 @@ from enum import StrEnum
 from smarttec.kernel.errors import MisconfiguredError
 from smarttec.machine.composition import CLUSTERS
 from smarttec.machine.home import Home
-from smarttec.machine.postgres import EmbeddedCluster
+from smarttec.machine.postgres import EmbeddedCluster, Role
 
 KEEP_DAYS_MAX = 3650
 
@@ -65,5 +65,5 @@ def database_url(kind: Kind, environ: Mapping[str, str] = os.environ) -> str:
             cluster = EmbeddedCluster(
                 name=name, title=title, home=home, databases=(database,), shared_buffers=shared_buffers
             )
-            return cluster.url(database)
+            return cluster.url(database, Role.OWNER)
     raise MisconfiguredError(f"{variable} is not set, and there is no embedded database in the home folder.")

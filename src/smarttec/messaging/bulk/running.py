@@ -107,7 +107,7 @@ def _drafts(job: Job, lines: Sequence[Line]) -> tuple[dict[UUID, domain.Draft], 
     """Drafts by message, and what is wrong with those that make none."""
     drafts: dict[UUID, domain.Draft] = {}
     wrong: dict[UUID, Accepted | SmarttecError] = {}
-    with using(Purpose.DELIVER_MESSAGE, actor="worker"):
+    with using(Purpose.DELIVER_MESSAGE, actor="worker", about=(job.account_id,)):
         sender, text = job.sender, job.text
         for line in lines:
             if line.message is None or sender is ERASED:

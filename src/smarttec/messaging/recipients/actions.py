@@ -146,5 +146,5 @@ def access_proven(inquiry: UUID) -> Inquiry:
 
 
 def _number_of(row: Inquiry) -> str:
-    with using(Purpose.ANSWER_INQUIRY, actor=_ACTOR):
+    with using(Purpose.ANSWER_INQUIRY, actor=_ACTOR, about=(row.id,)):
         return str(row.e164)

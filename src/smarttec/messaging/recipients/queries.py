@@ -56,7 +56,7 @@ def what_is_held(inquiry: UUID) -> Held:
     if row is None:
         raise NotFound
     findings = list(row.findings.order_by("-last_at", "id")[:FINDINGS_SHOWN])
-    with using(Purpose.FULFIL_RIGHTS, actor="recipients"):
+    with using(Purpose.FULFIL_RIGHTS, actor="recipients", about={row.id, *(one.account for one in findings)}):
         number = str(row.e164)
         senders = _senders(findings)
     is_walking = row.next_at is not None and row.next_at <= clock.now()

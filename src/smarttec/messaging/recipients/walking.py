@@ -50,7 +50,7 @@ def walk_batch(inquiry: UUID) -> None:
     if row.position is None:
         _begin(row)
     accounts = list(_after(row.position)[:ACCOUNTS_PER_BATCH])
-    with using(Purpose.ANSWER_INQUIRY, actor="recipients"):
+    with using(Purpose.ANSWER_INQUIRY, actor="recipients", about=(row.id,)):
         number = row.e164
     if number is ERASED or not accounts:
         _finish(row)

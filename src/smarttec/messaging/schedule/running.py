@@ -75,7 +75,7 @@ def _locked(ids: Sequence[UUID]) -> QuerySet[ScheduledMessage]:
 
 def _drafts(found: Sequence[ScheduledMessage]) -> dict[UUID, domain.Draft]:
     drafts: dict[UUID, domain.Draft] = {}
-    with using(Purpose.DELIVER_MESSAGE, actor="worker"):
+    with using(Purpose.DELIVER_MESSAGE, actor="worker", about={one.account_id for one in found}):
         for one in found:
             if one.recipient is not ERASED:
                 drafts[one.id] = domain.draft(
@@ -88,7 +88,7 @@ def _drafts(found: Sequence[ScheduledMessage]) -> dict[UUID, domain.Draft]:
 def _send(
     account: UUID, drafts: Mapping[UUID, domain.Draft], direction: Direction, found: Sequence[ScheduledMessage]
 ) -> list[Accepted | SmarttecError]:
-    with using(Purpose.RUN_ACCOUNT, actor="worker"):
+    with using(Purpose.RUN_ACCOUNT, actor="worker", about=(account,)):
         status_urls = {one.id: str(one.status_url) for one in found if one.id in drafts and one.status_url}
     return send_batch_from_thread(account=account, drafts=drafts, direction=direction, status_urls=status_urls)
 

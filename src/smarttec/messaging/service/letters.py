@@ -35,7 +35,7 @@ def carry_text(*, person: Person, template: str, text: str) -> bool:
         Subject(person.id, person.cell, person.policy), CARRIER_RECIPIENT, entry.purpose, frozenset(categories), act
     )
     try:
-        with using(entry.purpose, actor="letters by text"):
+        with using(entry.purpose, actor="letters by text", about=(person.id,)):
             phone = person.phone
         if phone is ERASED:
             return False

@@ -130,7 +130,7 @@ def _own_number(account: UUID, assignment: UUID) -> Assignment:
         number = access_assignment(account, assignment)
     except NotFound:
         raise errors.NumberNotOwned(field="PhoneNumberSid") from None
-    with using(Purpose.RUN_ACCOUNT, actor="messaging services"):
+    with using(Purpose.RUN_ACCOUNT, actor="messaging services", about=(account,)):
         e164 = str(number.e164)
     if StockNumber.objects.filter(e164=e164, has_sms=False).exists():
         raise errors.NumberWithoutTexts(field="PhoneNumberSid")

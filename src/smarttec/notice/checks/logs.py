@@ -16,7 +16,7 @@ ID = "N012"
 LOGGERS = frozenset({"log", "logger", "logging", "LOG", "LOGGER"})
 LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 PRINTERS = frozenset({"print", "click.echo", "warnings.warn"})
-TOO_COMMON = frozenset({"name", "subject", "text", "html", "body", "sender", "recipient"})
+TOO_COMMON = frozenset({"name", "subject", "text", "html", "body", "sender", "recipient", "reason", "note"})
 LOOKED_AT = "smarttec"
 NO_REAL_DATA = ("smarttec.sandbox", "smarttec.notice.documents")
 

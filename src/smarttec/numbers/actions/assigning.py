@@ -90,7 +90,7 @@ def locked_stock(e164: str) -> StockNumber:
 @transaction.atomic
 def take_back(assignment: Assignment) -> None:
     """Take one number back into the stock, to rest there. The account must be locked, its keys there."""
-    with using(Purpose.RUN_ACCOUNT, actor="numbers"):
+    with using(Purpose.RUN_ACCOUNT, actor="numbers", about=(assignment.account_id,)):
         e164 = str(assignment.e164)
     if not StockNumber.objects.filter(e164=e164).exists():
         raise Conflict("This number cannot be given back.")
@@ -104,7 +104,7 @@ def give_back_all(account: UUID) -> int:
     For the deletion of an account's content: must run while its keys are there, else nobody knows which they were.
     """
     rows = Assignment.objects.filter(account_id=account).select_related("account").order_by("id")
-    with using(Purpose.FULFIL_RIGHTS, actor="numbers"):  # whoever restricted every use may still be rid of them
+    with using(Purpose.FULFIL_RIGHTS, actor="numbers", about=(account,)):  # restricted is no reason to keep them
         given_back = [str(row.e164) for row in rows]
     _return_to_stock(given_back, rows)
     return len(given_back)

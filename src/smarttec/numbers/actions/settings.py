@@ -74,7 +74,7 @@ def switch_off(*, account: UUID, assignment: UUID, names: Collection[str]) -> As
 
 
 def _set(row: Assignment, sound: Settings) -> Assignment:
-    with using(Purpose.RUN_ACCOUNT, actor="numbers"):
+    with using(Purpose.RUN_ACCOUNT, actor="numbers", about=(row.account_id,)):
         before = config(row)
         for one in fields(Settings):
             value = getattr(sound, one.name)

@@ -74,5 +74,5 @@ def _new_address(text: str) -> str:
 
 
 def _addresses(person: Person) -> tuple[str, str | None]:
-    with using(Purpose.SECURE_ACCOUNT, actor=_ACTOR):
+    with using(Purpose.SECURE_ACCOUNT, actor=_ACTOR, about=(person.id,)):
         return str(person.email), person.new_email and str(person.new_email)

@@ -50,7 +50,7 @@ def change_profile(*, person: Person, values: Mapping[str, str], by: By) -> list
     Raises `InvalidInput` with the field, `CardNumberRefused`, `Conflict` for an e-mail that somebody else has.
     """
     new = {Field(field): _checked(Field(field), value) for field, value in values.items()}
-    with using(Purpose.RUN_ACCOUNT, actor=_ACTOR):
+    with using(Purpose.RUN_ACCOUNT, actor=_ACTOR, about=(person.id,)):
         old = {field: str(getattr(person, field) or "") for field in new}
     changed = [field for field in new if new[field] != old[field]]
     if not changed:

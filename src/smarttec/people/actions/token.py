@@ -17,7 +17,7 @@ from smarttec.vault.purpose import using
 def reveal_token(*, person: Person, account: Account, password: str) -> str:
     """The token (32 hex digits). Raises `InvalidInput`, `TooManyRequests`."""
     demand_password(person=person, password=password)
-    with using(Purpose.RUN_ACCOUNT, actor="self"):
+    with using(Purpose.RUN_ACCOUNT, actor="self", about=(account.id,)):
         return str(account.auth_token)
 
 

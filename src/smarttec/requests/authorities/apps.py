@@ -14,10 +14,13 @@ class AuthoritiesConfig(AppConfig):
         from smarttec.notice.silence import hide
         from smarttec.people.holdings import register
         from smarttec.requests.authorities.held import HOLDINGS
-        from smarttec.requests.authorities.models import CaseSubject
+        from smarttec.requests.authorities.models import AuthorityCase, CaseSubject
         from smarttec.requests.authorities.queries import UNTOLD_DISCLOSURES, UNTOLD_SUBJECTS, UNTOLD_USES
+        from smarttec.requests.notes import ends_with
 
         register(HOLDINGS)
+        ends_with(AuthorityCase, "decided_at")
+        ends_with(AuthorityCase, "answered_at")
         hide(Disclosure, UNTOLD_DISCLOSURES)
         hide(UseRecord, UNTOLD_USES)
         hide(CaseSubject, UNTOLD_SUBJECTS)

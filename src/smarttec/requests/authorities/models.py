@@ -7,7 +7,8 @@ from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.people.models import Person
 from smarttec.requests.authorities.domain import BASIS_WORDS, KIND_WORDS, STATE_WORDS, State
-from smarttec.requests.notes import NOTE_CHARACTERS_MAX
+from smarttec.requests.notes import CATEGORY, NOTE_CHARACTERS_MAX, word_of_case
+from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import impersonal
 
 NAME_MAX, REFERENCE_MAX = 120, 80
@@ -17,8 +18,9 @@ NAME_MAX, REFERENCE_MAX = 120, 80
     key=["id"],
     state=[
         "authority", "country", "kind", "basis", "law", "reference", "state", "demanded", "approved", "is_barred",
-        "bar_basis", "proposal", "why", "disclosures",
+        "bar_basis", "disclosures",
     ],
+    policy=["policy"],
     proof=["digest"],
     pseudonym=["entered_by", "proposed_by", "approved_by", "decided_by"],
     time=[
@@ -26,12 +28,16 @@ NAME_MAX, REFERENCE_MAX = 120, 80
         "approved_at", "answered_at", "decided_at", "notified_at",
     ],
 )  # fmt: skip
-class AuthorityCase(models.Model):
+class AuthorityCase(PersonalModel):
     """One demand. `demanded` and `approved` are bit masks of kinds of data, with the periods they are about.
 
     `proposal` says why that much is owed, `why` why it was refused or objected to. `digest` is the SHA-256 of the last
     file that left. While `is_barred` the person is not told; `bar_until` None: until it is lifted.
+    What we thought of it is sealed with the case's own keys.
     """
+
+    privacy_subject = "id"
+    privacy_policy = "policy"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.CharField(max_length=NAME_MAX)
@@ -54,8 +60,9 @@ class AuthorityCase(models.Model):
     is_barred = models.BooleanField(default=False)
     bar_basis = models.CharField(max_length=NAME_MAX, blank=True)
     bar_until = models.DateTimeField(null=True)
-    proposal = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
-    why = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
+    policy = models.BigIntegerField(default=word_of_case)
+    proposal = PersonalField(category=CATEGORY, null=True, max_length=NOTE_CHARACTERS_MAX)
+    why = PersonalField(category=CATEGORY, null=True, max_length=NOTE_CHARACTERS_MAX)
     entered_by = models.UUIDField()
     proposed_by = models.UUIDField(null=True)
     proposed_at = models.DateTimeField(null=True)
@@ -90,9 +97,6 @@ class AuthorityCase(models.Model):
             ),
             models.CheckConstraint(name="authorities_period", condition=Q(from_at__lt=F("until_at"))),
             models.CheckConstraint(name="authorities_bar_has_a_basis", condition=Q(is_barred=False) | ~Q(bar_basis="")),
-            models.CheckConstraint(
-                name="authorities_refused_with_a_reason", condition=~Q(state__in=(2, 6)) | ~Q(why="")
-            ),
         ]
 
     def __str__(self) -> str:
@@ -111,9 +115,12 @@ class CaseSubject(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="authorities_subject_once")]
 
 
-@impersonal(key=["id"], link=["case"], state=["what", "note"], pseudonym=["by"], time=["at"])
-class CaseEntry(models.Model):
+@impersonal(key=["id"], link=["case"], state=["what"], pseudonym=["by"], time=["at"])
+class CaseEntry(PersonalModel):
     """One line of a case's history."""
+
+    privacy_subject = "case_id"
+    privacy_policy = "case.policy"
 
     class What(models.TextChoices):
         """In words."""
@@ -133,7 +140,7 @@ class CaseEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(AuthorityCase, on_delete=models.CASCADE, related_name="entries")
     what = models.CharField(max_length=10, choices=What.choices)
-    note = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
+    note = PersonalField(category=CATEGORY, null=True, max_length=NOTE_CHARACTERS_MAX)
     by = models.UUIDField(null=True)
     at = models.DateTimeField(default=clock.now)
 

@@ -119,6 +119,6 @@ def _demand_ready(subject: DataSubject, confirmed_loss: str | None) -> None:
 
 def _email_of(person: Person) -> str | None:
     """For the letter at the end; sealed under the erasure's own keys, which end when it was sent."""
-    with using(Purpose.FULFIL_RIGHTS, actor="erasure"):
+    with using(Purpose.FULFIL_RIGHTS, actor="erasure", about=(person.id,)):
         email = person.email
     return None if email is ERASED else str(email)

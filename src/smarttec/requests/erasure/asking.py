@@ -53,7 +53,7 @@ def ask_by_portal(person: Person, *, confirmed_loss: str) -> str:
 
 
 def _request_of(person: Person) -> Request:
-    with using(Purpose.FULFIL_RIGHTS, actor="erasure"):
+    with using(Purpose.FULFIL_RIGHTS, actor="erasure", about=(person.id,)):
         asked = Asked(kind=Kind.ERASURE, name=str(person.name or ""), email=str(person.email), language=person.language)
     request = open_request(asked=asked, channel=Channel.PORTAL, is_told=False)
     return mark_verified(request=request.id, person=person, how=How.SESSION, by=person.id)

@@ -151,7 +151,7 @@ def _ask(request: RecipientRequest) -> None:
 @transaction.atomic
 def _leaving(request: RecipientRequest, asker: Asker, reference: str) -> Disclosed[str]:
     erasure = request.erasure
-    subject = Subject(erasure.person, erasure.cell, erasure.policy)
+    subject = Subject(erasure.id, erasure.cell, erasure.policy)  # what it was before: the person is erased by now
     recipient = BY_CODE[request.recipient].key
     return disclose(Intent(subject, recipient, asker.purpose, asker.categories, request.id), reference)
 

@@ -29,7 +29,7 @@ def tell(erasure: Erasure) -> None:
         with contextlib.suppress(Conflict, NotFound):
             close(request=erasure.request, by=None, outcome=OUTCOME, words=f"The certificate: {page_url(erasure)}")
         return
-    with using(Purpose.FULFIL_RIGHTS, actor="erasure"):
+    with using(Purpose.FULFIL_RIGHTS, actor="erasure", about=(erasure.id,)):
         address = erasure.email
     if address is not None and address is not ERASED:
         to = Correspondent(

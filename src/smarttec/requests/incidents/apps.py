@@ -13,8 +13,11 @@ class IncidentsConfig(AppConfig):
         from smarttec.people.holdings import register
         from smarttec.requests.incidents.held import HOLDINGS
         from smarttec.requests.incidents.intake import lock_for
+        from smarttec.requests.incidents.models import Incident
+        from smarttec.requests.notes import ends_with
         from smarttec.requests.register.domain import Kind
         from smarttec.requests.register.hooks import fulfil_with
 
         register(HOLDINGS)
+        ends_with(Incident, "closed_at")
         fulfil_with(Kind.COMPROMISED, lock_for)

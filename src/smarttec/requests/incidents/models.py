@@ -8,25 +8,30 @@ from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Region
 from smarttec.people.models import Person
 from smarttec.requests.incidents.duties import DUTIES, Risk
-from smarttec.requests.notes import NOTE_CHARACTERS_MAX
+from smarttec.requests.notes import CATEGORY, NOTE_CHARACTERS_MAX, word_of_case
+from smarttec.vault.fields import PersonalField, PersonalModel
 from smarttec.vault.impersonal import impersonal
 
 
 @impersonal(
     key=["id", "cell"],
     state=[
-        "kind", "severity", "risk", "state", "categories", "what_happened", "consequences", "measures", "post_mortem",
+        "kind", "severity", "risk", "state", "categories", "what_happened", "consequences", "measures",
     ],
+    policy=["policy"],
     pseudonym=["opened_by", "letters_by", "closed_by"], amount=["credentials_ended"],
     time=["happened_from", "happened_until", "discovered_at", "computed_at", "letters_at", "closed_at"],
 )  # fmt: skip
-class Incident(models.Model):
+class Incident(PersonalModel):
     """Something that happened to data or to an account. Its texts are notes (`requests.notes`); people and authorities
     are told the first three (GDPR Art. 33(3)).
 
     `categories` is a bit mask as in a disclosure. `discovered_at` is when we knew: every deadline counts from it.
     `letters_by` began the letters to people, at `letters_at`.
     """
+
+    privacy_subject = "id"
+    privacy_policy = "policy"
 
     class Kind(models.TextChoices):
         """What it is, in words for the register."""
@@ -67,7 +72,8 @@ class Incident(models.Model):
     what_happened = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
     consequences = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
     measures = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
-    post_mortem = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
+    policy = models.BigIntegerField(default=word_of_case)
+    post_mortem = PersonalField(category=CATEGORY, null=True, max_length=NOTE_CHARACTERS_MAX)
     credentials_ended = models.PositiveIntegerField(default=0)
     computed_at = models.DateTimeField(null=True)
     opened_by = models.UUIDField(null=True)
@@ -82,10 +88,6 @@ class Incident(models.Model):
             models.Index(fields=["kind", "discovered_at"], name="incidents_by_kind"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="incidents_closed_post_mortem",
-                condition=~Q(state=3) | Q(kind="account") | ~Q(post_mortem=""),
-            ),
             models.CheckConstraint(
                 name="incidents_window", condition=Q(happened_until=None) | Q(happened_until__gte=F("happened_from"))
             ),
@@ -169,11 +171,14 @@ class Affected(models.Model):
 
 
 @impersonal(
-    key=["id"], link=["incident"], state=["duty", "state", "reason"], pseudonym=["decided_by"],
+    key=["id"], link=["incident"], state=["duty", "state"], pseudonym=["decided_by"],
     time=["due_at", "reminded_at", "decided_at"],
 )  # fmt: skip
-class IncidentDuty(models.Model):
+class IncidentDuty(PersonalModel):
     """A duty to tell somebody (`duties.DUTIES`), due at a moment; decided by a person with the reason."""
+
+    privacy_subject = "incident_id"
+    privacy_policy = "incident.policy"
 
     class State(models.IntegerChoices):
         """What became of it. `ELAPSED`: it held until the incident was judged anew."""
@@ -188,7 +193,7 @@ class IncidentDuty(models.Model):
     duty = models.CharField(max_length=20, choices=[(key, key) for key in DUTIES])
     due_at = models.DateTimeField()
     state = models.PositiveSmallIntegerField(choices=State.choices, default=State.OPEN)
-    reason = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
+    reason = PersonalField(category=CATEGORY, null=True, max_length=NOTE_CHARACTERS_MAX)
     reminded_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -198,15 +203,18 @@ class IncidentDuty(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["incident", "duty"], name="incidents_duty_once"),
             models.CheckConstraint(
-                name="incidents_duty_decided_with_a_reason",
-                condition=~Q(state__in=(2, 3)) | Q(decided_by__isnull=False) & ~Q(reason=""),
+                name="incidents_duty_decided_by_somebody",
+                condition=~Q(state__in=(2, 3)) | Q(decided_by__isnull=False),
             ),
         ]
 
 
-@impersonal(key=["id"], link=["incident"], state=["what", "note"], pseudonym=["by"], time=["at"])
-class IncidentEntry(models.Model):
+@impersonal(key=["id"], link=["incident"], state=["what"], pseudonym=["by"], time=["at"])
+class IncidentEntry(PersonalModel):
     """One line of an incident's history: what was done or decided, by whom (None: the program), and why."""
+
+    privacy_subject = "incident_id"
+    privacy_policy = "incident.policy"
 
     class What(models.TextChoices):
         """In words for the register."""
@@ -225,7 +233,7 @@ class IncidentEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="entries")
     what = models.CharField(max_length=10, choices=What.choices)
-    note = models.CharField(max_length=NOTE_CHARACTERS_MAX, blank=True)
+    note = PersonalField(category=CATEGORY, null=True, max_length=NOTE_CHARACTERS_MAX)
     by = models.UUIDField(null=True)
     at = models.DateTimeField(default=clock.now)
 

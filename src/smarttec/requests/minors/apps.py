@@ -13,8 +13,11 @@ class MinorsConfig(AppConfig):
         from smarttec.people.holdings import register
         from smarttec.requests.minors.actions.reporting import open_case
         from smarttec.requests.minors.held import HOLDINGS
+        from smarttec.requests.minors.models import MinorCase
+        from smarttec.requests.notes import ends_with
         from smarttec.requests.register.domain import Kind
         from smarttec.requests.register.hooks import fulfil_with
 
         register(HOLDINGS)
+        ends_with(MinorCase, "decided_at")
         fulfil_with(Kind.MINOR, open_case)

@@ -7,14 +7,14 @@ from smarttec.requests.minors.models import MinorCase, MinorCheck
 HOLDINGS = (
     Holding(
         model=MinorCase, title="Reports that the account is a minor’s", topic=Topic.SECURITY, whose=Whose.PERSON,
-        whose_column="person", fate=Fate.STAY, purposes=(Purpose.PROTECT_MINORS,),
-        why="shows that a report was looked into, under a number that leads to nobody",
+        whose_column="person", fate=Fate.KEEP, purposes=(Purpose.PROTECT_MINORS,),
+        why="shows that a report was looked into, and why it was decided so, sealed for the case alone",
         withheld={"request": "who reported is protected"},
     ),
     Holding(
         model=MinorCheck, title="What was checked about such a report", topic=Topic.SECURITY, whose=Whose.PERSON,
-        whose_column="case_id", through="minors.MinorCase", fate=Fate.STAY, purposes=(Purpose.PROTECT_MINORS,),
-        why="shows that a report was looked into, under a number that leads to nobody",
-        withheld={"by": "who of us looked at it", "note": "what others said of it"},
+        whose_column="case_id", through="minors.MinorCase", fate=Fate.KEEP, purposes=(Purpose.PROTECT_MINORS,),
+        why="shows that a report was looked into, and what was found, sealed for the case alone",
+        withheld={"by": "who of us looked at it"},
     ),
 )  # fmt: skip

@@ -92,7 +92,7 @@ def _send(request: Request, template: str, **context: Any) -> None:
 
 def _ways_to(request: Request) -> tuple[str, str]:
     """E-mail and postal address, empty where there is none or the request's keys are gone."""
-    with using(Purpose.FULFIL_RIGHTS, actor=_ACTOR):
+    with using(Purpose.FULFIL_RIGHTS, actor=_ACTOR, about=(request.id,)):
         ways = (request.email, request.postal_address)
     return ("", "") if ERASED in ways else (str(ways[0] or ""), str(ways[1] or ""))
 

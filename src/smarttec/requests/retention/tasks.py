@@ -4,6 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from smarttec.requests import notes
 from smarttec.requests.erasure.records import end_due_records
 from smarttec.requests.retention.closing import end_closed
 from smarttec.requests.retention.running import run
@@ -23,3 +24,4 @@ def daily(timestamp: int) -> None:
                 log.info("%s: %d rows ended, %d are held", found.kind.holding.label, found.ended, found.held)
         end_closed()
         end_due_records()
+        notes.end_due()

@@ -105,8 +105,9 @@ def _credit(order: Order, invoiced: Snapshot, *, reference: UUID, parts: Sequenc
 
 
 def _content(order: Order, document: UUID | None) -> Snapshot:
-    with using(Purpose.FULFIL_ORDER, actor=_ACTOR):
-        snapshot = snapshot_of(access_document(order.account, _demand(document)))
+    issued = access_document(order.account, _demand(document))
+    with using(Purpose.FULFIL_ORDER, actor=_ACTOR, about=(issued.subject,)):
+        snapshot = snapshot_of(issued)
     if snapshot is None:
         raise Conflict("The content of this account was deleted; nothing can be issued from it.")
     return snapshot

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from smarttec.faces.desk.cases import authority_forms as forms
 from smarttec.faces.desk.cases.lists import list_page
 from smarttec.faces.desk.cases.procedure import Act, CasePage, Procedure, Table, Typed, staff_words
+from smarttec.faces.desk.display import personal
 from smarttec.faces.desk.pages import when
 from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.notice.documents.vocabulary import category_words
@@ -68,7 +69,7 @@ def _facts(row: AuthorityCase) -> list[tuple[str, Any]]:
         ("Authority", f"{row.authority}, {row.country} ({row.get_kind_display()})"),
         ("Rests on", f"{row.get_basis_display()}: {row.law}"), ("State", row.get_state_display()),
         ("Demanded", f"{_kinds(row.demanded)}; {when(row.from_at)} to {when(row.until_at)}"),
-        ("Proposed or approved", _approved(row)), ("Why", row.why or row.proposal or "–"),
+        ("Proposed or approved", _approved(row)), ("Why", personal(row, "why" if row.decided_at else "proposal")),
         ("Proposed by", staff_words(row.proposed_by) if row.proposed_by else "–"),
         ("Approved by", staff_words(row.approved_by) if row.approved_by else "–"),
         ("Telling the person", _bar(row)), ("Handed over", when(row.answered_at) or "–"),
@@ -102,7 +103,10 @@ def _people(row: AuthorityCase) -> Table:
 
 
 def _history(row: AuthorityCase) -> Table:
-    rows = [(when(one.at), one.get_what_display(), one.note, staff_words(one.by)) for one in row.entries.order_by("at")]
+    rows = [
+        (when(one.at), one.get_what_display(), personal(one, "note"), staff_words(one.by))
+        for one in row.entries.order_by("at")
+    ]
     return Table(title="What happened", headers=("When", "What", "Note", "By"), rows=rows)
 
 

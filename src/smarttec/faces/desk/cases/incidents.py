@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smarttec.faces.desk.cases import incident_forms as forms
 from smarttec.faces.desk.cases.lists import list_page
 from smarttec.faces.desk.cases.procedure import Act, CasePage, Procedure, Table, Typed, letters_words, staff_words
+from smarttec.faces.desk.display import personal
 from smarttec.faces.desk.pages import require_permission, when
 from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.kernel import clock
@@ -116,7 +117,7 @@ def _facts(row: Incident, progress: Progress) -> list[tuple[str, Any]]:
         ("What was done", row.measures or "–"), ("People affected", f"{progress.people:,}"),
         ("Letters written", f"{progress.told:,} of {progress.people:,}" if row.letters_at else "not begun"),
     ]  # fmt: skip
-    return [*facts, ("What we learned", row.post_mortem)] if row.post_mortem else facts
+    return [*facts, ("What we learned", personal(row, "post_mortem"))] if row.closed_at else facts
 
 
 def _regions(progress: Progress) -> Table:
@@ -126,14 +127,23 @@ def _regions(progress: Progress) -> Table:
 
 def _duties(row: Incident) -> Table:
     rows = [
-        (_until(one), DUTIES[one.duty].addressee, DUTIES[one.duty].source, one.get_state_display(), one.reason)
+        (
+            _until(one),
+            DUTIES[one.duty].addressee,
+            DUTIES[one.duty].source,
+            one.get_state_display(),
+            personal(one, "reason"),
+        )
         for one in row.duties.order_by("due_at")
-    ]
+    ]  # fmt: skip
     return Table(title="Who has to be told", headers=("Until", "Whom", "Source", "State", "Why"), rows=rows)
 
 
 def _history(row: Incident) -> Table:
-    rows = [(when(one.at), one.get_what_display(), one.note, staff_words(one.by)) for one in row.entries.order_by("at")]
+    rows = [
+        (when(one.at), one.get_what_display(), personal(one, "note"), staff_words(one.by))
+        for one in row.entries.order_by("at")
+    ]
     return Table(title="What happened", headers=("When", "What", "Note", "By"), rows=rows)
 
 

@@ -119,7 +119,8 @@ def _facts(row: MinorCase) -> list[tuple[str, Any]]:
         ("Somebody has to look until", when(row.look_until)), ("The reporter is answered", when(row.answer_at)),
         ("Old enough is", f"{age} years in {row.country or 'general'}; national ages may be higher"),
         ("A parent reports", "yes" if row.is_parent else "no"),
-        ("What shows their say", row.get_authority_display() or "not checked"), ("Why it was decided", row.why or "–"),
+        ("What shows their say", row.get_authority_display() or "not checked"),
+        ("Why it was decided", personal(row, "why")),
     ]  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def _reported(row: MinorCase) -> list[tuple[str, Any]]:
 
 def _checks(row: MinorCase) -> Table:
     rows = [
-        (when(one.at), one.get_checked_display(), one.get_speaks_display(), one.note, staff_words(one.by))
+        (when(one.at), one.get_checked_display(), one.get_speaks_display(), personal(one, "note"), staff_words(one.by))
         for one in row.checked.order_by("at")
     ]
     return Table(title="What was checked", headers=("When", "What", "Speaks for", "Note", "By"), rows=rows)

@@ -75,7 +75,7 @@ def row_of(request: Request) -> RequestRow:
 def page_of(request: Request) -> RequestPage:
     """The page; texts are opened for the person who asked."""
     events = list(request.events.order_by("at", "id"))
-    with using(Purpose.FULFIL_RIGHTS, actor="self"):
+    with using(Purpose.FULFIL_RIGHTS, actor="self", about=(request.id,)):
         lines = [_line(event) for event in events if _is_shown(event)]
         text = _opened(request.text)
     return RequestPage(

@@ -44,7 +44,7 @@ def records(account: Account) -> Iterator[Record]:
 
 def _batch(account: Account, after: UUID) -> list[tuple[UUID, Record]]:
     found = Message.objects.filter(account=account.id, is_removed=False, id__gt=after).order_by("id")[:BATCH]
-    with using(Purpose.SHOW_OWN_DATA, actor="self"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=(account.id,)), showing_unreadable():
         return [(message.id, _record(account, message)) for message in found]
 
 

@@ -129,5 +129,5 @@ def _welcome(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _address_of(signed_up: SignedUp) -> str:
-    with using(Purpose.SECURE_ACCOUNT, actor="sign-in"):
+    with using(Purpose.SECURE_ACCOUNT, actor="sign-in", about=(signed_up.person,)):
         return str(Person.objects.get(id=signed_up.person).email)

@@ -28,9 +28,9 @@ def shown(account: Account, *, caller: Caller) -> dict[str, object]:
     """In Twilio's shape. An API key does not see the token, which may do more than the key."""
     sid = to_sid("AC", account.id)
     path = render.account_path(sid)
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about=(account.id,)), showing_unreadable():
         name = account.friendly_name or ""
-    with using(Purpose.RUN_ACCOUNT, actor="api"):
+    with using(Purpose.RUN_ACCOUNT, actor="api", about=(account.id,)):
         token = None if caller.is_key else str(account.auth_token)
     return {
         "auth_token": token,

@@ -29,7 +29,7 @@ from smarttec.vault.unreadable import showing_unreadable
 
 def shown(caller: VerifiedCaller) -> dict[str, object]:
     """In Twilio's shape."""
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about=(caller.account_id,)), showing_unreadable():
         e164, name = str(caller.e164), caller.friendly_name
     account_sid, sid = to_sid("AC", caller.account_id), to_sid("PN", caller.id)
     return {
@@ -62,7 +62,7 @@ def _read(account: UUID, caller: UUID) -> dict[str, object]:
 
 def _ask(account: UUID, given: Mapping[str, str]) -> dict[str, object]:
     """Send a code from one of the account's numbers."""
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about=(account,)), showing_unreadable():
         senders = numbers_of(account)
     if not senders:
         raise SenderMissing(field="From")

@@ -38,7 +38,7 @@ def scopes_of(text: str | None, *, caller: Caller) -> Scope:
 
 def shown(key: ApiKey, *, secret: str | None = None) -> dict[str, object]:
     """In Twilio's shape, with our `scopes`; the secret only when it was just made."""
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about=(key.account_id,)), showing_unreadable():
         name = key.friendly_name or ""
     body: dict[str, object] = {
         "date_created": render.rfc2822(key.created_at),

@@ -40,7 +40,7 @@ _NOTHING = (
 
 def shown(number: Assignment, stock: Mapping[str, StockNumber]) -> dict[str, object]:
     """In Twilio's shape. `stock` says what the number can do."""
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about=(number.account_id,)), showing_unreadable():
         own = config(number)
     account_sid, sid = to_sid("AC", number.account_id), to_sid("PN", number.id)
     row = stock.get(own.e164)
@@ -78,7 +78,7 @@ def shown(number: Assignment, stock: Mapping[str, StockNumber]) -> dict[str, obj
 
 
 def _all_shown(numbers: list[Assignment]) -> list[dict[str, object]]:
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about={number.account_id for number in numbers}), showing_unreadable():
         opened = [str(number.e164) for number in numbers]
     stock = {row.e164: row for row in StockNumber.objects.filter(e164__in=opened)}
     return [shown(number, stock) for number in numbers]

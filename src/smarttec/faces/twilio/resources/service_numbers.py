@@ -24,7 +24,7 @@ ROOT = "/v1/Services"
 
 
 def _number(sender: Sender, stock: Mapping[str, StockNumber], *, origin: str) -> dict[str, object]:
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about=(sender.assignment.account_id,)), showing_unreadable():
         e164 = str(sender.assignment.e164)
     row, sid = stock.get(e164), to_sid("PN", sender.assignment_id)
     service_sid = to_sid("MG", sender.service_id)
@@ -42,7 +42,7 @@ def _number(sender: Sender, stock: Mapping[str, StockNumber], *, origin: str) ->
 
 
 def _numbers(senders: list[Sender], *, origin: str) -> list[dict[str, object]]:
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about={one.assignment.account_id for one in senders}), showing_unreadable():
         opened = [str(sender.assignment.e164) for sender in senders]
     stock = {row.e164: row for row in StockNumber.objects.filter(e164__in=opened)}
     return [_number(sender, stock, origin=origin) for sender in senders]

@@ -43,7 +43,7 @@ _FIXED: Mapping[str, object] = {
 
 def shown(service: Service, *, origin: str) -> dict[str, object]:
     """In Twilio's shape."""
-    with using(Purpose.SHOW_OWN_DATA, actor="api"), showing_unreadable():
+    with using(Purpose.SHOW_OWN_DATA, actor="api", about=(service.account_id,)), showing_unreadable():
         own = {
             "fallback_url": service.fallback_url, "friendly_name": service.friendly_name or "",
             "inbound_request_url": service.inbound_url, "status_callback": service.status_url,

@@ -5,6 +5,7 @@ from uuid import UUID
 from smarttec.kernel.errors import NotFound
 from smarttec.requests.authorities.domain import State, demand_step
 from smarttec.requests.authorities.models import AuthorityCase, CaseEntry
+from smarttec.requests.notes import keys_for
 
 What = CaseEntry.What
 
@@ -14,6 +15,7 @@ def locked(case: UUID) -> AuthorityCase:
     row = AuthorityCase.objects.select_for_update(no_key=True).filter(id=case).first()
     if row is None:
         raise NotFound
+    keys_for(row.id)
     return row
 
 
@@ -25,4 +27,6 @@ def move(row: AuthorityCase, after: State) -> None:
 
 def record(row: AuthorityCase, what: CaseEntry.What, *, by: UUID | None = None, note: str = "") -> None:
     """Append a line to the history."""
-    CaseEntry.objects.create(case=row, what=what, by=by, note=note)
+    if note:
+        keys_for(row.id)
+    CaseEntry.objects.create(case=row, what=what, by=by, note=note or None)

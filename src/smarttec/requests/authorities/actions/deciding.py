@@ -85,7 +85,7 @@ def find_nothing(*, case: UUID, by: UUID) -> AuthorityCase:
 def _end(case: UUID, state: State, what: What, why: str, by: UUID) -> AuthorityCase:
     row = locked(case)
     move(row, state)
-    row.why, row.decided_by, row.decided_at = why, by, clock.now()
+    row.why, row.decided_by, row.decided_at = why or None, by, clock.now()
     row.save()
     record(row, what, by=by, note=why)
     return row

@@ -37,7 +37,7 @@ def answer(*, person: Person, handover: UUID, said: Answer) -> HandoverPerson:
 
 def _ask_for_erasure(person: Person) -> None:
     """In the register, as any other request of theirs; the room that erases takes it from there."""
-    with using(Purpose.FULFIL_RIGHTS, actor="self"):
+    with using(Purpose.FULFIL_RIGHTS, actor="self", about=(person.id,)):
         asked = Asked(kind=Kind.ERASURE, email=str(person.email), text="I leave because the business is handed over.")
     request = open_request(asked=asked, channel=Channel.PORTAL)
     mark_verified(request=request.id, person=person, how=How.SESSION)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from smarttec.kernel.errors import Conflict, NotFound
 from smarttec.requests.incidents.models import Incident, IncidentEntry
+from smarttec.requests.notes import keys_for
 
 
 def locked(incident: UUID) -> Incident:
@@ -13,9 +14,12 @@ def locked(incident: UUID) -> Incident:
         raise NotFound
     if row.state == Incident.State.CLOSED:
         raise Conflict("This incident is closed.")
+    keys_for(row.id)
     return row
 
 
 def record(incident: Incident, what: IncidentEntry.What, *, by: UUID | None = None, note: str = "") -> None:
     """Append a line to the history."""
-    IncidentEntry.objects.create(incident=incident, what=what, by=by, note=note)
+    if note:
+        keys_for(incident.id)
+    IncidentEntry.objects.create(incident=incident, what=what, by=by, note=note or None)

@@ -15,7 +15,7 @@ from smarttec.requests.incidents.domain import duties_of
 from smarttec.requests.incidents.duties import DUTIES, Risk, Whom
 from smarttec.requests.incidents.models import Incident, IncidentDuty, IncidentEntry
 from smarttec.requests.incidents.queries import duties_due, progress_of
-from smarttec.requests.notes import read_note
+from smarttec.requests.notes import keys_for, read_note
 
 REMIND_BEFORE = timedelta(hours=24)
 State = IncidentDuty.State
@@ -59,6 +59,7 @@ def decide_duty(*, duty: UUID, is_done: bool, reason: str, by: UUID) -> Incident
 
 def settle(found: IncidentDuty, state: IncidentDuty.State, *, reason: str, by: UUID) -> None:
     """Write the decision down."""
+    keys_for(found.incident_id)
     found.state, found.reason, found.decided_by, found.decided_at = state, reason, by, clock.now()
     found.save(update_fields=["state", "reason", "decided_by", "decided_at"])
 

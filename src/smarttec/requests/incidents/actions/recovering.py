@@ -13,6 +13,7 @@ from smarttec.kernel.errors import Conflict, NotFound
 from smarttec.people import hooks, second_factor
 from smarttec.people.actions.password import demand_good_password, set_password
 from smarttec.people.models import Person
+from smarttec.requests.incidents.actions.common import record
 from smarttec.requests.incidents.domain import Step, next_step
 from smarttec.requests.incidents.models import Incident, IncidentEntry, Lock
 
@@ -62,7 +63,7 @@ def unlock(*, person: Person) -> Lock:
     incident = found.incident
     incident.state, incident.happened_until = Incident.State.CONTAINED, found.locked_at
     incident.save(update_fields=["state", "happened_until"])
-    IncidentEntry.objects.create(incident=incident, what=IncidentEntry.What.NOTED, note="Its owner has it back.")
+    record(incident, IncidentEntry.What.NOTED, note="Its owner has it back.")
     context = {"what_happened": "Your account is unlocked", "happened_at": clock.now()}
     hooks.send_letter(person=person, template="security_notice", context=context)
     return found

@@ -6,6 +6,7 @@ from smarttec.kernel.errors import NotFound
 from smarttec.people.models import Person
 from smarttec.requests.minors.domain import State, demand_step
 from smarttec.requests.minors.models import MinorCase
+from smarttec.requests.notes import keys_for
 
 
 def locked(case: UUID) -> MinorCase:
@@ -13,6 +14,7 @@ def locked(case: UUID) -> MinorCase:
     row = MinorCase.objects.select_for_update(no_key=True).filter(id=case).first()
     if row is None:
         raise NotFound
+    keys_for(row.id)
     return row
 
 

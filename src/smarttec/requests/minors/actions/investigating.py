@@ -18,7 +18,7 @@ def note_check(*, case: UUID, checked: Checked, speaks: Speaks, note: str, by: U
     row = _open(case)
     row.checks += 1
     row.save(update_fields=["checks"])
-    return MinorCheck.objects.create(case=row, checked=checked, speaks=speaks, note=words, by=by)
+    return MinorCheck.objects.create(case=row, checked=checked, speaks=speaks, note=words or None, by=by)
 
 
 @transaction.atomic

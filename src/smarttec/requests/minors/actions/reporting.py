@@ -62,7 +62,7 @@ def look_up(*, case: UUID) -> MinorCase:
 
 def _meant_by(row: MinorCase) -> Person | None:
     request = Request.objects.get(id=row.request)
-    with using(Purpose.PROTECT_MINORS, actor=_ACTOR):
+    with using(Purpose.PROTECT_MINORS, actor=_ACTOR, about=(request.id,)):
         described = str(request.account or "").strip()
     subject = _subject(described)
     if subject is None:

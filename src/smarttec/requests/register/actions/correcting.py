@@ -84,7 +84,7 @@ def tell_recipient(*, propagation: UUID, by: UUID) -> Disclosed[str]:
     subject = Subject(person.id, person.cell, person.policy)
     purpose, recipient = Purpose(row.purpose), BY_CODE[row.recipient]
     intent = Intent(subject, recipient.key, purpose, frozenset({Category(row.category)}), row.id)
-    with using(purpose, actor=_ACTOR):
+    with using(purpose, actor=_ACTOR, about=(person.id,)):
         old, new = (str(getattr(change, f"{age}_{change.field}") or "") for age in ("old", "new"))
     letter = disclose(intent, f"Please replace {old!r} by {new!r}.")
     row.state, row.told_at, row.told_by = State.TOLD, row.told_at or clock.now(), by

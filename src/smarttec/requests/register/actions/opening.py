@@ -143,7 +143,7 @@ def ask_signed_in(*, asked: Asked, person: Person, act: UUID) -> Request:
 
     Name and address are those of the account. Sent again with the same `act`, it goes on where it stopped.
     """
-    with using(Purpose.SHOW_OWN_DATA, actor="self"):
+    with using(Purpose.SHOW_OWN_DATA, actor="self", about=(person.id,)):
         own = replace(asked, name=str(person.name or ""), email=str(person.email), language=person.language)
     request = open_request(asked=own, channel=Channel.PORTAL, act=act, is_told=False)
     if request.verified_at is not None:

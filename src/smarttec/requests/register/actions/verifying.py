@@ -122,7 +122,7 @@ def _is_locked(row: Request) -> bool:
 
 
 def _owner_of_address(row: Request) -> Person | None:
-    with using(Purpose.FULFIL_RIGHTS, actor=_ACTOR):
+    with using(Purpose.FULFIL_RIGHTS, actor=_ACTOR, about=(row.id,)):
         address = str(row.email or "")
     listed = directory.look_up(directory.Kind.SIGN_IN_EMAIL, address)
     return Person.objects.filter(id=listed.subject, is_active=True).first() if listed else None

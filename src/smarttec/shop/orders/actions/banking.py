@@ -136,7 +136,7 @@ def give_payment(payment: BankPayment, account: Account) -> None:
         payment.account = account
         payment.save()
         return
-    with using(Purpose.FULFIL_ORDER, actor=_ACTOR):
+    with using(Purpose.FULFIL_ORDER, actor=_ACTOR, about=(payment.subject,)):
         reference, payer = payment.reference, payment.payer
     payment.account, payment.cell, payment.subject = account, account.cell, account.id
     if reference is not ERASED:
