@@ -1,5 +1,7 @@
 """Fixtures that several rooms' tests share."""
 
+import os
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -21,3 +23,9 @@ def _clock_runs_true() -> object:
 def disclosed(value: Value) -> Disclosed[Value]:
     """The value as if it had passed the door, for tests of what stands behind it."""
     return Disclosed(value, UUID(int=0))
+
+
+@pytest.fixture(autouse=True)
+def _no_ledger_of_others() -> None:
+    """Each test has a key store of its own, and no file that says who was erased in another's."""
+    (Path(os.environ["SMARTTEC_HOME"]) / "smarttec-erasures.jsonl").unlink(missing_ok=True)

@@ -24,7 +24,7 @@ class Drill:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._made: list[tuple[int, str]] = []
-        self.environment = dict(os.environ)
+        self.environment = dict(os.environ) | {"SMARTTEC_ERASURES_FILE": str(folder / "erasures.jsonl")}
 
     def databases(self) -> tuple[str, str]:
         """Two new empty ones, for data and keys, which the following steps use."""

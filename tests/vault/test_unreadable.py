@@ -3,9 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from tests.vault.test_fields import a_person
-
 from tests.everybody import EVERYBODY
+from tests.vault.test_fields import a_person
 
 from smarttec.kernel.errors import SealBroken
 from smarttec.kernel.vocabulary import Category, Purpose
@@ -65,7 +64,7 @@ def test_the_data_plane_shows_and_acts_alike() -> None:
     reader, row = Reader(Purpose.SHOW_OWN_DATA, "api"), uuid4()
 
     def text(blob: bytes) -> SealedText:
-        return SealedText(blob, row, b"label", Category.MESSAGE_CONTENT)
+        return SealedText(blob, row, b"messaging_message.body", Category.MESSAGE_CONTENT)
 
     told = {"keys": keys, "subject": person.id, "policy_word": person.policy}
     assert reader.show(text(EMPTIED), **told) == ""

@@ -78,7 +78,10 @@ def shown(number: Assignment, stock: Mapping[str, StockNumber]) -> dict[str, obj
 
 
 def _all_shown(numbers: list[Assignment]) -> list[dict[str, object]]:
-    with using(Purpose.SHOW_OWN_DATA, actor="api", about={number.account_id for number in numbers}), showing_unreadable():
+    with (
+        using(Purpose.SHOW_OWN_DATA, actor="api", about={number.account_id for number in numbers}),
+        showing_unreadable(),
+    ):
         opened = [str(number.e164) for number in numbers]
     stock = {row.e164: row for row in StockNumber.objects.filter(e164__in=opened)}
     return [shown(number, stock) for number in numbers]

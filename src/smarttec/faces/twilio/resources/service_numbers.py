@@ -42,7 +42,10 @@ def _number(sender: Sender, stock: Mapping[str, StockNumber], *, origin: str) ->
 
 
 def _numbers(senders: list[Sender], *, origin: str) -> list[dict[str, object]]:
-    with using(Purpose.SHOW_OWN_DATA, actor="api", about={one.assignment.account_id for one in senders}), showing_unreadable():
+    with (
+        using(Purpose.SHOW_OWN_DATA, actor="api", about={one.assignment.account_id for one in senders}),
+        showing_unreadable(),
+    ):
         opened = [str(sender.assignment.e164) for sender in senders]
     stock = {row.e164: row for row in StockNumber.objects.filter(e164__in=opened)}
     return [_number(sender, stock, origin=origin) for sender in senders]
