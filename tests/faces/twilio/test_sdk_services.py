@@ -210,6 +210,7 @@ async def test_the_fallback_of_a_service_is_asked_in_its_own_way(api: Api, custo
         await deliver(await deliverer(pools, Intake(pools)))
         first, second = server.seen
         assert (first.url, first.form["Body"]) == (server.url("/text"), "hello")
+        assert first.form["MessagingServiceSid"].startswith("MG")
         assert (second.url.startswith(server.url("/second?")), second.form) == (True, {})
         assert "Body=hello" in second.url
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
+import pytest
 from tests.messaging.callbacks.playing import (
     Server,
     callbacks,
@@ -12,6 +13,8 @@ from tests.messaging.callbacks.playing import (
     name_servers,
     store_message,
 )
+from tests.messaging.inbound.handing import hand_over
+from tests.messaging.inbound.test_book import text_to
 from tests.messaging.world import COMMITTED, Customer, aside
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
@@ -24,6 +27,7 @@ from smarttec.messaging.callbacks.domain import REDIRECTS_MAX, reply_id
 from smarttec.messaging.callbacks.enqueue import Inbound, enqueue_inbound
 from smarttec.messaging.callbacks.models import Kind, State
 from smarttec.messaging.callbacks.queue import LEASE
+from smarttec.messaging.inbound.book import InboundBook
 from smarttec.messaging.intake import Intake
 from smarttec.messaging.models import Direction, Message, Status
 from smarttec.people.models import Account
@@ -199,3 +203,15 @@ def test_ids_of_replies_follow_from_what_they_answer_and_lie_in_its_time() -> No
     assert {time_of(one) for one in ids} == {time_of(message)}
     assert {(one.version, one.variant) for one in ids} == {(7, "specified in RFC 4122")}
     assert reply_id(message=message, callback=1, place=0) in ids
+
+
+@pytest.mark.parametrize(("body", "kind"), [(b"Stop", "STOP"), (b"start", "START"), (b"HELP", "HELP"), (b"hi", None)])
+async def test_a_keyword_is_told_as_what_it_is(
+    pools: Pools, intake: Intake, customer: Customer, server: Server, body: bytes, kind: str | None
+) -> None:
+    await name_servers(customer, inbound_url=server.url())
+    await hand_over(InboundBook(pools), [text_to(customer.number, body)])
+    await deliver(await deliverer(pools, intake))
+    (asked,) = server.seen
+    assert asked.form.get("OptOutType") == kind
+    assert "MessagingServiceSid" not in asked.form

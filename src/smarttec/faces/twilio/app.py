@@ -10,7 +10,17 @@ from smarttec.faces.twilio.errors import API_VERSION
 from smarttec.faces.twilio.operations import Endpoint, guarded
 from smarttec.faces.twilio.plane import Plane
 from smarttec.faces.twilio.requests import credentials
-from smarttec.faces.twilio.resources import accounts, balance, keys, messages, numbers, services, usage
+from smarttec.faces.twilio.resources import (
+    accounts,
+    balance,
+    keys,
+    lookups,
+    messages,
+    numbers,
+    pricing,
+    services,
+    usage,
+)
 from smarttec.kernel.errors import NotFound
 
 
@@ -39,6 +49,8 @@ routes = [
     *numbers.routes,
     *usage.routes,
     *services.routes,
+    *lookups.routes,
+    *pricing.routes,
     Route(openapi.PATH, guarded(openapi.serve), methods=["GET"]),
     Route(f"/{API_VERSION}{{rest:path}}", _AnyMethod(guarded(unknown_resource))),
     Route("/2008-08-01{rest:path}", _AnyMethod(guarded(unknown_resource))),

@@ -12,14 +12,24 @@ from starlette.responses import Response
 from smarttec.faces.error_codes import ERROR_CODES
 from smarttec.faces.twilio.errors import API_VERSION
 from smarttec.faces.twilio.operations import PAGING, Operation, Parameter
-from smarttec.faces.twilio.resources import accounts, balance, keys, messages, numbers, services, usage
+from smarttec.faces.twilio.resources import (
+    accounts,
+    balance,
+    keys,
+    lookups,
+    messages,
+    numbers,
+    pricing,
+    services,
+    usage,
+)
 from smarttec.faces.twilio.shapes import SHAPES, list_of, list_of_v1, sid
 
 PATH = f"/{API_VERSION}/openapi.json"
 FORM = "application/x-www-form-urlencoded"
 OPERATIONS: tuple[Operation, ...] = (
     *messages.operations, *accounts.operations, *balance.operations, *keys.operations, *numbers.operations,
-    *usage.operations, *services.operations,
+    *usage.operations, *services.operations, *lookups.operations, *pricing.operations,
 )  # fmt: skip
 """Everything that can be asked for, in the order in which people look for it."""
 
@@ -30,7 +40,7 @@ _MEANINGS = {
     404: "No such thing, or not yours.", 409: "Not in a state that allows it, or an Idempotency-Key that was used.",
     413: "Too large.", 429: "Too many, too soon.", 500: "A fault of ours.", 503: "Away for a moment.",
 }  # fmt: skip
-_SIDS = {"Messages": "SM", "Keys": "SK", "IncomingPhoneNumbers": "PN", "OutgoingCallerIds": "PN",
+_SIDS = {"Messages": "SM", "Keys": "SK", "SigningKeys": "SK", "IncomingPhoneNumbers": "PN", "OutgoingCallerIds": "PN",
          "Services": "MG", "PhoneNumbers": "PN"}  # fmt: skip
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255, "pattern": "^[!-~]+$"},

@@ -42,6 +42,7 @@ _KEY: Mapping[str, Schema] = {
     "scopes": {"type": "array", "items": TEXT},
     "sid": sid("SK"),
 }
+_PRICE = shape(base_price=MONEY, current_price=MONEY, number_type=TEXT)
 SHAPES: dict[str, Schema] = {
     "Error": shape(code=NUMBER, message=TEXT, more_info=TEXT, status=NUMBER),
     "Message": shape(
@@ -102,6 +103,26 @@ SHAPES: dict[str, Schema] = {
     "ServicePhoneNumber": shape(
         account_sid=sid("AC"), capabilities={"type": "array", "items": TEXT}, country_code=TEXT, date_created=ISO_DATE,
         date_updated=ISO_DATE, phone_number=TEXT, service_sid=sid("MG"), sid=sid("PN"), url=TEXT,
+    ),
+    "Lookup": shape(
+        **dict.fromkeys(("call_forwarding", "caller_name", "identity_match", "line_status",
+                         "phone_number_quality_score", "pre_fill", "reassigned_number", "sim_swap",
+                         "sms_pumping_risk"), NULL),
+        calling_country_code=TEXT_OR_NULL, country_code=TEXT_OR_NULL, national_format=TEXT_OR_NULL, phone_number=TEXT,
+        line_type_intelligence={"type": ["object", "null"]}, url=TEXT, valid=FLAG,
+        validation_errors={"type": "array", "items": TEXT},
+    ),
+    "PricedCountry": shape(country=TEXT, iso_country=TEXT, url=TEXT),
+    "MessagingPrices": shape(
+        country=TEXT, iso_country=TEXT, url=TEXT, price_unit=TEXT,
+        inbound_sms_prices={"type": "array", "items": _PRICE},
+        outbound_sms_prices={"type": "array", "items": shape(
+            carrier=NULL, mcc=NULL, mnc=NULL, prices={"type": "array", "items": _PRICE},
+        )},
+    ),
+    "PhoneNumberPrices": shape(
+        country=TEXT, iso_country=TEXT, url=TEXT, price_unit=TEXT,
+        phone_number_prices={"type": "array", "items": _PRICE},
     ),
     "UsageRecord": shape(
         account_sid=sid("AC"), api_version=TEXT, as_of=TEXT, category=TEXT, count=TEXT_OR_NULL,

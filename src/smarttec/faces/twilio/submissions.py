@@ -20,7 +20,7 @@ from smarttec.faces.twilio.idempotency import Named
 from smarttec.faces.twilio.operations import Parameter, demand_declared
 from smarttec.faces.twilio.plane import Plane
 from smarttec.faces.twilio.refusals import KeyReused
-from smarttec.faces.twilio.requests import Credentials, credentials, form, header, validity_of
+from smarttec.faces.twilio.requests import Credentials, credentials, flag, form, header, validity_of
 from smarttec.faces.twilio.scheduling import Later
 from smarttec.faces.web import log_unexpected
 from smarttec.kernel.errors import (
@@ -32,6 +32,7 @@ from smarttec.kernel.errors import (
     SmarttecError,
 )
 from smarttec.kernel.ids import from_sid
+from smarttec.kernel.smart_encoding import smart_encoded
 from smarttec.kernel.urls import check_url
 from smarttec.messaging import domain
 from smarttec.messaging.errors import BodyMissing
@@ -51,6 +52,11 @@ CREATE_PARAMETERS = (
     Parameter("From", "One of the account's numbers (E.164).", _NUMBER),
     Parameter("MessagingServiceSid", "Instead of From: a messaging service, which chooses one of its numbers."),
     Parameter("Body", "The text, up to 1,600 characters.", {"type": "string", "maxLength": 1600}, is_required=True),
+    Parameter(
+        "SmartEncoded",
+        "Write curly quotation marks, dashes and their like plainly, which may need fewer segments.",
+        {"type": "boolean"},
+    ),
     Parameter("StatusCallback", "The address of your server that is told how it goes on."),
     Parameter(
         "ValidityPeriod",
@@ -201,8 +207,11 @@ async def _national_draft(plane: Plane, account: UUID, fields: Mapping[str, str]
 def _draft(fields: Mapping[str, str], *, country: str | None = None) -> domain.Draft:
     if not fields.keys() <= _PLAIN:
         demand_declared(fields, CREATE_PARAMETERS, _INSTEAD)
+    body = fields.get("Body")
+    if body and flag(fields, "SmartEncoded"):
+        body = smart_encoded(body)
     return domain.draft(
-        sender=fields.get("From"), recipient=fields.get("To"), body=fields.get("Body"),
+        sender=fields.get("From"), recipient=fields.get("To"), body=body,
         service=_service(fields.get("MessagingServiceSid")), validity_seconds=validity_of(fields), country=country,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from smarttec.kernel.ids import to_sid
 from smarttec.kernel.phone import country_of, parse_e164
 from smarttec.messaging.callbacks.models import Kind
 from smarttec.messaging.models import Status
+from smarttec.messaging.optout.keywords import keyword
 
 API_VERSION = "2010-04-01"
 FIRST_DELAY = timedelta(seconds=5)
@@ -50,6 +51,8 @@ class Told:
     recipient: str = field(default="", repr=False)
     body: str = field(default="", repr=False)
     segments: int = 1
+    service: UUID | None = None
+    """The messaging service that it went through, or that its number is in."""
 
 
 def parameters(told: Told) -> tuple[tuple[str, str], ...]:
@@ -62,6 +65,7 @@ def parameters(told: Told) -> tuple[tuple[str, str], ...]:
         ("From", told.sender),
         ("To", told.recipient),
         ("ApiVersion", API_VERSION),
+        *((("MessagingServiceSid", to_sid("MG", told.service)),) if told.service else ()),
     )
     if told.kind in (Kind.INBOUND, Kind.TEST_INBOUND):
         return (*shared, *_of_inbound(told, sid))
@@ -79,6 +83,7 @@ def _of_inbound(told: Told, sid: str) -> tuple[tuple[str, str], ...]:
         ("NumSegments", str(told.segments)),
         ("FromCountry", _country(told.sender)),
         ("ToCountry", _country(told.recipient)),
+        *((("OptOutType", word.wish.name),) if (word := keyword(told.body)) else ()),
     )
 
 

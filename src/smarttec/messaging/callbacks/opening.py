@@ -72,8 +72,10 @@ async def details_of(connection: Connection, claims: Sequence[Claim]) -> dict[in
 
 
 def open_job(claim: Claim, row: Any, keys: SubjectKeys | None) -> Job:
-    """Open everything, each for its purpose. Raises `Refused` where the notice does not allow it."""
-    _, policy, token, sender, recipient, body, segments, *addresses = row
+    """Open everything, each for its purpose. Raises `Refused` where the notice does not allow it, `ValueError` for a
+    message that was emptied since.
+    """
+    _, policy, token, sender, recipient, body, segments, *addresses, service = row
     if keys is None:
         raise Refused(clause="RIGHTS-5", reason="the account's keys were destroyed")
 
@@ -103,7 +105,10 @@ def open_job(claim: Claim, row: Any, keys: SubjectKeys | None) -> Job:
         ),
         body=_body(claim, lambda: text(_TELLING, body, claim.message, BODY_LABEL, CONTENT)),
         segments=segments,
+        service=service,
     )  # fmt: skip
+    if not told.sender or not told.recipient:
+        raise ValueError("the message was emptied")
     return Job(
         claim, Subject(claim.account, claim.cell, policy), told, secret(token, claim.account, _TOKEN_LABEL), url,
         fallback or secret(fallback_url, endpoint, _ACCOUNT_FALLBACK_LABEL), _METHODS[method or Verb.POST],

@@ -5,7 +5,7 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 
 from smarttec.faces.twilio import render
-from smarttec.faces.twilio.operations import ACCOUNT, PAGING, Call, Operation, Parameter, routes_of
+from smarttec.faces.twilio.operations import ACCOUNT, PAGING, Call, Handler, Operation, Parameter, routes_of
 from smarttec.faces.twilio.paging import page
 from smarttec.faces.twilio.plane import Caller
 from smarttec.kernel.errors import InvalidInput
@@ -77,12 +77,20 @@ def _revoke(caller: Caller, key: UUID) -> None:
 
 async def list_all(call: Call) -> Response:
     """GET Keys.json, the oldest first."""
+    return await _paged(call, "keys", "Keys")
 
+
+async def list_signing(call: Call) -> Response:
+    """GET SigningKeys.json: the same keys by their older name."""
+    return await _paged(call, "signing_keys", "SigningKeys")
+
+
+async def _paged(call: Call, key: str, name: str) -> Response:
     async def read(after: UUID | None, limit: int) -> list[dict[str, object]]:
         return await call.plane.control.run(_list, call.caller.account, after, limit)
 
     return await page(
-        call, key="keys", base=f"{render.account_path(to_sid('AC', call.caller.account))}/Keys.json", read=read,
+        call, key=key, base=f"{render.account_path(to_sid('AC', call.caller.account))}/{name}.json", read=read,
         show=lambda key: key, identify=lambda key: UUID(hex=str(key["sid"])[2:]),
     )  # fmt: skip
 
@@ -110,28 +118,39 @@ async def delete(call: Call) -> Response:
     return Response(status_code=204)
 
 
-_LIST, _ONE = f"{ACCOUNT}/Keys.json", f"{ACCOUNT}/Keys/{{sid}}.json"
 _NAME = Parameter("FriendlyName", "A name of your choice, at most 64 characters.", {"type": "string", "maxLength": 64})
 _SCOPES = Parameter("Scopes", f"What it may do, separated by commas: {', '.join(SCOPE_WORDS)}. Without: everything.")
+
+
+def _operations(name: str, plural: str, handle_list: Handler, key: str) -> list[Operation]:
+    """Twilio knows keys by two names; they are the same."""
+    all_of_them, one = f"{ACCOUNT}/{plural}.json", f"{ACCOUNT}/{plural}/{{sid}}.json"
+    return [
+        Operation(
+            id=f"List{plural}", method="GET", path=all_of_them, about="The keys that work.", scope=Scope.READ_ACCOUNT,
+            handle=handle_list, answer="Key", list_key=key, parameters=PAGING,
+        ),
+        Operation(
+            id=f"Create{name}", method="POST", path=all_of_them, about="Make a key; only this answer has its secret.",
+            status=201, scope=Scope.CHANGE_ACCOUNT, handle=create, answer="NewKey", parameters=(_NAME, _SCOPES),
+        ),
+        Operation(
+            id=f"Fetch{name}", method="GET", path=one, about="One key.", scope=Scope.READ_ACCOUNT, handle=fetch,
+            answer="Key",
+        ),
+        Operation(
+            id=f"Update{name}", method="POST", path=one, about="Rename a key.", scope=Scope.CHANGE_ACCOUNT,
+            handle=update, answer="Key", parameters=(_NAME,),
+        ),
+        Operation(
+            id=f"Delete{name}", method="DELETE", path=one, about="Revoke a key; it stops working at once.",
+            scope=Scope.CHANGE_ACCOUNT, handle=delete, answer=None, status=204,
+        ),
+    ]  # fmt: skip
+
+
 operations = [
-    Operation(
-        id="ListKeys", method="GET", path=_LIST, about="The keys that work.", scope=Scope.READ_ACCOUNT,
-        handle=list_all, answer="Key", list_key="keys", parameters=PAGING,
-    ),
-    Operation(
-        id="CreateKey", method="POST", path=_LIST, about="Make a key; only this answer has its secret.", status=201,
-        scope=Scope.CHANGE_ACCOUNT, handle=create, answer="NewKey", parameters=(_NAME, _SCOPES),
-    ),
-    Operation(
-        id="FetchKey", method="GET", path=_ONE, about="One key.", scope=Scope.READ_ACCOUNT, handle=fetch, answer="Key",
-    ),
-    Operation(
-        id="UpdateKey", method="POST", path=_ONE, about="Rename a key.", scope=Scope.CHANGE_ACCOUNT, handle=update,
-        answer="Key", parameters=(_NAME,),
-    ),
-    Operation(
-        id="DeleteKey", method="DELETE", path=_ONE, about="Revoke a key; it stops working at once.",
-        scope=Scope.CHANGE_ACCOUNT, handle=delete, answer=None, status=204,
-    ),
-]  # fmt: skip
+    *_operations("Key", "Keys", list_all, "keys"),
+    *_operations("SigningKey", "SigningKeys", list_signing, "signing_keys"),
+]
 routes = routes_of(operations)
