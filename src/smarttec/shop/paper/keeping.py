@@ -7,6 +7,8 @@ a key for each year, which ends when the schedule of retention says. What is iss
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
+from django.db import connection
+
 from smarttec.kernel import clock
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.retention import rule_for
@@ -43,12 +45,16 @@ def keep_papers(account: UUID) -> int:
 def _reseal(row: Document, own: SubjectKeys, owner: Account) -> bool:
     subject = subject_for(owner, year=row.year)
     to = read_keys([subject])[subject]
-    field = Document._meta.get_field("content")
     sealed = Document.objects.filter(id=row.id).values_list("content", flat=True)[0]
     if to is None or sealed is None:
         return False
-    moved = own.move(sealed.blob, to=to, row=row.id, label=field.seal_label)
-    return bool(Document.objects.filter(id=row.id, subject=own.subject).update(subject=subject, content=moved))
+    moved = own.move(sealed.blob, to=to, row=row.id, label=Document._meta.get_field("content").seal_label)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE paper_document SET subject = %s, content = %s WHERE id = %s AND subject = %s",
+            [subject, moved, row.id, own.subject],
+        )
+        return bool(cursor.rowcount)
 
 
 def end_kept(*, limit: int = 1000) -> int:
