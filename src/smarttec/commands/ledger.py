@@ -92,6 +92,23 @@ def statement(account: str, form: str, kinds: tuple[str, ...], since: datetime |
     sys.stdout.writelines(WRITERS[form](lines))
 
 
+@command.command()
+@click.argument("account")
+@click.argument("code")
+def currency(account: str, code: str) -> None:
+    """Keep ACCOUNT (its SID or its id) in the currency CODE, as long as its credit never moved."""
+    from smarttec.commands._database import set_up_django
+
+    set_up_django()
+    from smarttec.kernel.errors import SmarttecError
+    from smarttec.ledger.actions import change_currency
+
+    try:
+        change_currency(account=_account_id(account), currency=code)
+    except SmarttecError as error:
+        raise click.ClickException(error.sentence) from None
+
+
 def _account_id(text: str) -> UUID:
     from smarttec.kernel.errors import NotFound
     from smarttec.kernel.ids import from_sid

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import click
 
+from smarttec.kernel.currency import home_currency
+
 
 @click.group()
 def command() -> None:
@@ -11,7 +13,7 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--currency", default="USD", show_default=True)
+@click.option("--currency", default=home_currency, show_default=True)
 def show(currency: str) -> None:
     """The plans that are on sale now."""
     from smarttec.commands._database import set_up_django
@@ -30,7 +32,7 @@ def show(currency: str) -> None:
 @click.option("--name", required=True)
 @click.option("--price", required=True, help="For a year, for example 60 or 59.90.")
 @click.option("--credit", default="0", show_default=True, help="Included in every term.")
-@click.option("--currency", default="USD", show_default=True)
+@click.option("--currency", default=home_currency, show_default=True)
 @click.option("--feature", "features", multiple=True, help="A word or two; may be given several times.")
 @click.option("--from", "effective_from", type=click.DateTime(["%Y-%m-%d"]), help="First day (UTC); now if not given.")
 def publish(

@@ -10,6 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
 from smarttec.kernel import clock
+from smarttec.kernel.currency import home_currency
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Source
 from smarttec.notice import sources
@@ -117,7 +118,7 @@ class Account(PersonalModel, Collected):
     friendly_name = PersonalField(category=Category.PREFERENCE, null=True, max_length=64)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     standing = models.PositiveSmallIntegerField(default=0, db_default=0)
-    currency = models.CharField(max_length=3, default="USD")
+    currency = models.CharField(max_length=3, default=home_currency)
     policy = models.BigIntegerField()
     auth_token = PersonalField(category=Category.CREDENTIAL, max_length=64)
     auth_token_hash = models.BinaryField(max_length=32)

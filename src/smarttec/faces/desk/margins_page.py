@@ -12,6 +12,7 @@ from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.decks import SERVICES, VIEW
 from smarttec.faces.desk.pages import page_context, require_permission
 from smarttec.kernel import clock
+from smarttec.kernel.currency import home_currency
 from smarttec.kernel.money import format_money
 from smarttec.ledger.daily import currencies
 from smarttec.rating.domain import Service
@@ -39,7 +40,12 @@ class MarginForm(CardFreeForm):
 def show(request: HttpRequest) -> HttpResponse:
     """The worst margins first."""
     require_permission(request, VIEW)
-    usual = {"service": Service.SMS.value, "currency": (currencies() or ["USD"])[0], "carrier": "", "begins": ""}
+    usual = {
+        "service": Service.SMS.value,
+        "currency": (currencies() or [home_currency()])[0],
+        "carrier": "",
+        "begins": "",
+    }
     form = MarginForm({name: request.GET.get(name, value) for name, value in usual.items()})
     is_valid = form.is_valid()
     found = lowest_margins(**form.cleaned_data) if is_valid else []

@@ -13,6 +13,7 @@ from unfold.widgets import (
 )
 
 from smarttec.faces.card_free import CardFreeForm
+from smarttec.kernel.currency import home_currency
 from smarttec.kernel.errors import InvalidInput, NotFound, SmarttecError
 from smarttec.kernel.ids import from_sid
 from smarttec.kernel.money import parse_micros
@@ -177,7 +178,7 @@ class PaymentForm(DeskForm):
     """Money that came, as the bank's statement has it."""
 
     amount = _amount("Amount")
-    currency = forms.CharField(label="Currency", max_length=3, initial="USD", widget=UnfoldAdminTextInputWidget)
+    currency = forms.CharField(label="Currency", max_length=3, initial=home_currency, widget=UnfoldAdminTextInputWidget)
     value_on = forms.DateField(label="Value date", widget=UnfoldAdminSingleDateWidget)
     reference = _text("Reference of the bank, or purpose")
     payer = forms.CharField(label="Payer", required=False, max_length=140, widget=UnfoldAdminTextInputWidget)

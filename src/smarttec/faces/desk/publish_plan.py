@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
 from smarttec.kernel.cards import refuse_card_number
+from smarttec.kernel.currency import home_currency
 from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.kernel.money import format_money, parse_micros
 from smarttec.plans.actions.publish import publish
@@ -109,7 +110,7 @@ def _lines(text: str) -> list[str]:
 def show(request: HttpRequest) -> HttpResponse:
     """The form, its preview, and then the version itself."""
     require_permission(request, PERMISSION)
-    form = VersionForm(request.POST) if request.method == "POST" else VersionForm(initial={"currency": "USD"})
+    form = VersionForm(request.POST) if request.method == "POST" else VersionForm(initial={"currency": home_currency()})
     preview = None
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

@@ -19,6 +19,7 @@ from smarttec.faces.desk.margins_page import lowest_margins, margin_table
 from smarttec.faces.desk.pages import page_context, require_permission
 from smarttec.faces.desk.takings import Takings, takings
 from smarttec.kernel import clock
+from smarttec.kernel.currency import home_currency
 from smarttec.kernel.money import MICROS_PER_UNIT, format_money
 from smarttec.ledger.daily import currencies, operator_days
 from smarttec.rating.domain import Service
@@ -70,7 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """The page; `since`, `until` and `currency` choose, else it shows the last thirty days."""
     require_permission(request, PERMISSION)
     today = clock.now().date()
-    known = currencies() or ["USD"]
+    known = currencies() or [home_currency()]
     usual: dict[str, Any] = {"since": today - timedelta(days=DAYS_SHOWN - 1), "until": today, "currency": known[0]}
     form = PeriodForm({name: request.GET.get(name) or value for name, value in usual.items()}, known)
     chosen = form.cleaned_data if form.is_valid() else usual

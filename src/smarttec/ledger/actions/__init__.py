@@ -16,6 +16,7 @@ from smarttec.ledger.actions.ending import forfeit
 from smarttec.ledger.actions.expiring import expire_due
 from smarttec.ledger.actions.holding import capture, extend, hold, release
 from smarttec.ledger.actions.posting import (
+    change_currency,
     charge,
     grant,
     include,
@@ -28,6 +29,7 @@ from smarttec.ledger.actions.posting import (
 )
 
 __all__ = [
-    "adjust", "approve_adjustment", "capture", "charge", "expire_due", "extend", "forfeit", "grant", "hold",
-    "include", "open_balance", "post", "refund", "reject_adjustment", "release", "spend_main", "transfer", "withdraw",
+    "adjust", "approve_adjustment", "capture", "change_currency", "charge", "expire_due", "extend", "forfeit", "grant",
+    "hold", "include", "open_balance", "post", "refund", "reject_adjustment", "release", "spend_main", "transfer",
+    "withdraw",
 ]  # fmt: skip

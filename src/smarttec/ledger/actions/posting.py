@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from smarttec.kernel import clock
-from smarttec.kernel.errors import InvalidInput, NotFound
+from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
 from smarttec.ledger import hooks
 from smarttec.ledger.actions.functions import call, check_positive, is_new
 from smarttec.ledger.actions.holding import capture_all, hold
@@ -17,6 +17,24 @@ from smarttec.people.models import Account
 def open_balance(*, account: UUID, cell: int, currency: str) -> None:
     """Give a new account its balance of zero. Doing it again changes nothing."""
     Balance.objects.get_or_create(account=account, defaults={"cell": cell, "currency": currency})
+
+
+@transaction.atomic
+def change_currency(*, account: UUID, currency: str) -> None:
+    """Keep an account in another currency, as long as nothing was ever posted or held. Raises `Conflict`, `NotFound`,
+    `InvalidInput`.
+    """
+    if len(currency) != 3 or not (currency.isascii() and currency.isupper()):
+        raise InvalidInput("Write the currency with its three letters, for example EUR.", field="currency")
+    row = Account.objects.select_for_update(no_key=True).filter(id=account).first()
+    balance = Balance.objects.select_for_update().filter(account=account).first()
+    if row is None or balance is None:
+        raise NotFound
+    if balance.entry_count or balance.held_micros:
+        raise Conflict("An account whose credit has moved keeps its currency.")
+    balance.delete()
+    open_balance(account=account, cell=row.cell, currency=currency)
+    Account.objects.filter(id=account).update(currency=currency)
 
 
 def post(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
+from smarttec.kernel.currency import home_currency
 from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.kernel.ids import new_id
 from smarttec.people import hooks
@@ -15,7 +16,6 @@ from smarttec.people.models import Account, Person
 from smarttec.people.peppers import hash_token
 from smarttec.vault.keystore import destroy_keys, make_keys
 
-CURRENCY = "USD"
 NAME_MAX = 64
 
 
@@ -30,7 +30,7 @@ def make_account(
         owner=owner,
         parent=parent,
         friendly_name=friendly_name,
-        currency=parent.currency if parent else CURRENCY,
+        currency=parent.currency if parent else home_currency(),
         policy=owner.policy,
         auth_token=token,
         auth_token_hash=hash_token(token),

@@ -85,11 +85,15 @@ def charge_for_term(
     number: int,
     order: UUID | None,
 ) -> Charge:
-    """Take the year's price (unless an order paid it) for the `run`-th unbroken term since the anchor.
+    """Take the year's price for the `run`-th unbroken term since the anchor; what an order paid comes and goes at once.
 
     Raises `InsufficientCredit`.
     """  # fmt: skip
-    if order is None:
+    if order is not None:
+        ledger_posts.pass_through(
+            account=subscription.account_id, charge=act, amount_micros=version.price_micros, order=order
+        )
+    else:
         ledger_posts.take_fee(account=subscription.account_id, charge=act, amount_micros=version.price_micros)
     return Charge.objects.create(
         id=act,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Sum
 
 from smarttec.fraud.models import Hold
+from smarttec.kernel.currency import home_currency
 from smarttec.kernel.money import format_money
 from smarttec.ledger.models import Balance
 from smarttec.notice.retention import is_held
@@ -88,7 +89,7 @@ def credits_of(subject: DataSubject) -> tuple[Credit, ...]:
 
 def _currency(subject: DataSubject) -> str:
     row = Account.objects.filter(id__in=subject.accounts).order_by("id").values_list("currency", flat=True).first()
-    return row or "USD"
+    return row or home_currency()
 
 
 def refundable_micros(subject: DataSubject) -> int:

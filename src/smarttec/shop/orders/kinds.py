@@ -50,7 +50,7 @@ class Credit:
             account=thing.account,
             amount_micros=_amount_micros(thing),
             kind=EntryKind.TOP_UP,
-            counterpart=Counterpart.OPERATOR,
+            counterpart=Counterpart.BANK,
             reference=thing.order,
             currency=thing.currency,
         )

@@ -129,6 +129,7 @@ def _write(
         number=number_of(kind, year=drawn.year, sequence=drawn.last),
         reference=reference,
         about=about,
+        country=snapshot.buyer.country or snapshot.seller.country,
         currency=account.currency,
         net_micros=totals.net_micros,
         tax_micros=totals.tax_micros,

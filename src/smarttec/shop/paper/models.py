@@ -32,7 +32,7 @@ class Series(models.Model):
     key=["id", "cell", "number", "sequence"],
     pseudonym=["subject"],
     link=["account", "about", "reference"],
-    state=["kind", "year"],
+    state=["kind", "year", "country"],
     amount=["currency", "net_micros", "tax_micros", "gross_micros", "taxes"],
     time=["issued_at", "due_at"],
     proof=["digest"],
@@ -43,7 +43,8 @@ class Document(PersonalModel):
     `subject` is whose keys seal it: the account's, those of its papers of that year once these were destroyed
     (`PaperKey`), or those of kept records once the account was erased.
     `reference` is the id of what it was issued for, once per kind; `about` the invoice of a credit note.
-    `taxes` repeats the totals by rate: `[{"name", "rate_ppm", "net_micros", "tax_micros"}]`.
+    `country` is the buyer's, for the tax office. `taxes` repeats the totals by rate:
+    `[{"name", "rate_ppm", "net_micros", "tax_micros"}]`.
     """
 
     privacy_subject = "subject"
@@ -59,6 +60,7 @@ class Document(PersonalModel):
     number = models.CharField(max_length=24, unique=True)
     reference = models.UUIDField()
     about = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
     currency = models.CharField(max_length=3)
     net_micros = models.BigIntegerField()
     tax_micros = models.BigIntegerField()

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from smarttec.kernel import clock
+from smarttec.kernel.currency import home_currency
 from smarttec.messaging.models import Message, Status
 from smarttec.notice.cookies import COOKIES
 from smarttec.notice.documents.operator import current_operator
-from smarttec.people.actions.accounts import CURRENCY
 from smarttec.post.models import Mail
 from smarttec.rating.models import Rate
 from smarttec.shop.domain import PaymentState
@@ -46,13 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("portal:dashboard")
     prices = _prices()
     example = next((price.micros for price in prices if price.prefix == "1"), prices[0].micros if prices else None)
-    context = {"prices": prices[:_PRICES_SHOWN], "currency": CURRENCY, "example_price_micros": example}
+    context = {"prices": prices[:_PRICES_SHOWN], "currency": home_currency(), "example_price_micros": example}
     return render(request, "portal/home.html", context)
 
 
 def _prices() -> list[Price]:
     """In force now, one line per prefix."""
-    rates = Rate.objects.filter(currency=CURRENCY, valid_from__lte=clock.now()).order_by("prefix", "-valid_from")
+    rates = Rate.objects.filter(currency=home_currency(), valid_from__lte=clock.now()).order_by("prefix", "-valid_from")
     return [Price(rate.destination, rate.prefix, rate.price_micros) for rate in rates.distinct("prefix")]
 
 

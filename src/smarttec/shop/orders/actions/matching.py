@@ -114,7 +114,7 @@ def _to_credit(payment: BankPayment, account: Account, *, act: UUID, by: UUID) -
         account=account.id,
         amount_micros=amount_micros,
         kind=EntryKind.TOP_UP,
-        counterpart=Counterpart.OPERATOR,
+        counterpart=Counterpart.BANK,
         reference=payment.id,
         currency=payment.currency,
     )

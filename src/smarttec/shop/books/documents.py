@@ -1,0 +1,73 @@
+"""The list of issued documents, and tax by country and rate: from the columns that are not sealed."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from smarttec.shop.paper.domain import Kind
+from smarttec.shop.paper.models import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One document and one of its taxes. A credit note's amounts are negative."""
+
+    number: str
+    kind: str
+    on: date
+    about: str
+    country: str
+    currency: str
+    tax_name: str
+    rate_ppm: int
+    net_micros: int
+    tax_micros: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxSum:
+    """What documents of a country, tax and rate come to."""
+
+    country: str
+    tax_name: str
+    rate_ppm: int
+    currency: str
+    net_micros: int
+    tax_micros: int
+    documents: int
+
+
+def documents(*, since: date, until: date) -> Iterator[Listed]:
+    """Invoices, receipts and credit notes of `since` ≤ day < `until`, by number of their series."""
+    rows = Document.objects.filter(issued_at__gte=_moment(since), issued_at__lt=_moment(until)).exclude(kind=Kind.QUOTE)
+    for paper in rows.defer("content").select_related("about").order_by("kind", "year", "sequence"):
+        sign = -1 if paper.kind == Kind.CREDIT_NOTE else 1
+        for tax in paper.taxes:
+            yield Listed(
+                number=paper.number, kind=Kind(paper.kind).title, on=paper.issued_at.date(),
+                about=paper.about.number if paper.about else "", country=paper.country, currency=paper.currency,
+                tax_name=str(tax["name"]), rate_ppm=int(tax["rate_ppm"]), net_micros=sign * int(tax["net_micros"]),
+                tax_micros=sign * int(tax["tax_micros"]),
+            )  # fmt: skip
+
+
+def tax_sums(*, since: date, until: date) -> list[TaxSum]:
+    """By country, tax, rate and currency."""
+    sums: dict[tuple[str, str, int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for one in documents(since=since, until=until):
+        found = sums[one.country, one.tax_name, one.rate_ppm, one.currency]
+        found[0] += one.net_micros
+        found[1] += one.tax_micros
+        found[2] += 1
+    return [
+        TaxSum(
+            country=country, tax_name=name, rate_ppm=rate, currency=currency, net_micros=net, tax_micros=tax,
+            documents=count,
+        )
+        for (country, name, rate, currency), (net, tax, count) in sorted(sums.items())
+    ]  # fmt: skip
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
