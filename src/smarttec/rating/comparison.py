@@ -1,35 +1,39 @@
 """What a rate deck would change of a price list. Pure; the same rules show the preview and take the deck over.
 
-What has counted is never rewritten: a change takes effect at its date, or now when that has passed. A line that does
-not count yet is replaced by one of the same moment. With a complete deck, what it does not name ends at its earliest
-date; what does not count yet of it is dropped.
+`timeline` says what the lines of one prefix come to; here each outcome is named, and what people look at is gathered:
+how many of each kind, examples, the biggest changes, and a fingerprint of everything.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from smarttec.rating.domain import RateLine, RateTable
+from smarttec.rating.timeline import Timeline, merge
 
-Key = tuple[str, str]
-"""(currency, prefix)"""
+SHOWN = 100
+"""Changes of each kind that are kept to be looked at."""
 
 
 class Kind(StrEnum):
-    """What becomes of a prefix."""
+    """What becomes of a line."""
 
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    RESUMED = "resumed"
+    """Where a line of the deck ends, the price before it counts again."""
     ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of a preview. `before` counted at the moment `line` takes effect; `replaces` is to be removed."""
+    """One line of a preview. `before` counted until `line` takes effect; `replaces` is to be removed."""
 
     kind: Kind
     line: RateLine
@@ -43,25 +47,38 @@ class Change:
             return 1.0
         return self.line.price_micros / self.before.price_micros
 
+    @property
+    def size(self) -> float:
+        """How large it is in proportion, up or down; 1 for none."""
+        return max(self.ratio, 1 / self.ratio if self.ratio else 1e9)
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """All changes, in the order of the deck; then what ends. `at` is the moment for which it was made."""
 
-    changes: tuple[Change, ...]
+@dataclass(slots=True)
+class Summary:
+    """Of any number of changes, gathered one by one. `at` is the moment for which they were made."""
+
     at: datetime
+    counts: Counter[Kind] = field(default_factory=Counter)
+    shown: dict[Kind, list[Change]] = field(default_factory=lambda: {kind: [] for kind in Kind})
+    _biggest: list[tuple[float, int, Change]] = field(default_factory=list)
+    _told: Any = field(default_factory=sha256)
 
-    def of(self, kind: Kind) -> list[Change]:
-        """Those of one kind."""
-        return [change for change in self.changes if change.kind is kind]
+    def add(self, change: Change) -> None:
+        """One more, in the order of prefixes."""
+        self.counts[change.kind] += 1
+        if len(self.shown[change.kind]) < SHOWN:
+            self.shown[change.kind].append(change)
+        if change.ratio != 1:
+            entry = (change.size, self.counts.total(), change)
+            keep = heapq.heappush if len(self._biggest) < SHOWN else heapq.heappushpop
+            keep(self._biggest, entry)
+        told = (change.kind.value, self._dateless(change.line), self._dateless(change.before))
+        self._told.update(repr(told).encode())
 
     @property
     def fingerprint(self) -> str:
         """Tells whether a comparison at another moment would change the same; what begins at once may begin later."""
-        told = sha256()
-        for change in self.changes:
-            told.update(repr((change.kind.value, self._dateless(change.line), self._dateless(change.before))).encode())
-        return told.hexdigest()
+        return str(self._told.hexdigest())
 
     def _dateless(self, line: RateLine | None) -> tuple[object, ...] | None:
         """Without dates that are the comparison's own moment."""
@@ -73,61 +90,36 @@ class Comparison:
 
     def biggest(self, count: int = 10) -> list[Change]:
         """The changes of price that are the largest in proportion, up or down."""
-        changed = [change for change in self.of(Kind.CHANGED) if change.ratio != 1]
-        return sorted(changed, key=lambda change: max(change.ratio, 1 / change.ratio if change.ratio else 1e9))[
-            : -count - 1 : -1
-        ]
+        return [change for _, _, change in heapq.nlargest(count, self._biggest)]
 
 
-def compare(
-    current: Iterable[RateLine], deck: Sequence[RateLine], *, now: datetime, is_complete: bool = False
-) -> Comparison:
-    """What the deck changes of the current lines."""
-    known: dict[Key, list[RateLine]] = defaultdict(list)
-    for line in current:
-        known[line.currency, line.prefix].append(line)
-    changes = [_compare(line, known[line.currency, line.prefix], now) for line in _counting(deck, known, now)]
-    ended = _ended(known, deck, now) if is_complete else ()
-    return Comparison((*changes, *ended), now)
+def changes_of(
+    known: Sequence[RateLine], told: Sequence[RateLine], *, now: datetime, is_complete: bool = False
+) -> Iterator[Change]:
+    """What a deck's lines of one prefix change, by date."""
+    done = merge(known, told, now=now, is_complete=is_complete)
+    removed = {line.valid_from: line for line in done.removed}
+    result = RateTable([*(line for line in known if line not in done.removed), *done.added])
+    every = dict.fromkeys([*done.counting, *done.added])
+    for line in sorted(every, key=lambda line: line.valid_from):
+        yield _change(line, done, result, removed.pop(line.valid_from, None))
+    for line in removed.values():
+        yield Change(Kind.ENDED, line, line, replaces=line)
 
 
-def _counting(deck: Iterable[RateLine], known: dict[Key, list[RateLine]], now: datetime) -> Iterator[RateLine]:
-    """Of the past lines of a prefix that has prices already only the newest can count, from now on."""
-    newest: dict[Key, RateLine] = {}
-    for line in deck:
-        key = (line.currency, line.prefix)
-        if line.valid_from > now or not known[key] or line in known[key]:
-            yield line
-        elif key not in newest or newest[key].valid_from < line.valid_from:
-            newest[key] = line
-    yield from newest.values()
+def _change(line: RateLine, done: Timeline, result: RateTable, replaces: RateLine | None) -> Change:
+    if line not in done.added:
+        return Change(Kind.UNCHANGED, line, line, replaces)
+    before = result.before(line) or replaces
+    if line not in done.counting:
+        return Change(Kind.RESUMED, line, before, replaces)
+    return Change(Kind.CHANGED if before else Kind.ADDED, line, before, replaces)
 
 
-def _compare(line: RateLine, known: list[RateLine], now: datetime) -> Change:
-    if line in known:
-        return Change(Kind.UNCHANGED, line, line)
-    if known and line.valid_from < now:
-        line = replace(line, valid_from=now)
-    before = RateTable(known).line_of(line.prefix, currency=line.currency, at=line.valid_from)
-    if before is not None and _terms(before) == _terms(line):
-        return Change(Kind.UNCHANGED, before, before)
-    replaces = next((old for old in known if old.valid_from == line.valid_from), None)
-    return Change(Kind.CHANGED if before or replaces else Kind.ADDED, line, before or replaces, replaces)
-
-
-def _terms(line: RateLine) -> tuple[object, ...]:
-    return (line.destination, line.price_micros, line.valid_until, line.initial_seconds, line.next_seconds)
-
-
-def _ended(known: dict[Key, list[RateLine]], deck: Sequence[RateLine], now: datetime) -> Iterator[Change]:
-    named = {(line.currency, line.prefix) for line in deck}
-    currencies = {line.currency for line in deck}
-    ends_at = max(min((line.valid_from for line in deck), default=now), now)
-    for key, lines in known.items():
-        if key in named or key[0] not in currencies:
-            continue
-        for line in lines:
-            if line.valid_from >= ends_at:
-                yield Change(Kind.ENDED, line, line, replaces=line)
-            elif not line.is_ended(ends_at):
-                yield Change(Kind.ENDED, replace(line, valid_until=ends_at), line)
+def ends_of(known: Sequence[RateLine], *, at: datetime) -> Iterator[Change]:
+    """What becomes of a prefix that a complete deck does not name: it ends, and what was to come is dropped."""
+    for line in known:
+        if line.valid_from >= at:
+            yield Change(Kind.ENDED, line, line, replaces=line)
+        elif not line.is_ended(at):
+            yield Change(Kind.ENDED, replace(line, valid_until=at), line)

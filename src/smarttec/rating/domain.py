@@ -1,6 +1,6 @@
 """Pure pricing: longest matching prefix among the rates in force."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -64,6 +64,13 @@ class RateTable:
         if not in_force or lines[in_force - 1].is_ended(at):
             return None
         return lines[in_force - 1]
+
+    def before(self, line: RateLine) -> RateLine | None:
+        """What counted for the same prefix until that line begins."""
+        lines = self._by_prefix.get((line.currency, line.prefix), [])
+        place = bisect_left(lines, line.valid_from, key=lambda one: one.valid_from)
+        earlier = lines[place - 1] if place else None
+        return None if earlier is None or earlier.is_ended(line.valid_from) else earlier
 
     def prefixes(self, currency: str) -> Iterator[str]:
         """Every prefix that has a line in that currency, in force or not."""

@@ -42,6 +42,25 @@ class RateColumns(models.Model):
         return f"{self.destination} (+{self.prefix})"
 
 
+@impersonal(key=["name"], catalogue=["layout"])
+class DeckTemplate(models.Model):
+    """How one carrier's decks are laid out (`layout.Layout` as JSON), kept under a name."""
+
+    name = models.SlugField(max_length=40, primary_key=True)
+    layout = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@impersonal(key=["id"], state=["number"])
+class RateEdition(models.Model):
+    """How often our prices changed; its one row is raised by a trigger. Whoever keeps the table looks here first."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField()
+
+
 class Rate(RateColumns):
     """What customers pay."""
 

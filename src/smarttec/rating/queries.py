@@ -1,4 +1,4 @@
-"""Reading the rates. The table is small and changes rarely: processes keep it for `REFRESH_SECONDS`."""
+"""Reading the rates. Prices change rarely: processes keep them, and look every `REFRESH_SECONDS` whether they did."""
 
 import time
 from collections.abc import Iterable
@@ -72,11 +72,14 @@ class AsyncRates:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._table = RateTable(())
+        self._edition: int | None = None
         self._read_at = float("-inf")
 
     async def current(self) -> RateTable:
-        """The table; waits for the database only when it is due."""
+        """The table; asks the database only when it is due, and reads all of it only when a price has changed."""
         if time.monotonic() - self._read_at > REFRESH_SECONDS:
-            self._table = _table(tuple(row) for row in await self._pool.fetch(_SELECT))
-            self._read_at = time.monotonic()
+            edition = await self._pool.fetchval("SELECT number FROM rating_rateedition WHERE id = 1")
+            if edition is None or edition != self._edition:
+                self._table = _table(tuple(row) for row in await self._pool.fetch(_SELECT))
+            self._edition, self._read_at = edition, time.monotonic()
         return self._table

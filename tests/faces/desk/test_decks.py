@@ -49,7 +49,7 @@ def test_an_upload_changes_nothing_until_it_is_applied_and_then_once(desk: Clien
         assert desk.post(f"{address}apply/", form).status_code == 302
     assert prices("41") == [50_000]
     applied = DeckUpload.objects.get()
-    assert applied.result == {"added": 2, "changed": 0, "unchanged": 0, "ended": 0}
+    assert applied.result == {"added": 2, "changed": 0, "unchanged": 0, "resumed": 0, "ended": 0}
     assert "Taken over" in desk.get(address).content.decode()
 
 
@@ -60,7 +60,12 @@ def test_a_preview_shows_old_and_new_prices_and_dates(desk: Client) -> None:
     address, _ = previewed(desk, changed, is_complete="on")
     text = re.sub(r"\s+", " ", desk.get(address).content.decode())
     assert "<td>0.05 USD</td><td>0.06 USD</td><td>+20.0%</td>" in text
-    for part in ("Changed: 1", "Added: 1", "Ended: 1", "<td>2030-05-01 00:00</td>"):
+    for part in (
+        "Changed, the biggest first: 1",
+        "Added: 1",
+        "Ended; a shorter prefix counts then: 1",
+        "<td>2030-05-01 00:00</td>",
+    ):
         assert part in text
 
 
@@ -150,3 +155,23 @@ def test_statements_of_the_page_do_not_grow(desk: Client) -> None:
     for _ in range(3):
         previewed(desk)
     assert statements() <= few <= 12
+
+
+def test_a_layout_that_was_named_once_is_chosen_the_next_time(desk: Client) -> None:
+    foreign = "Zielwahl;Wohin;Cent\r\n+46;Sweden;0,05\r\n"
+    assert upload(desk, foreign).status_code == 400
+    named = {"columns": "prefix=Zielwahl, destination=Wohin, price=Cent", "currency": "EUR", "save_as": "acme"}
+    previewed(desk, foreign, **named)
+    address, form = previewed(desk, foreign, template="acme")
+    desk.post(f"{address}apply/", form)
+    rate = Rate.objects.get()
+    assert (rate.prefix, rate.price_micros, rate.currency) == ("46", 50_000, "EUR")
+
+
+def test_an_end_date_shows_what_counts_again(desk: Client) -> None:
+    address, form = previewed(desk)
+    desk.post(f"{address}apply/", form)
+    head = HEADER.replace("currency", "currency,end_date")
+    address, _ = previewed(desk, f"{head}41,Switzerland,0.01,2030-05-01,USD,2030-06-01\r\n")
+    text = re.sub(r"\s+", " ", desk.get(address).content.decode())
+    assert "Counts again where a line ends: 1" in text

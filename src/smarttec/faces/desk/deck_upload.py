@@ -2,8 +2,9 @@
 
 import gzip
 import hashlib
+import io
 import zlib
-from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,13 +15,15 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
 from smarttec.people.models import Person
 from smarttec.rating import actions
-from smarttec.rating.comparison import Comparison, Kind
-from smarttec.rating.deck_csv import read_deck
-from smarttec.rating.domain import RateLine, Service
+from smarttec.rating.comparison import Kind, Summary
+from smarttec.rating.deck_csv import read_lines
+from smarttec.rating.domain import Service
+from smarttec.rating.layout import Layout
 from smarttec.rating.queries import Deck
+from smarttec.rating.staging import Numbered
 
-TEXT_BYTES_MAX = 8_000_000
-LINES_MAX = 100_000
+TEXT_BYTES_MAX = 96_000_000
+LINES_MAX = 1_000_000
 UNUSED_FOR = timedelta(days=7)
 """An upload that was never applied goes after that."""
 _GZIP = b"\x1f\x8b"
@@ -51,12 +54,13 @@ def _unpack(packed: bytes) -> bytes:
 
 
 @transaction.atomic
-def keep(*, raw: bytes, service: Service, carrier: str, is_complete: bool, staff: Person) -> DeckUpload:
+def keep(*, raw: bytes, service: Service, carrier: str, is_complete: bool, layout: Layout, staff: Person) -> DeckUpload:
     """Keep a deck that can be read. Raises `InvalidInput`, `DeckInvalid` with the lines that cannot be taken."""
     text = read_file(raw)
     if text.count("\n") > LINES_MAX:
         raise InvalidInput(f"A rate deck has at most {LINES_MAX:,} lines here.", field="file")
-    lines = read_deck(text)
+    now = clock.now()
+    count = sum(1 for _ in read_lines(io.StringIO(text, newline=""), layout, now=now))
     DeckUpload.objects.filter(applied_at=None, uploaded_at__lt=clock.now() - UNUSED_FOR).delete()
     content = text.encode()
     return DeckUpload.objects.create(
@@ -65,7 +69,9 @@ def keep(*, raw: bytes, service: Service, carrier: str, is_complete: bool, staff
         is_complete=is_complete,
         content=gzip.compress(content, mtime=0),
         digest=hashlib.sha256(content).hexdigest(),
-        lines=len(lines),
+        lines=count,
+        layout=layout.as_json(),
+        uploaded_at=now,
         uploaded_by=staff,
     )
 
@@ -75,7 +81,7 @@ def deck_of(upload: DeckUpload) -> Deck:
     return Deck(Service(upload.service), upload.carrier or None)
 
 
-def preview(upload: DeckUpload) -> Comparison:
+def preview(upload: DeckUpload) -> Summary:
     """What it would change now."""
     return actions.preview(deck=deck_of(upload), lines=_lines(upload), is_complete=upload.is_complete)
 
@@ -100,11 +106,12 @@ def apply(*, upload: UUID, digest: str, fingerprint: str, staff: Person) -> Deck
     return row
 
 
-def counts(comparison: Comparison) -> dict[str, int]:
+def counts(summary: Summary) -> dict[str, int]:
     """How many lines of each kind, every kind named."""
-    found = Counter(change.kind for change in comparison.changes)
-    return {kind.value: found[kind] for kind in Kind}
+    return {kind.value: summary.counts[kind] for kind in Kind}
 
 
-def _lines(upload: DeckUpload) -> list[RateLine]:
-    return read_deck(gzip.decompress(bytes(upload.content)).decode())
+def _lines(upload: DeckUpload) -> Iterator[Numbered]:
+    """As they were read at the upload: what has no date begins then."""
+    file = io.TextIOWrapper(gzip.GzipFile(fileobj=io.BytesIO(bytes(upload.content))), encoding="utf-8", newline="")
+    return read_lines(file, Layout.from_json(upload.layout), now=upload.uploaded_at)

@@ -1,5 +1,6 @@
 """Price lists: what there is, a rate deck uploaded, what it would change, and taking it over. Nobody's data."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,16 +23,19 @@ from smarttec.faces.desk.pages import page_context, require_permission, staff_of
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.kernel.money import format_decimal
-from smarttec.rating.comparison import Change, Comparison, Kind
+from smarttec.rating.comparison import SHOWN, Change, Kind, Summary
 from smarttec.rating.deck_csv import COLUMNS, DeckInvalid, write_deck
 from smarttec.rating.domain import RateLine, Service
-from smarttec.rating.models import CostRate, Rate
+from smarttec.rating.layout import Layout, parse_named
+from smarttec.rating.models import CostRate, DeckTemplate, Rate
 from smarttec.rating.queries import Deck, lines_of, present_lines
 
 VIEW, CHANGE_RATES = "rating.view_costrate", "rating.add_rate"
 SERVICES = [(Service.SMS.value, "SMS, one segment"), (Service.VOICE.value, "Calls, one minute")]
-SHOWN = 100
-"""Lines of each kind that a preview lists; the biggest changes of price come first."""
+TITLES = {
+    Kind.CHANGED: "Changed, the biggest first", Kind.ADDED: "Added", Kind.ENDED: "Ended; a shorter prefix counts then",
+    Kind.RESUMED: "Counts again where a line ends",
+}  # fmt: skip
 UPLOADS = 20
 
 
@@ -51,11 +55,42 @@ class DeckForm(ListForm):
     is_complete = forms.BooleanField(
         required=False, label="This is the whole list: what it does not name ends", widget=UnfoldBooleanWidget()
     )
+    template = forms.ModelChoiceField(
+        DeckTemplate.objects.order_by("name"), required=False, widget=UnfoldAdminSelectWidget(),
+        label="Laid out as", empty_label="(found out by itself)",
+    )  # fmt: skip
+    columns = forms.CharField(
+        required=False, max_length=400, widget=UnfoldAdminTextInputWidget(),
+        help_text="Only where the header is not understood: ours=theirs, such as prefix=Code, price=Rate.",
+    )  # fmt: skip
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$", required=False, widget=UnfoldAdminTextInputWidget(),
+        help_text="Where the file names none: three capital letters.",
+    )  # fmt: skip
+    date_order = forms.ChoiceField(
+        choices=[("", "no such dates"), ("day-first", "day first"), ("month-first", "month first")], required=False,
+        label="Dates like 03/04/2027 are", widget=UnfoldAdminSelectWidget(),
+    )  # fmt: skip
+    save_as = forms.SlugField(
+        max_length=40, required=False, widget=UnfoldAdminTextInputWidget(), label="Keep this layout as",
+        help_text="A name, to choose it the next time.",
+    )  # fmt: skip
     file = forms.FileField(
         label="CSV file, plain or gzip",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.gz", "class": "desk-file"}),
         help_text=f"Columns: {', '.join(COLUMNS)}. At most 1 MB as sent and {deck_upload.LINES_MAX:,} lines.",
     )
+
+    def layout(self) -> Layout:
+        """What was chosen, or typed over it. Raises `InvalidInput`."""
+        typed = self.cleaned_data
+        chosen = Layout.from_json(typed["template"].layout) if typed["template"] else Layout()
+        return replace(
+            chosen,
+            named={**chosen.named, **parse_named(typed["columns"])},
+            currency=typed["currency"] or chosen.currency,
+            date_order=typed["date_order"] or chosen.date_order,
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +103,7 @@ def show(request: HttpRequest) -> HttpResponse:
         require_permission(request, CHANGE_RATES)
         if form.is_valid():
             try:
-                upload = _keep(request, form.cleaned_data)
+                upload = _keep(request, form)
                 return HttpResponseRedirect(reverse("desk:deck", args=[upload.id]))
             except DeckInvalid as error:
                 form.add_error("file", "Nothing was taken: lines of this file cannot be read.")
@@ -82,10 +117,14 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/decks.html", context, status=400 if form.errors else 200)
 
 
-def _keep(request: HttpRequest, typed: dict[str, Any]) -> DeckUpload:
+def _keep(request: HttpRequest, form: DeckForm) -> DeckUpload:
+    typed, layout = form.cleaned_data, form.layout()
     file: UploadedFile[bytes] = typed["file"]
+    if typed["save_as"]:
+        DeckTemplate.objects.update_or_create(name=typed["save_as"], defaults={"layout": layout.as_json()})
     return deck_upload.keep(
         raw=file.read(), service=Service(typed["service"]), carrier=typed["carrier"], is_complete=typed["is_complete"],
+        layout=layout,
         staff=staff_of(request),
     )  # fmt: skip
 
@@ -132,13 +171,15 @@ def show_one(request: HttpRequest, upload: UUID) -> HttpResponse:
     return render(request, "desk/deck.html", page_context(request, title=f"{row}".capitalize(), **context))
 
 
-def _tables(comparison: Comparison) -> list[dict[str, Any]]:
-    found = {kind: comparison.of(kind) for kind in (Kind.CHANGED, Kind.ADDED, Kind.ENDED)}
-    found[Kind.CHANGED] = sorted(found[Kind.CHANGED], key=lambda change: -abs(change.ratio - 1))
+def _tables(summary: Summary) -> list[dict[str, Any]]:
+    kinds = (Kind.CHANGED, Kind.ADDED, Kind.RESUMED, Kind.ENDED)
+    found = {kind: summary.shown[kind] for kind in kinds}
+    biggest = summary.biggest(SHOWN)
+    found[Kind.CHANGED] = [*biggest, *(change for change in found[Kind.CHANGED] if change not in biggest)][:SHOWN]
     return [
         {
-            "title": f"{kind.value.capitalize()}: {len(changes):,}",
-            "more": max(0, len(changes) - SHOWN),
+            "title": f"{TITLES[kind]}: {summary.counts[kind]:,}",
+            "more": max(0, summary.counts[kind] - SHOWN),
             "table": {"headers": ("Prefix", "Destination", "Old price", "New price", "Difference", "From", "Until"),
                       "rows": [_change(change) for change in changes[:SHOWN]]},
         }

@@ -76,7 +76,7 @@ class Explanation(models.Model):
 @impersonal(
     key=["id"],
     link=["uploaded_by", "applied_by"],
-    catalogue=["service", "carrier", "content"],
+    catalogue=["layout", "service", "carrier", "content"],
     proof=["digest"],
     state=["is_complete", "lines", "result"],
     time=["uploaded_at", "applied_at"],
@@ -94,6 +94,7 @@ class DeckUpload(models.Model):
     content = models.BinaryField()
     digest = models.CharField(max_length=64)
     lines = models.PositiveIntegerField()
+    layout = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
     applied_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
