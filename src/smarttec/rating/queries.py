@@ -78,7 +78,8 @@ class AsyncRates:
     async def current(self) -> RateTable:
         """The table; asks the database only when it is due, and reads all of it only when a price has changed."""
         if time.monotonic() - self._read_at > REFRESH_SECONDS:
-            edition = await self._pool.fetchval("SELECT number FROM rating_rateedition WHERE id = 1")
+            found = await self._pool.fetch("SELECT number FROM rating_rateedition WHERE id = 1")
+            edition = found[0][0] if found else None
             if edition is None or edition != self._edition:
                 self._table = _table(tuple(row) for row in await self._pool.fetch(_SELECT))
             self._edition, self._read_at = edition, time.monotonic()
