@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "smarttec.messaging.bulk",
     "smarttec.messaging.schedule",
     "smarttec.messaging.services",
+    "smarttec.messaging.verify",
     "smarttec.messaging.callbacks",
     "smarttec.messaging.inbound",
     "smarttec.messaging.optout",

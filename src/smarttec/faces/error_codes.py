@@ -14,6 +14,7 @@ from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.removal import MessageUnderWay
 from smarttec.messaging.schedule import errors as later
 from smarttec.messaging.services import errors as s
+from smarttec.messaging.verify import errors as v
 from smarttec.messaging.windows.errors import OutsideWindow
 from smarttec.numbers import errors as n
 from smarttec.people.errors import AccountInactive, NotPermitted
@@ -239,6 +240,17 @@ _ENTRIES = (
         63038, "A limit of your account for this day is reached: messages, spending, or messages to one country.",
         "Send again after midnight UTC, or ask us to raise the limit; the portal shows your limits and what is used.",
         (DayLimitReached,), (429,),
+    ),
+    ErrorCode(
+        60200, "A code is sent by text only.", "Give Channel=sms.", (v.ChannelNotOffered,), (400,),
+    ),
+    ErrorCode(
+        60202, "A code was tried as often as it may be.",
+        "Begin a new verification when this one is over, ten minutes after it began.", (v.ChecksExhausted,), (429,),
+    ),
+    ErrorCode(
+        60203, "The code was sent as often as it may be.",
+        "Wait until the verification is over, ten minutes after it began.", (v.SendsExhausted,), (429,),
     ),
     ErrorCode(
         70051, "The API key's scopes do not allow this.",

@@ -170,6 +170,8 @@ MODELS: Mapping[str, Stored] = {
     "bulk.Line": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, None),
     "recipients.Inquiry": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "changed_at"),
     "schedule.ScheduledMessage": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
+    "verify.Verification": Stored(frozenset({P.DELIVER_MESSAGE}), Event.DONE, "changed_at"),
+    "verify.VerifyService": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "services.Service": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),
     "paper.BillingDetails": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),

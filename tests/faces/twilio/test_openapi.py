@@ -61,14 +61,20 @@ def own(api: Api, customer: Customer) -> dict[str, str]:
     number = client.incoming_phone_numbers.list()[0].sid
     service = client.messaging.v1.services.create(friendly_name="x").sid
     client.messaging.v1.services(service).phone_numbers.create(phone_number_sid=number)
+    client.verify.base_url = api.url
+    verify = client.verify.v2.services.create(friendly_name="x")
+    verification = client.verify.v2.services(verify.sid).verifications.create(to=TO, channel="sms").sid
     return {
         "Accounts": client.account_sid, "Messages": message, "Keys": client.new_keys.create().sid,
+        "SigningKeys": client.new_keys.create().sid, "VerifyServices": verify.sid, "Verifications": verification,
         "IncomingPhoneNumbers": number, "PhoneNumbers": number, "Services": service,
     }  # fmt: skip
 
 
 def collection_of(path: str, variable: str) -> str:
     """The collection whose member a variable of the path names."""
+    if path.startswith("/v2/Services/"):
+        return "VerifyServices" if variable == "sid" else "Verifications"
     return path.split(f"/{{{variable}}}", maxsplit=1)[0].rpartition("/")[2]
 
 

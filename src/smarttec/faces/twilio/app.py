@@ -20,6 +20,7 @@ from smarttec.faces.twilio.resources import (
     pricing,
     services,
     usage,
+    verify,
 )
 from smarttec.kernel.errors import NotFound
 
@@ -51,6 +52,7 @@ routes = [
     *services.routes,
     *lookups.routes,
     *pricing.routes,
+    *verify.routes,
     Route(openapi.PATH, guarded(openapi.serve), methods=["GET"]),
     Route(f"/{API_VERSION}{{rest:path}}", _AnyMethod(guarded(unknown_resource))),
     Route("/2008-08-01{rest:path}", _AnyMethod(guarded(unknown_resource))),

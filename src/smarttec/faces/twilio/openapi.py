@@ -22,6 +22,7 @@ from smarttec.faces.twilio.resources import (
     pricing,
     services,
     usage,
+    verify,
 )
 from smarttec.faces.twilio.shapes import SHAPES, list_of, list_of_v1, sid
 
@@ -30,6 +31,7 @@ FORM = "application/x-www-form-urlencoded"
 OPERATIONS: tuple[Operation, ...] = (
     *messages.operations, *accounts.operations, *balance.operations, *keys.operations, *numbers.operations,
     *usage.operations, *services.operations, *lookups.operations, *pricing.operations,
+    *verify.operations,
 )  # fmt: skip
 """Everything that can be asked for, in the order in which people look for it."""
 
@@ -105,6 +107,8 @@ def _described(operation: Operation) -> dict[str, Any]:
 def _in_path(name: str, path: str) -> dict[str, Any]:
     if name == "account_sid":
         schema: Any = sid("AC")
+    elif path.startswith("/v2/Services/"):
+        schema = sid("VA" if name == "sid" else "VE")
     else:
         collection = path.split(f"/{{{name}}}", maxsplit=1)[0].rpartition("/")[2]
         schema = sid(_SIDS[collection]) if collection in _SIDS else {"type": "string", "pattern": "^[A-Za-z]+$"}
@@ -137,6 +141,6 @@ def _responses(operation: Operation) -> dict[str, Any]:
 def _answer(operation: Operation, name: str) -> Any:
     if operation.list_key is None:
         return {"$ref": f"#/components/schemas/{name}"}
-    if operation.path.startswith("/v1/"):
+    if operation.path.startswith("/v"):
         return list_of_v1(operation.list_key, name)
     return list_of(operation.list_key, name, is_paged=PAGING[-1] in operation.parameters)

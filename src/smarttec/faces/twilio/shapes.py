@@ -42,6 +42,19 @@ _KEY: Mapping[str, Schema] = {
     "scopes": {"type": "array", "items": TEXT},
     "sid": sid("SK"),
 }
+_VERIFICATION: Mapping[str, Schema] = {
+    "account_sid": sid("AC"),
+    "amount": NULL,
+    "channel": {"const": "sms"},
+    "date_created": ISO_DATE,
+    "date_updated": ISO_DATE,
+    "payee": NULL,
+    "service_sid": sid("VA"),
+    "sid": sid("VE"),
+    "status": {"enum": ["pending", "approved", "canceled"]},
+    "to": TEXT,
+    "valid": FLAG,
+}
 _PRICE = shape(base_price=MONEY, current_price=MONEY, number_type=TEXT)
 SHAPES: dict[str, Schema] = {
     "Error": shape(code=NUMBER, message=TEXT, more_info=TEXT, status=NUMBER),
@@ -124,6 +137,17 @@ SHAPES: dict[str, Schema] = {
         country=TEXT, iso_country=TEXT, url=TEXT, price_unit=TEXT,
         phone_number_prices={"type": "array", "items": _PRICE},
     ),
+    "VerifyService": shape(
+        **dict.fromkeys(("custom_code_enabled", "do_not_share_warning_enabled", "dtmf_input_required", "lookup_enabled",
+                         "psd2_enabled", "skip_sms_to_landlines"), FLAG),
+        account_sid=sid("AC"), code_length=NUMBER, date_created=ISO_DATE, date_updated=ISO_DATE, friendly_name=TEXT,
+        links=URIS, sid=sid("VA"), url=TEXT,
+    ),
+    "Verification": shape(
+        **_VERIFICATION, lookup={"type": "object"}, sna=NULL, url=TEXT,
+        send_code_attempts={"type": "array", "items": {"type": "object"}},
+    ),
+    "VerificationCheck": shape(**_VERIFICATION),
     "UsageRecord": shape(
         account_sid=sid("AC"), api_version=TEXT, as_of=TEXT, category=TEXT, count=TEXT_OR_NULL,
         count_unit=TEXT_OR_NULL, description=TEXT, end_date=TEXT, price=MONEY, price_unit=TEXT, start_date=TEXT,
