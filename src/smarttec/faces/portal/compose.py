@@ -6,15 +6,15 @@ from typing import Any
 
 from smarttec.faces.portal.forms import ComposeForm
 from smarttec.faces.portal.members import Member
+from smarttec.faces.price_list import rate_now
 from smarttec.fraud.destinations import name_of
-from smarttec.kernel import clock, sms
+from smarttec.kernel import sms
 from smarttec.kernel.errors import InvalidInput, SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.phone import country_of, parse_e164, pretty
 from smarttec.messaging.domain import BODY_CHARACTERS_MAX, Draft, draft
 from smarttec.numbers.queries import names_of, numbers_of
 from smarttec.people.models import Account
-from smarttec.rating.queries import load_rates
 
 _FIELDS = {"From": "sender", "To": "to", "Body": "body"}
 _LONG_ENOUGH_TO_JUDGE = 8
@@ -82,7 +82,7 @@ def _country_of(sender: str) -> str | None:
 
 def _quote(member: Member, number: str, length: sms.Segmentation) -> tuple[Quote | None, str]:
     currency = member.account.currency
-    rate = load_rates().rate_for(number, currency=currency, at=clock.now())
+    rate = rate_now(number, currency=currency)
     if rate is None:
         return None, "There is no price for this destination, so nothing can be sent there."
     price = rate.price_micros * length.segments

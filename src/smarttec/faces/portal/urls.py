@@ -21,6 +21,7 @@ from smarttec.faces.portal.views import (
 app_name = "portal"
 urlpatterns = [
     path("", public.home, name="home"),
+    path("prices", public.prices, name="prices"),
     path("about", public.about, name="about"),
     path("contact", contact, name="contact"),
     path("status", public.status, name="status"),

@@ -7,17 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from smarttec.faces.price_list import prices_now, rate_now
 from smarttec.kernel import clock
 from smarttec.kernel.currency import home_currency
 from smarttec.messaging.models import Message, Status
 from smarttec.notice.cookies import COOKIES
 from smarttec.notice.documents.operator import current_operator
 from smarttec.post.models import Mail
-from smarttec.rating.models import Rate
+from smarttec.rating.domain import RateLine
 from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment
 
-_PRICES_SHOWN = 8
+_PRICES_SHOWN, _PRICES_A_PAGE = 8, 50
+_EXAMPLE_NUMBER = "+14155550100"
 _SMS_PATIENCE, _MAIL_PATIENCE, _PAYMENT_PATIENCE = timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15)
 
 
@@ -44,16 +46,39 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page; who is signed in sees the dashboard instead."""
     if request.user.is_authenticated:
         return redirect("portal:dashboard")
-    prices = _prices()
-    example = next((price.micros for price in prices if price.prefix == "1"), prices[0].micros if prices else None)
-    context = {"prices": prices[:_PRICES_SHOWN], "currency": home_currency(), "example_price_micros": example}
+    own = home_currency()
+    shown = prices_now(currency=own, size=_PRICES_SHOWN)
+    example = rate_now(_EXAMPLE_NUMBER, currency=own)
+    context = {
+        "prices": [_price(line) for line in shown.lines],
+        "has_more_prices": shown.has_more,
+        "currency": own,
+        "example_price_micros": example.price_micros if example else None,
+    }
     return render(request, "portal/home.html", context)
 
 
-def _prices() -> list[Price]:
-    """In force now, one line per prefix."""
-    rates = Rate.objects.filter(currency=home_currency(), valid_from__lte=clock.now()).order_by("prefix", "-valid_from")
-    return [Price(rate.destination, rate.prefix, rate.price_micros) for rate in rates.distinct("prefix")]
+@require_safe
+def prices(request: HttpRequest) -> HttpResponse:
+    """What a text costs to every destination, a page at a time, searched by name or number."""
+    search, page = request.GET.get("to", "")[:60], max(1, _whole(request.GET.get("page")))
+    shown = prices_now(currency=home_currency(), search=search, page=page, size=_PRICES_A_PAGE)
+    context = {
+        "prices": [_price(line) for line in shown.lines],
+        "currency": home_currency(),
+        "search": search,
+        "previous": page - 1,
+        "next": page + 1 if shown.has_more else 0,
+    }
+    return render(request, "portal/prices.html", context)
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 5 else 1
+
+
+def _price(line: RateLine) -> Price:
+    return Price(line.destination, line.prefix, line.price_micros)
 
 
 @require_safe

@@ -4,17 +4,16 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 from starlette.responses import JSONResponse, Response
 
+from smarttec.faces.price_list import rate_now
 from smarttec.faces.twilio.operations import PAGING, Call, Operation, routes_of
 from smarttec.faces.twilio.plane import Caller
 from smarttec.faces.twilio.render import page_v1
 from smarttec.fraud.destinations import name_of
-from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.money import format_decimal
 from smarttec.numbers.domain import Kind
 from smarttec.numbers.queries import prices
 from smarttec.people.domain import Scope
-from smarttec.rating.queries import load_rates
 
 _MESSAGING, _NUMBERS = "/v1/Messaging/Countries", "/v1/PhoneNumbers/Countries"
 _TYPES = {"mobile": PhoneNumberType.MOBILE, "local": PhoneNumberType.FIXED_LINE, "toll free": PhoneNumberType.TOLL_FREE}
@@ -24,13 +23,13 @@ _PLACES = 4
 
 def _message_prices(caller: Caller, country: str) -> dict[str, str]:
     """Type of number → price of a segment, where messages can be sent."""
-    rates, found = load_rates(), {}
+    found = {}
     for word, kind in _TYPES.items():
         example = phonenumbers.example_number_for_type(country, kind)
         if example is None:
             continue
         e164 = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
-        rate = rates.rate_for(e164, currency=caller.currency, at=clock.now())
+        rate = rate_now(e164, currency=caller.currency)
         if rate is not None:
             found[word] = format_decimal(rate.price_micros, min_places=_PLACES)
     return found
