@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.django_db(databases=["default", "keystore"]), pytest.m
 PUBLIC = (
     "home",
     "about",
+    "prices",
     "contact",
     "status",
     "cookies",
