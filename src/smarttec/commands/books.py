@@ -28,13 +28,17 @@ def journal(since: datetime, until: datetime, currency: str | None, form: str, c
 
     set_up_django()
     from smarttec.kernel.currency import home_currency
+    from smarttec.kernel.errors import SmarttecError
     from smarttec.shop.books.journal import journal as postings_of
     from smarttec.shop.books.writing import journal_csv, journal_datev, journal_quickbooks
 
     first, last = since.date(), until.date()
     postings = postings_of(since=first, until=last + timedelta(days=1), currency=currency or home_currency())
     if form == "datev":
-        file = journal_datev(postings, since=first, until_inclusive=last, consultant=consultant, client=client)
+        try:
+            file = journal_datev(postings, since=first, until_inclusive=last, consultant=consultant, client=client)
+        except SmarttecError as error:
+            raise click.ClickException(error.sentence) from None
         sys.stdout.buffer.write(file)
     else:
         sys.stdout.write(journal_csv(postings) if form == "csv" else journal_quickbooks(postings))

@@ -80,3 +80,25 @@ def test_statements_do_not_grow_with_accounts_and_days(desk: Client, customer: A
     for n in range(3):
         spend(rig.a_customer(f"r{n}@customer.example", f"+1415555018{n}"), 1_000_000)
     assert statements() <= few <= 12
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("journal", "date,document,debit"), ("datev", '"EXTF";700;21'), ("quickbooks", "JournalNo,JournalDate"),
+        ("documents", "number,kind,date"), ("taxes", "country,tax,rate"),
+    ],
+)  # fmt: skip
+def test_the_books_of_the_shown_days_are_files(desk: Client, customer: Account, name: str, begins: str) -> None:
+    spend(customer, 2_340_000)
+    today = clock.now().date()
+    assert f"/desk/revenue/books/{name}/?since=" in text_of(desk)
+    response = desk.get(f"/desk/revenue/books/{name}/?since={today}&until={today}&currency=USD")
+    assert response.content.decode("cp1252").startswith(begins)
+    assert "attachment" in response["Content-Disposition"]
+
+
+def test_days_of_two_years_are_no_file_for_datev(desk: Client, customer: Account) -> None:
+    address = "/desk/revenue/books/datev/?since=2026-12-30&until=2027-01-02&currency=USD"
+    assert desk.get(address).headers["Location"] == "/desk/revenue/"
+    assert desk.get("/desk/revenue/books/nothing/").headers["Location"] == "/desk/revenue/"

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from smarttec.faces.desk import adjustments, decks, margins_page, revenue
+from smarttec.faces.desk import adjustments, books, decks, margins_page, revenue
 
 
 def pages(guarded: Callable[[Any], Any]) -> list[URLPattern]:
     """Each behind the desk's entrance, which `guarded` is."""
     return [
         path("revenue/", guarded(revenue.show), name="revenue"),
+        path("revenue/books/<slug:name>/", guarded(books.download), name="books"),
         path("adjustments/", guarded(adjustments.show), name="adjustments"),
         path("adjustments/new/", guarded(adjustments.propose), name="adjust"),
         path("adjustments/<uuid:adjustment>/", guarded(adjustments.show_one), name="adjustment"),

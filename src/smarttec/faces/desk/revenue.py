@@ -75,8 +75,10 @@ def show(request: HttpRequest) -> HttpResponse:
     usual: dict[str, Any] = {"since": today - timedelta(days=DAYS_SHOWN - 1), "until": today, "currency": known[0]}
     form = PeriodForm({name: request.GET.get(name) or value for name, value in usual.items()}, known)
     chosen = form.cleaned_data if form.is_valid() else usual
-    context = page_context(request, title="Revenue", form=form, shortcuts=_shortcuts(today, chosen["currency"]),
-                           **_told(**chosen))  # fmt: skip
+    context = page_context(
+        request, title="Revenue", form=form, chosen=chosen, shortcuts=_shortcuts(today, chosen["currency"]),
+        **_told(**chosen),
+    )  # fmt: skip
     return render(request, "desk/revenue.html", context, status=400 if form.errors else 200)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from smarttec.kernel import clock
+from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.money import MICROS_PER_CENT, format_decimal
 from smarttec.shop.books.documents import Listed, TaxSum
 from smarttec.shop.books.domain import Posting
@@ -72,7 +73,12 @@ def journal_quickbooks(postings: Iterable[Posting]) -> str:
 def journal_datev(
     postings: Iterable[Posting], *, since: date, until_inclusive: date, consultant: int, client: int
 ) -> bytes:
-    """EXTF for a span within a financial year that begins in January; `consultant` and `client` are DATEV's numbers."""
+    """EXTF for a span within a financial year that begins in January; `consultant` and `client` are DATEV's numbers.
+
+    Raises `InvalidInput` for a span of two years: its dates are told without their year.
+    """
+    if since.year != until_inclusive.year:
+        raise InvalidInput("DATEV takes the days of one year at a time.", field="until")
     year_begins = since.replace(month=1, day=1)
     made = clock.now().strftime("%Y%m%d%H%M%S000")
     header = (
