@@ -1,10 +1,14 @@
 """Lookup, Pricing, SigningKeys, smart encoding: by the official client."""
 
 import pytest
+from tests.faces.twilio.carrying import carry
 from tests.faces.twilio.conftest import Api, refusal
 from tests.messaging.world import COMMITTED, PRICE_MICROS, Customer
 from twilio.rest import Client
 
+from smarttec.messaging.discarding import discard_due
+from smarttec.messaging.models import Discard, Feedback
+from smarttec.messaging.settlement import Verdict
 from smarttec.numbers.actions.pricing import set_price
 from smarttec.numbers.domain import Kind
 
@@ -64,3 +68,42 @@ def test_a_smart_text_is_written_plainly_and_needs_fewer_segments(client: Client
     assert (curly.num_segments, plain.num_segments) == ("2", "1")
     kept = client.messages.create(to=TO, from_=customer.number, body="\u00d1 \u0416 \U0001f600", smart_encoded=True)
     assert kept.body == "\u00d1 \u0416 \U0001f600"
+
+
+def test_what_is_not_to_be_kept_goes_when_the_message_is_over(client: Client, customer: Customer) -> None:
+    kept = client.messages.create(to=TO, from_=customer.number, body="kept")
+    secret = client.messages.create(
+        to=TO, from_=customer.number, body="secret", content_retention="discard", address_retention="obfuscate"
+    )
+    assert (secret.body, secret.to) == ("secret", TO)
+    discard_due()
+    assert client.messages(secret.sid).fetch().body == "secret", "it is still to be sent"
+    carry(Verdict.FAILED, {})
+    assert discard_due() == 1
+    found = client.messages(secret.sid).fetch()
+    assert (found.body, found.to, found.status) == ("", "+1500555XXXX", "failed")
+    assert client.messages(kept.sid).fetch().body == "kept"
+    assert [one.sid for one in client.messages.list(to=TO)] == [kept.sid]
+    assert not Discard.objects.exists()
+
+
+def test_a_wish_about_what_was_refused_is_forgotten_and_needs_credentials(client: Client, customer: Customer) -> None:
+    create = client.messages.create
+    assert refusal(create, to="+491701234567", from_=customer.number, body="x", content_retention="discard")[0] == 400
+    assert refusal(create, to=TO, from_=customer.number, body="x", content_retention="burn") == (400, 20001)
+    stranger = Client(client.username, "0" * 32)
+    stranger.api.base_url = client.api.base_url
+    assert (
+        refusal(stranger.messages.create, to=TO, from_=customer.number, body="x", content_retention="discard")[0] == 401
+    )
+    assert not Discard.objects.exists()
+
+
+def test_feedback_is_kept(client: Client, customer: Customer) -> None:
+    sent = client.messages.create(to=TO, from_=customer.number, body="your code", provide_feedback=True)
+    told = client.messages(sent.sid).feedback.create(outcome="confirmed")
+    assert (told.message_sid, told.outcome) == (sent.sid, "confirmed")
+    assert client.messages(sent.sid).feedback.create().outcome == "unconfirmed"
+    assert Feedback.objects.count() == 1
+    assert refusal(client.messages(sent.sid).feedback.create, outcome="maybe") == (400, 20001)
+    assert refusal(client.messages("SM" + "0" * 32).feedback.create) == (404, 20404)

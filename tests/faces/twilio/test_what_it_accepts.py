@@ -42,7 +42,7 @@ def test_another_charset_is_read_if_it_is_said_and_refused_if_it_is_strange(api:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("AddressRetention", "obfuscate"), ("ShortenUrls", "true"), ("SendAsMms", "true"), ("RiskCheck", "enable"),
+        ("ShortenUrls", "true"), ("SendAsMms", "true"), ("RiskCheck", "enable"),
         ("Attempt", "3"), ("MediaUrl", "https://example.org/a.png"), ("ContentSid", "HX1"), ("MaxPrice", "0.01"),
         ("PersistentAction", "geo:1,2"), ("Tags", "{}"), ("MessageIntent", "otp"), ("Sideways", "up"),
         ("statuscallback", "https://example.org"), ("validityPeriod", "60"),
@@ -70,7 +70,7 @@ def test_a_filter_that_has_no_effect_is_refused(api: Api, customer: Customer, qu
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1/Conversations", "/v2/Services/x/Verifications", "/v2/Nothing", "/v3/x", "/v2010/x", "/v1", "/v2/",
+    ["/v1/Conversations", "/v2/Services/x/Entities", "/v2/Nothing", "/v3/x", "/v2010/x", "/v1", "/v2/",
      "/2008-08-01/Accounts", "/2010-04-01/Nothing"],
 )  # fmt: skip
 def test_products_that_are_not_here_are_not_found_in_json(api: Api, customer: Customer, path: str) -> None:

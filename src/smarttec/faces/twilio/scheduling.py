@@ -12,7 +12,7 @@ from smarttec.faces.twilio.idempotency import Named
 from smarttec.faces.twilio.plane import Caller, Plane
 from smarttec.faces.twilio.requests import Credentials
 from smarttec.kernel import clock
-from smarttec.kernel.errors import OutcomeUnknown, SmarttecError
+from smarttec.kernel.errors import InvalidInput, OutcomeUnknown, SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.models import Direction
@@ -47,6 +47,9 @@ def is_for_later(fields: Mapping[str, str]) -> bool:
 async def put_off(plane: Plane, later: Later) -> bytes:
     """Schedule it, once per Idempotency-Key, and answer as for any message."""
     due_at = _due_at(later.fields)
+    for name in ("ContentRetention", "AddressRetention"):
+        if later.fields.get(name, "retain") not in {"retain", ""}:
+            raise InvalidInput(f"{name} is not supported for messages that are for later.", field=name)
     if later.draft.service is None:
         raise ServiceMissing(field="MessagingServiceSid")
     caller = await plane.authenticate(later.given, account=later.account)

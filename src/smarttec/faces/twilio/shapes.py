@@ -68,6 +68,10 @@ SHAPES: dict[str, Schema] = {
                          "scheduled", "canceled"]},
         subresource_uris=URIS, to=TEXT, uri=TEXT,
     ),
+    "Feedback": shape(
+        account_sid=sid("AC"), date_created=DATE, date_updated=DATE, message_sid=sid("SM"),
+        outcome={"enum": ["confirmed", "unconfirmed"]}, uri=TEXT,
+    ),
     "Media": shape(account_sid=sid("AC"), content_type=TEXT, parent_sid=sid("SM"), sid=sid("ME"), uri=TEXT),
     "Account": shape(
         auth_token=TEXT_OR_NULL, date_created=DATE, date_updated=DATE, friendly_name=TEXT,

@@ -31,10 +31,10 @@ from smarttec.kernel.errors import (
     OutcomeUnknown,
     SmarttecError,
 )
-from smarttec.kernel.ids import from_sid
+from smarttec.kernel.ids import from_sid, new_id
 from smarttec.kernel.smart_encoding import smart_encoded
 from smarttec.kernel.urls import check_url
-from smarttec.messaging import domain
+from smarttec.messaging import discarding, domain
 from smarttec.messaging.errors import BodyMissing
 from smarttec.messaging.intake_rules import Accepted
 from smarttec.messaging.models import Direction
@@ -56,6 +56,16 @@ CREATE_PARAMETERS = (
         "SmartEncoded",
         "Write curly quotation marks, dashes and their like plainly, which may need fewer segments.",
         {"type": "boolean"},
+    ),
+    Parameter(
+        "ContentRetention",
+        "`discard`: the text is taken out as soon as the message is over.",
+        {"enum": ["retain", "discard"]},
+    ),
+    Parameter(
+        "AddressRetention",
+        "`obfuscate`: the last four digits of To, likewise.",
+        {"enum": ["retain", "obfuscate"]},
     ),
     Parameter("StatusCallback", "The address of your server that is told how it goes on."),
     Parameter(
@@ -86,6 +96,8 @@ class Submission:
     given: Credentials
     draft: domain.Draft | SmarttecError = field(default_factory=BodyMissing)
     status_url: str = ""
+    discards_text: bool = False
+    hides_numbers: bool = False
 
 
 class Submissions:
@@ -147,6 +159,8 @@ class Submissions:
             fields = await form(scope, receive)
             request.draft = await _national_draft(plane, account, fields)
             request.status_url = _status_url(fields)
+            request.discards_text = _chosen(fields, "ContentRetention", other="discard")
+            request.hides_numbers = _chosen(fields, "AddressRetention", other="obfuscate")
             named = None
             if header(scope, b"idempotency-key"):
                 named = Named(account, given.user, idempotency.key_of(scope) or "", scope["path"], fields)
@@ -181,6 +195,25 @@ class Submissions:
 
 
 async def _submit(plane: Plane, request: "Submission", *, message: UUID | None = None) -> Accepted:
+    """Through the intake, with the wish what is to be taken out of it later, if there is one."""
+    if not (request.discards_text or request.hides_numbers) or isinstance(request.draft, SmarttecError):
+        return await _take_in(plane, request, message)
+    caller = await plane.authenticate(request.given, account=request.account)
+    caller.demand(KeyScope.SEND_MESSAGES)
+    message = message or new_id()
+    await discarding.ask(
+        plane.pools.data, message=message, account=request.account, text=request.discards_text,
+        numbers=request.hides_numbers,
+    )  # fmt: skip
+    try:
+        return await _take_in(plane, request, message)
+    except SmarttecError as error:
+        if not isinstance(error, OutcomeUnknown):
+            await discarding.take_back(plane.pools.data, message=message)
+        raise
+
+
+async def _take_in(plane: Plane, request: "Submission", message: UUID | None) -> Accepted:
     """Through the intake. Credentials that are right, but of another account, are told apart only when refused."""
     given = request.given
     try:
@@ -221,6 +254,14 @@ def _service(sid: str | None) -> UUID | None:
         return from_sid("MG", sid) if sid else None
     except NotFound:
         raise ServiceSidInvalid(field="MessagingServiceSid") from None
+
+
+def _chosen(fields: Mapping[str, str], name: str, *, other: str) -> bool:
+    """Whether the other choice than keeping was made. Raises `InvalidInput`."""
+    choice = fields.get(name, "") or "retain"
+    if choice not in {"retain", other}:
+        raise InvalidInput(f"{name} is retain or {other}.", field=name)
+    return choice == other
 
 
 def _status_url(fields: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from smarttec.faces.twilio.submissions import CREATE_PARAMETERS
 from smarttec.kernel.errors import InvalidInput, InvalidPhoneNumber, NotFound
 from smarttec.kernel.ids import from_sid, to_sid
 from smarttec.kernel.phone import parse_e164
+from smarttec.messaging.feedback import give_feedback
 from smarttec.messaging.queries_async import LAST_ID, Filters, MessageView
 from smarttec.messaging.removal import redact, remove
 from smarttec.messaging.schedule import actions as schedule
@@ -164,6 +165,29 @@ async def list_media(call: Call) -> Response:
     )
 
 
+def _give_feedback(account: UUID, message: UUID, *, is_confirmed: bool) -> dict[str, object]:
+    row = give_feedback(account=account, message=message, is_confirmed=is_confirmed)
+    account_sid, sid = to_sid("AC", account), to_sid("SM", message)
+    return {
+        "account_sid": account_sid,
+        "date_created": render.rfc2822(row.created_at),
+        "date_updated": render.rfc2822(row.changed_at),
+        "message_sid": sid,
+        "outcome": "confirmed" if row.is_confirmed else "unconfirmed",
+        "uri": f"{render.account_path(account_sid)}/Messages/{sid}/Feedback.json",
+    }
+
+
+async def feedback(call: Call) -> Response:
+    """POST Messages/{sid}/Feedback.json: whether the recipient did what the message was for."""
+    outcome = call.given.get("Outcome") or "unconfirmed"
+    if outcome not in {"confirmed", "unconfirmed"}:
+        raise InvalidInput("Outcome is confirmed or unconfirmed.", field="Outcome")
+    message, account = _message_id(call), call.caller.account
+    told = await call.plane.control.run(_give_feedback, account, message, is_confirmed=outcome == "confirmed")
+    return JSONResponse(told, 201)
+
+
 async def create(call: Call) -> Response:
     """Never reached: `submissions` answers in front."""
     raise NotFound
@@ -203,6 +227,12 @@ operations = [
         id="ListMedia", method="GET", path=f"{ACCOUNT}/Messages/{{sid}}/Media.json", scope=Scope.READ_MESSAGES,
         about="What is attached to a message: nothing, as messages carry text only.", handle=list_media,
         answer="Media", list_key="media_list", parameters=PAGING,
+    ),
+    Operation(
+        id="CreateFeedback", method="POST", path=f"{ACCOUNT}/Messages/{{sid}}/Feedback.json", status=201,
+        about="Say whether the recipient did what the message was for; what was said before is replaced.",
+        scope=Scope.SEND_MESSAGES, handle=feedback, answer="Feedback",
+        parameters=(Parameter("Outcome", "What you know.", {"enum": ["confirmed", "unconfirmed"]}),),
     ),
     Operation(
         id="DeleteMessage", method="DELETE", path=_ONE, about="Delete a finished message; what was charged stays.",
