@@ -92,7 +92,7 @@ def test_dashboard_and_list_take_a_fixed_number_of_statements(member: Client, ac
             with CaptureQueriesContext(connection) as statements:
                 assert member.get(path).status_code == 200
             taken.setdefault(path, set()).add(len(statements))
-    assert taken == {"/dashboard": {10}, "/messages": {7}}
+    assert taken == {"/dashboard": {11}, "/messages": {7}}
 
 
 @pytest.mark.parametrize("status", [one for one in Status if one is not Status.RECEIVED])
