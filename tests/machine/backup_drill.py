@@ -82,7 +82,7 @@ def erase_for_good() -> object:
 
 def disclose_something() -> object:
     """A chain of disclosures, as far as the key store remembers it."""
-    account = Account.objects.order_by("id").first()
+    account = Account.objects.filter(status=Account.Status.ACTIVE).order_by("id").first()
     assert account
     for _ in range(3):
         intent = Intent(

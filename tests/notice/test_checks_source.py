@@ -74,7 +74,7 @@ OFFENCES: list[tuple[str, Check, str, int]] = [
     ("N007", outgoing, "async def f(loop):\n    await loop.create_connection(object, 'example.org', 80)", 2),
     ("N007", outgoing, "async def f(self):\n    await self.loops[0].create_connection(object)", 2),
     ("N007", outgoing, "import importlib\nrequests = importlib.import_module('requests')", 2),
-    ("N007", outgoing, "import asyncpg\nasync def f():\n    await asyncpg.connect('postgresql://elsewhere')", 3),
+    ("N007", outgoing, "import asyncpg", 1),
     ("N007", outgoing, "import subprocess", 1),
     ("N008", check_handing_over, "from smarttec.notice.door import Disclosed\nx = Disclosed('value', None)", 2),
     ("N008", check_handing_over, "from smarttec.notice import door\nx = door.Disclosed('value', None)", 2),
@@ -112,7 +112,7 @@ def test_an_offence_is_seen_where_it_stands(tree: Tree, expected: str, check: Ch
 
 
 HARMLESS: list[tuple[Check, str]] = [
-    (outgoing, "from urllib.parse import urlsplit\nfrom http import HTTPStatus\nimport asyncio"),
+    (outgoing, "from urllib.parse import urlsplit\nimport asyncio"),
     (
         check_scopes,
         USING + "def f():\n    with using(1, actor=''):\n        def g():\n            yield 1\n    yield 2",

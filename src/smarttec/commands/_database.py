@@ -35,7 +35,15 @@ def set_up_service() -> None:
     """As `set_up_django`, for a process that stays: its counters are kept where the metrics page finds them."""
     keep_counters_in(Home.from_environment().run / "metrics")
     set_up_django()
+    raise_the_wall()
     wait_for_databases()
+
+
+def raise_the_wall() -> None:
+    """From here on only the rooms that may do so open sockets, start processes and write files."""
+    from smarttec.notice import wall
+
+    wall.raise_it()
 
 
 def wait_for_databases() -> None:

@@ -16,6 +16,7 @@
 - `proof`, `evidence`, `exports`, `tasks`: the live proof of every clause, what is counted for it, what machines read.
 - `bindings`, `pending`: what enforces each clause and which tests hold it, or which room is going to.
 - `checks`, `declarations`: the static proof (`smarttec check`), and what others' tables and scripts keep.
+- `wall`: the same at run time: who may open sockets, start processes and write files.
 - `reading`: opening sealed values in the data plane, with the purpose given explicitly.
 
 Fail closed: without a notice in force, a purpose, or a registered recipient, nothing opens and nothing leaves.

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from django.core.checks import Error
 
@@ -14,10 +15,23 @@ STORED_BY_SCRIPT = re.compile(
     r"""(?:local|session)Storage\s*\.\s*setItem\(\s*(?P<item>[^,]+?)\s*,"""
     r"""|(?:local|session)Storage\s*\[\s*(?P<index>[^\]]+?)\s*\]\s*=[^=]"""
     r"""|(?:local|session)Storage\s*\.\s*(?P<attribute>\w+)\s*=[^=]"""
-    r"""|document\s*\.\s*cookie\s*=\s*(?P<cookie>["'`]?[\w$-]*)"""
+    r"""|document\s*\.\s*cookie\s*\+?=\s*(?P<cookie>["'`]?[\w$-]*)"""
 )
+KEEPS_UNREADABLY = re.compile(
+    r"""\b(?:indexedDB|IndexedDB|mozIndexedDB|webkitIndexedDB|cookieStore|openDatabase|webkitRequestFileSystem"""
+    r"""|requestFileSystem|webkitStorageInfo)\b"""
+    r"""|\bcaches\s*\.\s*(?:open|match|keys)|\bnavigator\s*\.\s*(?:storage|serviceWorker)\b|\bwindow\s*\.\s*name\s*=[^=]"""
+    r"""|(?:document|window|self|globalThis|this)\s*\[\s*["'`](?:cookie|localStorage|sessionStorage|indexedDB|caches)\b"""
+    r"""|(?:local|session)Storage\b(?!\s*[.\[])"""
+    r"""|http-equiv\s*=\s*["']?set-cookie""",
+    re.IGNORECASE,
+)
+"""Stores whose keys cannot be read off a script, and the known ones under a name of the script's own."""
 QUOTED = re.compile(r"""(["'`])([\w.:-]+)\1?""")
 SETTERS = frozenset({"set_cookie", "set_signed_cookie"})
+HEADER = "set-cookie"
+COOKIE_MODULES = ("http.cookies", "http.cookiejar")
+READS_HEADERS = ("smarttec.notice.checks", "smarttec.gateways", "smarttec.sandbox")
 UNREADABLE = "a computed name"
 
 
@@ -43,6 +57,48 @@ def _by_code(tree: Tree) -> Iterator[tuple[str, str]]:
         for _, call in module.calls():
             if isinstance(call.func, ast.Attribute) and call.func.attr in SETTERS:
                 yield module.at(call), _name(tree, module, call)
+        if not module.is_in(*READS_HEADERS):
+            yield from _kept_by_hand(module)
+
+
+@lru_cache(maxsize=4096)
+def _kept_by_hand(module: Module) -> tuple[tuple[str, str], ...]:
+    return tuple(_by_hand(module))
+
+
+def _by_hand(module: Module) -> Iterator[tuple[str, str]]:
+    """The header itself, a response's jar, or the library's."""
+    for node in module.nodes:
+        if _is_header(node) or _is_jar(node) or _fills_a_jar(node):
+            yield module.at(node), UNREADABLE
+    for name, line in module.imported_modules:
+        if name.startswith(COOKIE_MODULES):
+            yield f"{module.file}:{line}", UNREADABLE
+
+
+def _text(value: object) -> object:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _is_header(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and str(_text(node.value)).lower() == HEADER
+
+
+def _fills_a_jar(node: ast.AST) -> bool:
+    """`response.cookies.load(…)`."""
+    method = node.func if isinstance(node, ast.Call) else None
+    is_filling = isinstance(method, ast.Attribute) and method.attr in {"load", "update", "setdefault"}
+    return is_filling and getattr(getattr(method, "value", None), "attr", "") == "cookies"
+
+
+def _is_jar(node: ast.AST) -> bool:
+    """`response.cookies[…] = …`, `response.cookies[…][…] = …`, `response.cookies = …`; a request's are only read."""
+    if not (isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)):
+        return False
+    jar: ast.AST = node
+    while isinstance(jar, ast.Subscript):
+        jar = jar.value
+    return isinstance(jar, ast.Attribute) and jar.attr == "cookies"
 
 
 def _name(tree: Tree, module: Module, call: ast.Call) -> str:
@@ -63,9 +119,11 @@ def _constant(module: Module, name: str) -> str:
 
 def _by_scripts(tree: Tree) -> Iterator[tuple[str, str]]:
     for file, text in tree.texts.items():
-        if file.endswith((".js", ".html")):
+        if file.endswith((".js", ".html", ".svg")):
             for match in STORED_BY_SCRIPT.finditer(text):
                 yield f"{file}:{text.count(chr(10), 0, match.start()) + 1}", _script_name(match)
+            for match in KEEPS_UNREADABLY.finditer(text):
+                yield f"{file}:{text.count(chr(10), 0, match.start()) + 1}", UNREADABLE
 
 
 def _script_name(match: re.Match[str]) -> str:

@@ -21,6 +21,7 @@ from smarttec.notice.checks import exemptions, source
 from smarttec.notice.checks.browser import check_browser
 from smarttec.notice.checks.clauses import check_bindings, check_clauses
 from smarttec.notice.checks.columns import check_columns
+from smarttec.notice.checks.files import check_files
 from smarttec.notice.checks.handing_over import check_handing_over
 from smarttec.notice.checks.logs import check_logs
 from smarttec.notice.checks.mails import check_mails
@@ -62,7 +63,7 @@ def _declared() -> Found:
 
 
 def source_checks(**_: Any) -> list[CheckMessage]:
-    """N005…N013: what is found by reading the program's own source."""
+    """N005…N013, N018: what is found by reading the program's own source."""
     return list(_of_source(source.own()))
 
 
@@ -75,6 +76,7 @@ def _of_source(tree: source.Tree) -> Found:
     )
     yield from check_mails(tree, _register("smarttec.post.templates", "TEMPLATES"), RULES, RECIPIENTS["mail-server"])
     yield from check_outgoing(tree, exemptions.OUTGOING)
+    yield from check_files(tree, exemptions.FILES)
     yield from check_handing_over(tree)
     yield from check_scopes(tree)
     yield from check_unsealing(tree)

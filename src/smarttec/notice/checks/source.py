@@ -10,9 +10,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 PACKAGES = ("smarttec", "config")
-TEXTS = (".css", ".html", ".js", ".sql", ".txt")
-NOT_OURS = frozenset({"vendor", "migrations", "__pycache__"})
-"""Folders that are left out: others' scripts (their pages are declared by hand) and migrations (generated)."""
+TEXTS = (".css", ".html", ".js", ".sql", ".svg", ".txt")
+COMPILED = "__pycache__"
+OTHERS = frozenset({"smarttec/faces/portal/static/portal/vendor/htmx-2.0.11.min.js"})
+"""Scripts of others, each by its whole name: what they keep in a browser is declared by hand. A folder's name excuses
+nothing.
+"""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,17 @@ def _absolute(module: Module, node: ast.ImportFrom) -> str:
 
 
 def _imported(module: Module) -> Iterator[tuple[str, str]]:
+    """By import statements; and by an assignment of what was imported to another name."""
+    found = dict(_by_statement(module))
+    yield from found.items()
+    for node in module.of(ast.Assign, ast.NamedExpr, ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
+        name = getattr(node.value, "id", "")  # type: ignore[attr-defined]
+        if name in found:
+            yield from ((target.id, found[name]) for target in targets if isinstance(target, ast.Name))
+
+
+def _by_statement(module: Module) -> Iterator[tuple[str, str]]:
     for node in module.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -129,7 +143,7 @@ def read(root: Path, packages: Iterable[str] = PACKAGES) -> Tree:
     texts: dict[str, str] = {}
     for path in sorted(path for package in packages for path in (root / package).rglob("*")):
         relative = path.relative_to(root)
-        if NOT_OURS & set(relative.parts) or not path.is_file():
+        if COMPILED in relative.parts or relative.as_posix() in OTHERS or not path.is_file():
             continue
         if path.suffix == ".py":
             name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
