@@ -25,16 +25,15 @@ WRITERS = frozenset(
         "logging.FileHandler",
         "logging.basicConfig",
         "io.FileIO",
-        "io.open",
         "io.open_code",
-        "gzip.open",
-        "gzip.GzipFile",
         "zipfile.ZipFile",
         "pickle.dump",
         "json.dump",
         "django.core.files.File",
     ]
 )
+OPENERS = frozenset({"open", "io.open", "gzip.open", "gzip.GzipFile"})
+"""What reads unless its second argument says otherwise."""
 _MODES = frozenset("wax+")
 
 
@@ -65,7 +64,7 @@ def _writing(module: Module) -> Iterator[ast.AST]:
         if (
             name in WRITERS
             or method in WRITING_METHODS
-            or (name == "open" and _may_write(call, 1))
+            or (name in OPENERS and _may_write(call, 1))
             or (method == "open" and "." in (name or "x.") and _is_path_like(call) and _may_write(call, 0))
         ):
             yield call
