@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "smarttec.notice",
     "smarttec.people",
     "smarttec.post",
+    "smarttec.approvals",
     "smarttec.ledger",
     "smarttec.rating",
     "smarttec.plans",
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "smarttec.faces.web.PurposeMiddleware",
     "smarttec.faces.web.ErrorMiddleware",
+    "smarttec.faces.desk.approvals.SecondPersonMiddleware",
 ]
 
 TEMPLATES = [

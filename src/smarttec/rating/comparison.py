@@ -58,6 +58,8 @@ class Summary:
     """Of any number of changes, gathered one by one. `at` is the moment for which they were made."""
 
     at: datetime
+    free: int = 0
+    """Lines that would cost nothing from then on."""
     counts: Counter[Kind] = field(default_factory=Counter)
     shown: dict[Kind, list[Change]] = field(default_factory=lambda: {kind: [] for kind in Kind})
     _biggest: list[tuple[float, int, Change]] = field(default_factory=list)
@@ -66,6 +68,7 @@ class Summary:
     def add(self, change: Change) -> None:
         """One more, in the order of prefixes."""
         self.counts[change.kind] += 1
+        self.free += change.kind in {Kind.ADDED, Kind.CHANGED, Kind.RESUMED} and not change.line.price_micros
         if len(self.shown[change.kind]) < SHOWN:
             self.shown[change.kind].append(change)
         if change.ratio != 1:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from smarttec.approvals.rule import person_limit_micros
 from smarttec.kernel import clock
 from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.ids import new_id
@@ -21,7 +22,7 @@ from smarttec.ledger.models import Balance
 from smarttec.ledger.queries import credit_of
 from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
-from smarttec.shop.refunds import left_of, limit_micros, under_way_micros
+from smarttec.shop.refunds import left_of, under_way_micros
 from smarttec.shop.settlement import lock_account
 from smarttec.storage.sqlfile import statement
 
@@ -63,7 +64,7 @@ def give_back(account: UUID, *, since: datetime | None = None) -> int:
 
 
 def _order(parts: list[tuple[Payment, int]]) -> None:
-    needs_approval = sum(part for _, part in parts) > limit_micros()
+    needs_approval = sum(part for _, part in parts) > person_limit_micros()
     now = clock.now()
     Refund.objects.bulk_create(
         Refund(

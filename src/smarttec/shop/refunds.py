@@ -6,13 +6,13 @@ its id is the idempotency key there. Actors are ids of staff; who they are is th
 """
 
 import logging
-import os
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
 
+from smarttec.approvals.rule import person_limit_micros
 from smarttec.kernel import clock
 from smarttec.kernel.errors import (
     Conflict,
@@ -24,7 +24,6 @@ from smarttec.kernel.errors import (
     SmarttecError,
 )
 from smarttec.kernel.vocabulary import Category, Purpose
-from smarttec.ledger.actions.adjusting import DEFAULT_LIMIT_MICROS
 from smarttec.ledger.queries import credit_of
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.plans.actions.standing import refresh_standing
@@ -57,7 +56,7 @@ def propose_refund(*, act: UUID, payment: UUID, amount_micros: int, reason: Refu
             raise Conflict("That act is another refund.")
         return known
     _check(row, amount_micros)
-    needs_approval = _proposed_today(actor) + amount_micros > limit_micros()
+    needs_approval = _proposed_today(actor) + amount_micros > person_limit_micros()
     made = Refund(
         id=act,
         cell=row.cell,
@@ -207,11 +206,3 @@ def _proposed_today(actor: UUID) -> int:
         proposed_by=actor, proposed_at__gt=clock.now() - WINDOW, needs_approval=False, state__in=_COUNTED
     )
     return int(recent.aggregate(total=Sum("amount_micros"))["total"] or 0)
-
-
-def limit_micros() -> int:
-    """Up to here one person decides alone within a day, as with adjustments."""
-    text = os.environ.get("SMARTTEC_ADJUSTMENT_LIMIT_MICROS", str(DEFAULT_LIMIT_MICROS))
-    if not text.isdecimal():
-        raise MisconfiguredError("SMARTTEC_ADJUSTMENT_LIMIT_MICROS must be a whole number of micros.")
-    return int(text)

@@ -24,6 +24,11 @@ REFERENCE = "the transfer of the violets"
 EMPTY = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
 
 
+@pytest.fixture(autouse=True)
+def _one_person_may_give_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMARTTEC_ADJUSTMENT_LIMIT_MICROS", str(10**15))
+
+
 @pytest.fixture
 def selling(desk: Client) -> Client:
     """Staff who declared that they fulfil orders."""

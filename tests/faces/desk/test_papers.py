@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.faces.desk.approving import post_with_approval
 
 from smarttec.kernel import clock
 from smarttec.shop.paper.models import TaxRule
@@ -35,7 +36,7 @@ def test_a_tax_is_added_in_percent_and_stays(desk: Client) -> None:
 
 def test_a_pack_is_added(desk: Client) -> None:
     typed = {"amount": "50", "bonus": "5", "currency": "usd", "bonus_days": "365", **moment("valid_from", 0)}
-    assert desk.post("/desk/promotions/pack/add/", typed).status_code == 302
+    assert post_with_approval(desk, "/desk/promotions/pack/add/", typed).status_code == 302
     assert (Pack.objects.get().amount_micros, Pack.objects.get().bonus_micros) == (50 * UNIT, 5 * UNIT)
     assert desk.post("/desk/promotions/pack/add/", {**typed, "bonus": "51"}).status_code == 200
 
@@ -46,7 +47,7 @@ def code(**changed: str) -> dict[str, str]:
 
 
 def test_a_code_is_made(desk: Client) -> None:
-    assert desk.post("/desk/promotions/promocode/add/", code()).status_code == 302
+    assert post_with_approval(desk, "/desk/promotions/promocode/add/", code()).status_code == 302
     made = PromoCode.objects.get()
     assert (made.code, made.percent_basis_points, made.smallest_top_up_micros) == ("SPRING26", 1_000, 20 * UNIT)
 
@@ -69,3 +70,11 @@ def test_a_code_is_ended(desk: Client) -> None:
     made.refresh_from_db()
     assert made.valid_until <= clock.now()
     assert made.amount_micros == UNIT
+
+
+def test_a_bounded_code_within_the_limit_needs_nobody_else(desk: Client) -> None:
+    typed = code(kind="2", percent="", amount="1", uses_max="40")
+    assert desk.post("/desk/promotions/promocode/add/", typed).status_code == 302
+    assert PromoCode.objects.exists()
+    assert desk.post("/desk/promotions/promocode/add/", {**typed, "code": "again-26"})["Location"] == "/desk/approvals/"
+    assert PromoCode.objects.count() == 1

@@ -65,7 +65,7 @@ def test_no_group_may_delete_or_change_customers_records() -> None:
         "messaging.change_carrier", "messaging.change_route",
         # Deciding about what somebody proposed, or what waits for a person: the row keeps who and when.
         "ledger.change_adjustment", "shop.change_payment", "shop.change_refund", "fraud.change_hold",
-        "numbers.change_senderregistration",
+        "numbers.change_senderregistration", "approvals.change_approval",
         # What the operator itself sets: an account's own limits, with a reason; the end of a promo code.
         "fraud.change_limit", "promotions.change_promocode", "windows.change_countryhours",
         "register.change_answertemplate",

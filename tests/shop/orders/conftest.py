@@ -6,6 +6,12 @@ from smarttec.people.models import Account
 from smarttec.shop.orders.actions.terms import set_terms
 
 
+@pytest.fixture(autouse=True)
+def _one_person_may_give_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What needs a second person has tests of its own (`test_second_person`)."""
+    monkeypatch.setenv("SMARTTEC_ADJUSTMENT_LIMIT_MICROS", str(10**15))
+
+
 @pytest.fixture
 def account(db: None) -> Account:
     return Account.objects.select_related("owner").get(owner=open_confirmed())

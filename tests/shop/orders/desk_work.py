@@ -16,7 +16,7 @@ from smarttec.shop.orders.actions.quoting import Priced, accept, quote
 from smarttec.shop.orders.models import BankPayment, Order
 
 UNIT = 1_000_000
-STAFF = new_id()
+STAFF, OTHER_STAFF = new_id(), new_id()
 HUNDRED = Priced(kind="credit", what={"amount_micros": 100 * UNIT})
 
 

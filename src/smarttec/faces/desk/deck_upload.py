@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from smarttec.approvals import rule
+from smarttec.approvals.domain import Proposal
 from smarttec.faces.desk.models import DeckUpload
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
@@ -101,6 +103,12 @@ def apply(*, upload: UUID, digest: str, fingerprint: str, staff: Person) -> Deck
         done = actions.take_over(
             deck=deck_of(row), lines=_lines(row), is_complete=row.is_complete, expected=fingerprint
         )
+        if done.free and not row.carrier:
+            summary = f"The {row} with {done.free:,} prices of zero"
+            rule.demand(Proposal(
+                kind="rate-deck", summary=summary, worth_micros=None, by=staff.id,
+                content={"digest": row.digest, "service": row.service, "is_complete": row.is_complete},
+            ))  # fmt: skip
         row.applied_at, row.applied_by, row.result = clock.now(), staff, counts(done)
         row.save(update_fields=["applied_at", "applied_by", "result"])
     return row

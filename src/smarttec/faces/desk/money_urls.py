@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from smarttec.faces.desk import adjustments, books, decks, margins_page, revenue
+from smarttec.faces.desk import adjustments, approvals, books, decks, margins_page, revenue
 
 
 def pages(guarded: Callable[[Any], Any]) -> list[URLPattern]:
@@ -17,6 +17,8 @@ def pages(guarded: Callable[[Any], Any]) -> list[URLPattern]:
         path("adjustments/new/", guarded(adjustments.propose), name="adjust"),
         path("adjustments/<uuid:adjustment>/", guarded(adjustments.show_one), name="adjustment"),
         path("adjustments/<uuid:adjustment>/decide/", guarded(adjustments.decide), name="adjustment_decide"),
+        path("approvals/", guarded(approvals.show), name="approvals"),
+        path("approvals/<uuid:approval>/decide/", guarded(approvals.decide), name="approval_decide"),
         path("decks/", guarded(decks.show), name="decks"),
         path("decks/export/", guarded(decks.export), name="deck_export"),
         path("decks/<uuid:upload>/", guarded(decks.show_one), name="deck"),

@@ -67,6 +67,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             ("Ledger", "receipt_long", "desk:ledger_entry_changelist", "ledger.view_entry"),
             ("Revenue", "bar_chart", "desk:revenue", "ledger.view_entry"),
             ("Adjustments", "balance", "desk:adjustments", "ledger.view_adjustment"),
+            ("Approvals", "how_to_reg", "desk:approvals", "approvals.view_approval"),
             ("Documents", "request_quote", "desk:paper_document_changelist", "paper.view_document"),
             ("Taxes", "percent", "desk:paper_taxrule_changelist", "paper.view_taxrule"),
             ("Packs", "redeem", "desk:promotions_pack_changelist", "promotions.view_pack"),

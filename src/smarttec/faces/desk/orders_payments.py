@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from smarttec.approvals.domain import SecondPersonNeeded
 from smarttec.faces.desk.display import NOTHING, preload_keys
 from smarttec.faces.desk.orders_forms import PaymentForm, account_of
 from smarttec.faces.desk.orders_tables import order_link, payments_table
@@ -66,6 +67,8 @@ def _record(request: HttpRequest, form: PaymentForm) -> BankPayment | None:
             account=form.account_id(),
             again=typed["again"],
         )
+    except SecondPersonNeeded:
+        raise
     except SmarttecError as error:
         form.add_problem(error)
         return None
@@ -127,6 +130,8 @@ def _match(request: HttpRequest, payment: BankPayment, account: UUID) -> bool:
             parts=_parts(request, account),
             rest_to_credit="credit" in request.POST,
         )
+    except SecondPersonNeeded:
+        raise
     except SmarttecError as error:
         messages.error(request, f"{error.sentence} {error.what_to_do}")
         return False
@@ -187,6 +192,8 @@ def send_back(request: HttpRequest, payment: UUID) -> HttpResponse:
     staff = staff_of(request)
     try:
         matching.send_back(payment=row.id, act=_act_in(request), by=staff.id)
+    except SecondPersonNeeded:
+        raise
     except SmarttecError as error:
         messages.error(request, f"{error.sentence} {error.what_to_do}")
     else:
@@ -203,6 +210,8 @@ def take_back(request: HttpRequest, row: UUID) -> HttpResponse:
     staff = staff_of(request)
     try:
         matching.take_back(allocation=match_row.id, act=_act_in(request), by=staff.id)
+    except SecondPersonNeeded:
+        raise
     except SmarttecError as error:
         messages.error(request, f"{error.sentence} {error.what_to_do}")
     else:

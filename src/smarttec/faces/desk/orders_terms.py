@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from smarttec.approvals.domain import SecondPersonNeeded
 from smarttec.faces.desk.orders_forms import TermsForm, account_of
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of
 from smarttec.kernel.errors import SmarttecError
@@ -47,6 +48,8 @@ def _change(request: HttpRequest, form: TermsForm) -> bool:
             withdraw_terms(account=account.id)
         else:
             set_terms(account=account.id, limit_micros=limit, days=typed["days"], by=staff.id)
+    except SecondPersonNeeded:
+        raise
     except SmarttecError as error:
         form.add_problem(error)
         return False

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -14,6 +15,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from smarttec.approvals import rule
+from smarttec.approvals.domain import Proposal
 from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
 from smarttec.kernel.cards import refuse_card_number
@@ -131,6 +134,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def _publish(request: HttpRequest, typed: dict[str, Any]) -> HttpResponse:
     """Once: a second click would make the version after the one that was shown, and is rolled back."""
     with transaction.atomic():
+        _demand_second_person(typed, staff_of(request).id)
         version = publish(
             key=typed["key"], name=typed["name"], currency=typed["currency"], price_micros=typed["price"],
             credit_micros=typed["credit"], limits=typed["limits"], features=typed["features"],
@@ -141,6 +145,19 @@ def _publish(request: HttpRequest, typed: dict[str, Any]) -> HttpResponse:
         LogEntry.objects.log_actions(staff_of(request).pk, [version], ADDITION, "Published", single_object=True)
     messages.success(request, f"{version} is published.")
     return HttpResponseRedirect(reverse("desk:plans_planversion_changelist"))
+
+
+def _demand_second_person(typed: dict[str, Any], by: UUID) -> None:
+    """A version that is free, gives more credit than it costs, or is cheaper than the last one, gives value away."""
+    last = PlanVersion.objects.filter(key=typed["key"], currency=typed["currency"]).order_by("-number").first()
+    price, credit = typed["price"], typed["credit"]
+    if price and credit <= price and (last is None or (price >= last.price_micros and credit <= last.credit_micros)):
+        return
+    yearly, given = (format_money(micros, typed["currency"]) for micros in (price, credit))
+    rule.demand(Proposal(
+        kind="plan", summary=f"The plan {typed['name']}: {yearly} a year, {given} of credit", worth_micros=None, by=by,
+        content={name: typed[name] for name in ("key", "name", "currency", "price", "credit", "limits", "features")},
+    ))  # fmt: skip
 
 
 def _preview(typed: dict[str, Any]) -> dict[str, Any]:

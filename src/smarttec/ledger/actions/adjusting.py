@@ -1,24 +1,24 @@
 """Changes of a balance by staff. Above the limit one person proposes and another decides.
 
-Small steps do not get around it: the limit counts what the same person changed on the same account within a day.
+Small steps do not get around it: the limit counts what the same person changed on the same account within a day, and
+what that person gave in any form (`approvals`).
 Actors are ids of staff; who they are is the desk's business.
 """
 
-import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import Abs
 
+from smarttec.approvals.rule import EVERYBODY_FACTOR, given_today, person_limit_micros
 from smarttec.kernel import clock
-from smarttec.kernel.errors import Conflict, InvalidInput, MisconfiguredError, NotFound
+from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
 from smarttec.ledger.actions.functions import check_positive
 from smarttec.ledger.actions.posting import post
 from smarttec.ledger.models import Adjustment, AdjustmentReason, AdjustmentState, Balance, Counterpart, EntryKind
 
-DEFAULT_LIMIT_MICROS = 50_000_000
 WINDOW = timedelta(days=1)
 
 
@@ -44,7 +44,7 @@ def adjust(
                 "reason": reason,
                 "note": note,
                 "state": AdjustmentState.PROPOSED,
-                "needs_approval": _changed_today(account, actor) + abs(amount_micros) > _limit_micros(),
+                "needs_approval": _needs_approval(account, actor, amount_micros),
                 "proposed_by": actor,
                 "proposed_at": clock.now(),
             },
@@ -114,8 +114,20 @@ def _changed_today(account: UUID, actor: UUID) -> int:
     return int(recent.aggregate(total=Sum(Abs("amount_micros")))["total"] or 0)
 
 
-def _limit_micros() -> int:
-    text = os.environ.get("SMARTTEC_ADJUSTMENT_LIMIT_MICROS", str(DEFAULT_LIMIT_MICROS))
-    if not text.isdecimal():
-        raise MisconfiguredError("SMARTTEC_ADJUSTMENT_LIMIT_MICROS must be a whole number of micros.")
-    return int(text)
+def _needs_approval(account: UUID, actor: UUID, amount_micros: int) -> bool:
+    """Up or down on one account, and what the same person and everybody gave in any form today."""
+    size = abs(amount_micros)
+    return (
+        _changed_today(account, actor) + size > person_limit_micros()
+        or given_today(actor) + max(amount_micros, 0) > person_limit_micros()
+        or given_today(None) + max(amount_micros, 0) > person_limit_micros() * EVERYBODY_FACTOR
+    )
+
+
+def given_since(by: UUID | None, since: datetime) -> int:
+    """What adjustments gave without a second person, for `approvals.rule`."""
+    found = Adjustment.objects.filter(
+        proposed_at__gt=since, state=AdjustmentState.POSTED, needs_approval=False, amount_micros__gt=0
+    )
+    whose = found if by is None else found.filter(proposed_by=by)
+    return int(whose.aggregate(total=Sum("amount_micros"))["total"] or 0)

@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from smarttec.faces.desk.approvals import demand_for_free
 from smarttec.faces.desk.base import DeskAdmin
+from smarttec.faces.desk.pages import staff_of
 from smarttec.faces.desk.site import desk_site
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput
@@ -102,4 +104,6 @@ class RateAdmin(AddingAdmin):
     def save_model(self, request: HttpRequest, obj: Rate, form: Any, change: Any) -> None:
         """With the price as it was read."""
         obj.price_micros = form.cleaned_data["price"]
+        if not obj.price_micros:
+            demand_for_free(staff_of(request), f"{obj} in {obj.currency} from {obj.valid_from:%Y-%m-%d %H:%M}")
         super().save_model(request, obj, form, change)

@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from smarttec.faces.desk.approvals import demand_for_free
 from smarttec.faces.desk.base import DeskAdmin
+from smarttec.faces.desk.pages import staff_of
 from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.faces.desk.sections.catalogue import AddingAdmin
 from smarttec.faces.desk.sections.plans import account_link
@@ -118,6 +120,8 @@ class PriceAdmin(AddingAdmin):
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: Any) -> None:
         """With the amounts as they were read."""
         obj.monthly_micros, obj.setup_micros = form.cleaned_data["monthly"], form.cleaned_data["setup"]
+        if not obj.monthly_micros:
+            demand_for_free(staff_of(request), f"Numbers of {obj.country}, {obj.kind}, in {obj.currency}")
         super().save_model(request, obj, form, change)
 
 

@@ -1,13 +1,17 @@
 """What is sold and how it is taxed: documents, rules of tax, packs, promo codes."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from smarttec.approvals import rule
+from smarttec.approvals.domain import Proposal
 from smarttec.faces.desk.base import DeskAdmin
+from smarttec.faces.desk.pages import staff_of
 from smarttec.faces.desk.queues import Queue, register_queue
 from smarttec.faces.desk.site import desk_site
 from smarttec.kernel import clock
@@ -209,6 +213,13 @@ class PackAdmin(_AddingAdmin):
     def save_model(self, request: HttpRequest, obj: Pack, form: Any, change: Any) -> None:
         """With the amounts as they were read."""
         obj.amount_micros, obj.bonus_micros = form.cleaned_data["amount"], form.cleaned_data["bonus"]
+        if obj.bonus_micros:
+            bonus, amount = (format_money(micros, obj.currency) for micros in (obj.bonus_micros, obj.amount_micros))
+            rule.demand(Proposal(
+                kind="pack", summary=f"A bonus of {bonus} with every pack of {amount}", worth_micros=None,
+                content={"amount": obj.amount_micros, "bonus": obj.bonus_micros, "currency": obj.currency},
+                by=staff_of(request).id,
+            ))  # fmt: skip
         super().save_model(request, obj, form, change)
 
 
@@ -253,6 +264,19 @@ class CodeForm(CodeModelForm):
         return typed
 
 
+def _proposal_of(typed: dict[str, Any], by: UUID) -> Proposal:
+    """What a code may cost at the most; without a number of uses, or a bound of a percentage, nothing bounds it."""
+    amount, uses = typed["amount"] or 0, typed["uses_max"]
+    names = ("kind", "currency", "percent", "amount", "smallest_top_up", "bonus_days", "valid_until", "uses_max")
+    return Proposal(
+        kind="promo-code",
+        summary=f"The code {typed['code']}, {uses or 'any number of'} uses",
+        content={"code": typed["code"], **{name: typed[name] for name in names}},
+        worth_micros=amount * uses if amount and uses else None,
+        by=by,
+    )
+
+
 @admin.register(PromoCode, site=desk_site)
 class PromoCodeAdmin(_AddingAdmin):
     """Promo codes. A code's terms never change; it can be ended."""
@@ -294,6 +318,7 @@ class PromoCodeAdmin(_AddingAdmin):
                 end_code(code=obj)
             return
         typed = form.cleaned_data
+        rule.demand(_proposal_of(typed, staff_of(request).id))
         made = make_code(
             typed=typed["code"], kind=BonusKind(typed["kind"]), currency=typed["currency"],
             percent_basis_points=int((typed["percent"] or 0) * 100), amount_micros=typed["amount"],

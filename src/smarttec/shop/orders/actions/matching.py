@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from smarttec.approvals import rule
+from smarttec.approvals.domain import Proposal
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
 from smarttec.kernel.ids import new_id
@@ -43,6 +45,7 @@ def match(
     parts = {order: amount for order, amount in parts.items() if amount}
     _check(row, owner, parts)
     _demand_something(row, parts, rest_to_credit=rest_to_credit)
+    _demand_second_person(row, owner, sum(parts.values()) + (row.rest_micros if rest_to_credit else 0), by)
     if row.account_id is None:
         give_payment(row, owner)
     orders = [locked_of(owner, order) for order in sorted(parts)]
@@ -87,6 +90,17 @@ def _check(payment: BankPayment, account: Account, parts: Mapping[UUID, int]) ->
 def _demand_something(payment: BankPayment, parts: Mapping[UUID, int], *, rest_to_credit: bool) -> None:
     if not parts and not (rest_to_credit and payment.rest_micros):
         raise InvalidInput("Say what the payment is for.", field="amount")
+
+
+def _demand_second_person(payment: BankPayment, account: Account, worth_micros: int, by: UUID) -> None:
+    """Who records a payment and who matches it are two, or it counts as given by one: nobody else saw the money."""
+    if by == payment.recorded_by:
+        worth = format_money(worth_micros, payment.currency)
+        rule.demand(Proposal(
+            kind="bank-payment", summary=f"Match {worth} of payment {payment.id.hex[-8:]}, recorded by the same person",
+            content={"payment": payment.id, "account": account.id, "micros": worth_micros}, worth_micros=worth_micros,
+            by=by,
+        ))  # fmt: skip
 
 
 def _pay(payment: BankPayment, order: Order, amount_micros: int, *, act: UUID, by: UUID) -> None:

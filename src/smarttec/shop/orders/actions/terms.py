@@ -4,8 +4,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from smarttec.approvals import rule
+from smarttec.approvals.domain import Proposal
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.money import format_money
 from smarttec.plans.standing import Condition
 from smarttec.shop.orders.actions.common import locked_account
 from smarttec.shop.orders.errors import CreditTermsRefused
@@ -28,6 +31,13 @@ def set_terms(*, account: UUID, limit_micros: int, days: int, by: UUID) -> Credi
     if not 1 <= days <= DAYS_MAX:
         raise InvalidInput(f"An invoice is payable within 1 to {DAYS_MAX} days.", field="days")
     row = locked_account(account)
+    before = CreditTerms.objects.filter(account=row).values_list("limit_micros", flat=True).first() or 0
+    if limit_micros > before:
+        owed = format_money(limit_micros, row.currency)
+        rule.demand(Proposal(
+            kind="credit-terms", summary=f"Account {row.id.hex[-8:]} may owe {owed}", by=by,
+            content={"account": row.id, "limit": limit_micros, "days": days}, worth_micros=limit_micros - before,
+        ))  # fmt: skip
     values = {"limit_micros": limit_micros, "days": days, "granted_by": by, "changed_at": clock.now()}
     return CreditTerms.objects.update_or_create(account=row, defaults=values)[0]
 
