@@ -36,6 +36,7 @@ _PARTS = {
     K.ADJUSTMENT: "Corrections",
     K.TRANSFER: "Between your own accounts",
     K.EXPIRY: "Promotional credit that expired",
+    K.FORFEIT: "Credit that ended with the account",
 }
 _PLAN_CREDIT = "Credit of the plan, and its changes"
 
@@ -97,7 +98,7 @@ def _service(day: Day) -> str:
 def _part(day: Day) -> str:
     if day.kind == K.CAPTURE:
         return f"Spent: {_service(day).lower()}"
-    if day.kind == K.ADJUSTMENT and day.counterpart == C.PLAN_REVENUE:
+    if day.counterpart == C.PLAN_REVENUE and day.kind in (K.ADJUSTMENT, K.GRANT, K.EXPIRY):
         return _PLAN_CREDIT
     return _PARTS[day.kind]
 

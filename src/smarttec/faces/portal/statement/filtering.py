@@ -17,9 +17,10 @@ _KINDS = {
     "spent": ("Spent", (K.CAPTURE, K.RELEASE)),
     "top_up": ("Credits bought", (K.TOP_UP,)),
     "refund": ("Given or taken back", (K.REFUND,)),
-    "adjustment": ("Plan credit and corrections", (K.ADJUSTMENT,)),
-    "grant": ("Promotional credit", (K.GRANT,)),
+    "adjustment": ("Corrections", (K.ADJUSTMENT,)),
+    "grant": ("Promotional and plan credit", (K.GRANT,)),
     "expiry": ("Expired", (K.EXPIRY,)),
+    "forfeit": ("Ended with the account", (K.FORFEIT,)),
     "transfer": ("Between own accounts", (K.TRANSFER,)),
 }
 """Value → its words and kinds. Each is served by one index in the order of the statement: see `ledger.statements`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 
 from smarttec.faces.portal.message_rows import SID_PREFIX
@@ -33,9 +34,15 @@ _BY_SIGN = {
     K.TRANSFER: ("From another account of yours", "To another account of yours"),
     K.GRANT: ("Promotional credit", "Promotional credit"),
     K.EXPIRY: ("Promotional credit expired", "Promotional credit expired or taken back"),
+    K.FORFEIT: ("Credit that ended with the account", "Credit that ended with the account"),
 }
 """Kind → what it is called when it adds to the balance, and when it takes from it."""
-_OF_MONEY = (C.CLEARING_HOUSE, C.OPERATOR)
+_OF_MONEY = (C.CLEARING_HOUSE, C.OPERATOR, C.BANK)
+_OF_PLANS = {
+    K.GRANT: "Credit that comes with the plan",
+    K.EXPIRY: "Change of plan: its credit taken back",
+    K.ADJUSTMENT: "Change of plan: given back",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,10 @@ def words_of(line: Line) -> str:
     """What an entry was for, as its owner would say it."""
     if line.kind in _OF_SERVICES and not (line.kind == K.REFUND and line.counterpart in _OF_MONEY):
         return _OF_SERVICES[line.kind].format(_SERVICES.get(line.counterpart, _OTHER_SERVICE))
-    if line.kind == K.TOP_UP and line.counterpart == C.OPERATOR:
+    if line.kind == K.TOP_UP and line.counterpart in (C.OPERATOR, C.BANK):
         return "Credits from an order"
-    if line.kind == K.ADJUSTMENT and line.counterpart == C.PLAN_REVENUE:
-        return "Change of plan: given back" if line.reference == line.id else "Credit that comes with the plan"
+    if line.kind in _OF_PLANS and line.counterpart == C.PLAN_REVENUE:
+        return _OF_PLANS[line.kind]
     return _BY_SIGN[line.kind][line.amount_micros < 0]
 
 
@@ -82,9 +89,10 @@ def _links(account: Account, ids: set[UUID]) -> dict[UUID, str]:
     messages = Message.objects.filter(account=account.id, id__in=ids)
     payments = Payment.objects.filter(account=account, id__in=ids)
     orders = Order.objects.filter(account=account, id__in=ids)
-    charges = Charge.objects.filter(subscription__account=account, id__in=ids)
+    charges = Charge.objects.filter(Q(id__in=ids) | Q(credit_act__in=ids), subscription__account=account)
+    of_plan = {one for pair in charges.values_list("id", "credit_act") for one in pair if one is not None}
     return {
-        **{one: reverse("plan:page") for one in charges.values_list("id", flat=True)},
+        **dict.fromkeys(of_plan, reverse("plan:page")),
         **{one: reverse("orders:order", args=[one]) for one in orders.values_list("id", flat=True)},
         **{one: reverse("portal:payment", args=[one]) for one in payments.values_list("id", flat=True)},
         **{one: _message(one) for one in messages.values_list("id", flat=True)},
