@@ -36,8 +36,7 @@ RENEWAL_FAILED = News(
 )
 GRACE = News(
     "Your plan has ended",
-    "You have one month of grace: you can receive, reach emergency services and manage your account; "
-    "sending and calling are capped.",
+    "You have one month of grace: you can receive and manage your account; sending is capped.",
 )
 SUSPENDED = News(
     "Your account is suspended",

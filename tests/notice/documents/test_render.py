@@ -194,7 +194,7 @@ def test_the_class_names_of_the_designer_are_there() -> None:
     html = render.document_html(document=loader.load("privacy", "2026-11", "en"), operator=OPERATOR)
     used = {name for _, attributes in Elements(html).seen for name in (attributes.get("class") or "").split()}
     assert used == {
-        "document", "document-dates", "document-intro", "document-changes", "document-section",
+        "clause-pending", "document", "document-dates", "document-intro", "document-changes", "document-section",
         "toc", "clause", "clause-id", "clause-title", "clause-short", "clause-promise",
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ class Labels:
     last_updated: str
     what_changed: str
     other_site: str
+    not_yet: str
     added: str
     removed: str
     changed: str
@@ -32,6 +33,7 @@ LABELS: dict[str, Labels] = {
         last_updated="Last updated",
         what_changed="What changed",
         other_site="another site",
+        not_yet="Not enforced in full by the program yet",
         added="New",
         removed="Removed",
         changed="Changed",
@@ -58,6 +60,7 @@ LABELS: dict[str, Labels] = {
         last_updated="Última actualización",
         what_changed="Qué cambió",
         other_site="otro sitio",
+        not_yet="El programa todavía no lo cumple del todo",
         added="Nueva",
         removed="Retirada",
         changed="Cambiada",

@@ -30,6 +30,7 @@ from smarttec.notice.documents.markup import (
 )
 from smarttec.notice.documents.model import Clause, Document, Section
 from smarttec.notice.documents.operator import Operator
+from smarttec.notice.pending import PENDING
 
 
 class Html(str):
@@ -66,11 +67,19 @@ def clause_html(*, clause: Clause, operator: Operator, language: str) -> Html:
         f'<section id="{anchor}" class="clause">\n'
         f'<h3 class="clause-title"><a class="clause-id" href="#{anchor}">{anchor}</a> '
         f"{_words(clause.title, resolve)}</h3>\n"
+        f"{_pending_html(clause, LABELS[language])}"
         f'<p class="clause-short">{_words(clause.in_short, resolve)}</p>\n'
         '<div class="clause-promise">'
         f"{markup_html(text=clause.promise, resolve=resolve, labels=LABELS[language])}</div>\n"
         "</section>\n"
     )
+
+
+def _pending_html(clause: Clause, labels: Labels) -> str:
+    """What stands beside a promise that nothing enforces in full yet; what is missing is told on the proof's page."""
+    if clause.id not in PENDING:
+        return ""
+    return f'<p class="clause-pending"><a href="/proof/{escape(clause.id)}">{escape(labels.not_yet)}</a></p>\n'
 
 
 def markup_html(*, text: str, resolve: Resolve, labels: Labels) -> Html:
@@ -89,7 +98,7 @@ def document_text(*, document: Document, operator: Operator) -> str:
     ]
     for section in document.sections:
         parts.append(section.title.upper())
-        parts.extend(_clause_text(clause, resolve) for clause in document.clauses_of(section))
+        parts.extend(_clause_text(clause, resolve, labels) for clause in document.clauses_of(section))
     return "\n\n".join(parts) + "\n"
 
 
@@ -135,8 +144,9 @@ def _section(document: Document, section: Section, operator: Operator) -> str:
     )
 
 
-def _clause_text(clause: Clause, resolve: Resolve) -> str:
-    return f"{clause.id}  {fill(clause.title, resolve)}\n\n{markup_text(text=clause.promise, resolve=resolve)}"
+def _clause_text(clause: Clause, resolve: Resolve, labels: Labels) -> str:
+    not_yet = f"({labels.not_yet}.)\n\n" if clause.id in PENDING else ""
+    return f"{clause.id}  {fill(clause.title, resolve)}\n\n{not_yet}{markup_text(text=clause.promise, resolve=resolve)}"
 
 
 def _words(text: str, resolve: Resolve) -> str:

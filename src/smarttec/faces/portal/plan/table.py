@@ -15,10 +15,7 @@ _CONDITIONS = {
 }
 _ACTS = {
     Act.SEND_SMS: "Send texts",
-    Act.PLACE_CALL: "Place calls",
     Act.RECEIVE_SMS: "Receive texts",
-    Act.RECEIVE_CALL: "Receive calls",
-    Act.EMERGENCY_CALL: "Call emergency services",
     Act.USE_OPTIONS: "Rent numbers, change options",
     Act.OWN_ACCOUNT: "Pay, read, export",
 }
