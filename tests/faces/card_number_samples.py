@@ -222,8 +222,8 @@ def _own_pages(world: World) -> dict[str, list[Sent]]:
         "portal:email_change": [Sent("member", {"new_email": "other@b.example", **confirm})],
         "portal:email_change_confirm": [Sent("member", {"code": "123456"}, before=other_address)],
         "portal:password_change": [Sent("member", {"current": PASSWORD, "password": NEW_PASSWORD})],
-        "portal:totp_setup": [Sent("member", {"code": "123456"})],
-        "portal:totp_disable": [Sent("member", {"code": "123456"})],
+        "portal:totp_setup": [Sent("member", {"code": "123456", "password": "x"})],
+        "portal:totp_disable": [Sent("member", {"code": "123456", "password": "x"})],
         "portal:recovery_codes": [Sent("member", confirm)],
         "portal:api_token": [Sent("member", {"action": "rotate", **confirm})],
         "notice:coming": [

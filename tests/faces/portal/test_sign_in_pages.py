@@ -124,14 +124,17 @@ def test_turning_the_second_step_on_and_off(signed_in: Client, person) -> None:
     page = signed_in.get("/profile/second-step")
     assert "<svg" in page.content.decode()
     secret = page.context["secret"].replace(" ", "")
-    codes = signed_in.post("/profile/second-step", {"code": code_now(secret)}).context["codes"]
+    assert signed_in.post("/profile/second-step", {"code": code_now(secret), "password": "x"}).status_code == 422
+    codes = signed_in.post("/profile/second-step", {"code": code_now(secret), "password": PASSWORD}).context["codes"]
     assert len(codes) == 10
     assert "10 recovery codes left" in signed_in.get("/profile").content.decode()
     assert signed_in.post("/profile/recovery-codes", {"password": "x"}).status_code == 422
     assert signed_in.post("/profile/recovery-codes", {"password": PASSWORD}).context["codes"] != codes
     CLOCK.advance(timedelta(minutes=2))
-    assert signed_in.post("/profile/second-step/off", {"code": "0"}).status_code == 422
-    assert signed_in.post("/profile/second-step/off", {"code": code_now(secret)})["Location"] == "/profile"
+    for wrong in ({"code": "0", "password": PASSWORD}, {"code": code_now(secret)}):
+        assert signed_in.post("/profile/second-step/off", wrong).status_code == 422
+    typed = {"code": code_now(secret), "password": PASSWORD}
+    assert signed_in.post("/profile/second-step/off", typed)["Location"] == "/profile"
     assert Person.objects.get().totp_confirmed_at is None
 
 
@@ -148,3 +151,47 @@ def test_the_token_stands_in_one_answer_only(signed_in: Client, account) -> None
 @pytest.mark.parametrize("path", ["/sign-in", "/start", "/dashboard"])
 def test_a_cookie_that_spells_a_nul_is_no_cookie(client: Client, path: str) -> None:
     assert client.get(path, headers={"cookie": r'session="\000aaaaaaaaaaaaaaaa"'}).status_code in {200, 302}
+
+
+def test_strangers_who_try_passwords_do_not_lock_out_who_signed_in_with_this_browser_before(
+    client: Client, person
+) -> None:
+    assert sign_in(client)["Location"] == "/dashboard"
+    client.post("/sign-out")
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    for _ in range(6):
+        sign_in(stranger, password="x")
+    assert sign_in(Client()).status_code == 422, "an unknown browser waits"
+    assert sign_in(client)["Location"] == "/dashboard"
+
+
+def test_a_known_browser_may_not_guess_without_end_either_and_is_known_for_its_own_person_only(
+    client: Client, person
+) -> None:
+    assert sign_in(client)["Location"] == "/dashboard"
+    client.post("/sign-out")
+    for _ in range(5):
+        assert sign_in(client, password="x").status_code == 422
+    assert sign_in(client).status_code == 422
+    forged = Client()
+    forged.cookies["known_device"] = client.cookies["known_device"].value[:-2] + "xx"
+    for _ in range(6):
+        sign_in(Client(REMOTE_ADDR="203.0.113.9"), password="x")
+    assert sign_in(forged).status_code == 422
+
+
+def test_a_changed_address_ends_every_other_session(signed_in: Client, person) -> None:
+    elsewhere = Client()
+    sign_in(elsewhere)
+    signed_in.post("/profile/email", {"new_email": "new@customer.example", "password": PASSWORD})
+    assert signed_in.post("/profile/email/confirm", {"code": code_in("email_change_code")}).status_code == 302
+    assert elsewhere.get("/dashboard").status_code == 302
+    assert signed_in.get("/dashboard").status_code == 200
+
+
+def test_nobody_is_offered_to_be_called_without_a_number(signed_in: Client, person) -> None:
+    page = signed_in.get("/profile").content.decode()
+    assert 'value="sms"' not in page
+    person.phone = "+14155550123"
+    person.save(update_fields=["phone"])
+    assert 'value="sms"' in signed_in.get("/profile").content.decode()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
+from smarttec.faces import known_device
 from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.web import DESK_SESSION_KEY
 from smarttec.kernel import clock
@@ -24,9 +26,11 @@ LASTS = timedelta(hours=10)
 REFUSED = "This did not work. Check all three, or wait some minutes after many tries."
 
 
-def authenticate_staff(*, email: str, password: str, code: str, network: str) -> Person:
+def authenticate_staff(
+    *, email: str, password: str, code: str, network: str, known_device_of: UUID | None = None
+) -> Person:
     """The member of staff. Raises `SignInRefused`, the same for unknown, wrong, customers, and staff without TOTP."""
-    person = authenticate(email=email, password=password, network=network)
+    person = authenticate(email=email, password=password, network=network, known_device_of=known_device_of)
     if not person.is_staff or person.totp_confirmed_at is None:
         raise SignInRefused
     try:
@@ -78,8 +82,9 @@ class DeskSignInForm(CardFreeForm):
         network = network_of(self.request.META.get("REMOTE_ADDR", ""))
         try:
             self.person = authenticate_staff(
-                email=given["email"], password=given["password"], code=given["code"], network=network
-            )
+                email=given["email"], password=given["password"], code=given["code"], network=network,
+                known_device_of=known_device.of(self.request),
+            )  # fmt: skip
         except (SignInRefused, InvalidInput):
             raise ValidationError(REFUSED) from None
         return given
@@ -98,4 +103,4 @@ class DeskSignIn(LoginView):
         """Signed in with all three."""
         response = super().form_valid(form)
         self.request.session[DESK_SESSION_KEY] = clock.now_ms() + int(LASTS.total_seconds() * 1000)
-        return response
+        return known_device.remember(response, form.get_user())

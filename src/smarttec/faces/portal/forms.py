@@ -257,6 +257,13 @@ class ProfileForm(PortalForm):
     preferred_channel = forms.ChoiceField(label="How we should reach you", choices=CHANNELS, widget=forms.RadioSelect)
     language = forms.ChoiceField(label="Language of letters and documents", choices=_LANGUAGES)
 
+    def offer_reachable(self, *, has_phone: bool) -> "ProfileForm":
+        """Leave out what cannot work: nobody is called without a number. What was chosen before stays to be seen."""
+        kept = {"email", "post", str(self.initial.get("preferred_channel", ""))}
+        channels = [channel for channel in CHANNELS if has_phone or channel[0] in kept]
+        self.fields["preferred_channel"].choices = channels  # type: ignore[attr-defined]  # it is a ChoiceField
+        return self
+
 
 class EmailForm(PortalForm):
     """Another address of sign-in."""
@@ -270,6 +277,13 @@ class PasswordForm(PortalForm):
 
     current = _password("Password now", "current-password")
     password = _password("New password", "new-password", _GOOD_PASSWORD)
+
+
+class SecondStepChangeForm(PortalForm):
+    """A code and the password: whoever found a session open cannot change what protects the account."""
+
+    code = forms.CharField(label="Code", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    password = _password("Your password", "current-password")
 
 
 class ConfirmForm(PortalForm):

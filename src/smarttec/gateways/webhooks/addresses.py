@@ -13,6 +13,10 @@ global: site-local, IPv4-compatible and -translated, a network's own NAT64 (RFC 
 """
 
 
+_CLOUDS_OWN = (ip_network("168.63.129.16/32"),)
+"""Public by their form, and yet inside: what the machines of a cloud (Azure) reach their host by, secrets included."""
+
+
 class Allowed:
     """Public addresses, and those of the networks that the operator names (a sandbox on one machine needs loopback)."""
 
@@ -26,6 +30,8 @@ class Allowed:
         if any(inner.version == network.version and inner in network for network in self._networks):
             return True
         if inner.version == 6 and inner not in _UNICAST:
+            return False
+        if any(inner.version == network.version and inner in network for network in _CLOUDS_OWN):
             return False
         return inner.is_global and not inner.is_multicast
 

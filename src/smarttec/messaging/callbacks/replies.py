@@ -36,17 +36,16 @@ async def send_replies(intake: TakesMessages, job: Job, replies: Sequence[Reply]
 
 async def _send(intake: TakesMessages, job: Job, reply: Reply, place: int) -> bool:
     told = job.told
+    recipient = reply.recipient or told.sender
     try:
         await intake.submit(
             account=told.account,
             token_hash=None,
             direction=Direction.OUTBOUND_REPLY,
-            draft=draft(
-                sender=reply.sender or told.recipient, recipient=reply.recipient or told.sender, body=reply.body
-            ),
+            draft=draft(sender=reply.sender or told.recipient, recipient=recipient, body=reply.body),
             status_url=reply.status_url,
             message=reply_id(message=told.message, callback=job.claim.id, place=place),
-            at_any_hour=True,
+            at_any_hour=recipient == told.sender,  # who wrote just now is awake; a third party may not be
         )
     except GatewayError:
         raise

@@ -45,9 +45,10 @@ def request_email_change(*, person: Person, new_email: str, password: str, netwo
 
 
 def confirm_email_change(*, person: Person, code: str, network: str) -> None:
-    """Use the new address from now on. Raises `InvalidInput`, `TooManyRequests`, `Conflict` when none is waiting.
+    """Use the new address from now on; every session ends.
 
-    The directory gets the new address first and loses the old one last, so a death in between leaves both.
+    Raises `InvalidInput`, `TooManyRequests`, `Conflict` when none is waiting. The directory gets the new address first
+    and loses the old one last, so a death in between leaves both.
     """
     if not attempts.count((CODE_TRY_BY_NETWORK, network)):
         raise TooManyRequests("Too many codes were tried.")
@@ -61,7 +62,8 @@ def confirm_email_change(*, person: Person, code: str, network: str) -> None:
         context = {"what_happened": "The e-mail address of your account was changed", "happened_at": clock.now()}
         hooks.send_letter(person=person, template="security_notice", context=context, address=old)
         person.email, person.new_email, person.email_confirmed_at = new, None, clock.now()
-        person.save(update_fields=["email", "new_email", "email_confirmed_at"])
+        person.session_epoch += 1
+        person.save(update_fields=["email", "new_email", "email_confirmed_at", "session_epoch"])
         record_change(person, ProfileChange.Field.EMAIL, old, new, By(how="portal", who=person.id))
     directory.remove(Kind.SIGN_IN_EMAIL, old)
 

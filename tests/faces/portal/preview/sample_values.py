@@ -383,7 +383,7 @@ PROFILE = {
     "email_form": forms.EmailForm(auto_id="email_%s"),
     "password_form": forms.PasswordForm(auto_id="password_%s"),
     "api_form": forms.ConfirmForm(auto_id="api_%s"),
-    "totp_disable_form": forms.ConfirmForm(auto_id="totp_%s"),
+    "totp_disable_form": forms.SecondStepChangeForm(auto_id="totp_%s"),
     "api": Row(
         base_url="https://api.okaya.example",
         account_sid="AC0199f3c2d4e84b7a9c6e1f20a3b4c5d6",

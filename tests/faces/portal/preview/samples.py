@@ -235,7 +235,7 @@ PAGES = {
     "totp-setup": (
         "portal/totp_setup.html",
         "/profile/second-step",
-        {**MEMBER, "form": forms.CodeForm(), "secret": "JBSW Y3DP EHPK 3PXP", "qr_svg": QR},
+        {**MEMBER, "form": forms.SecondStepChangeForm(), "secret": "JBSW Y3DP EHPK 3PXP", "qr_svg": QR},
     ),
     "recovery-codes": (
         "portal/recovery_codes.html",

@@ -17,7 +17,7 @@ from smarttec.faces.portal.forms import (
     PasswordForm,
     PortalForm,
     ProfileForm,
-    SecondStepForm,
+    SecondStepChangeForm,
     status_of,
 )
 from smarttec.faces.portal.members import Member, member_required
@@ -30,17 +30,22 @@ from smarttec.people.models import Person
 from smarttec.people.queries import recovery_codes_left
 
 
+def _profile_form(person: Person, typed: Any = None) -> ProfileForm:
+    form = ProfileForm(typed, auto_id="profile_%s", initial=_initial(person))
+    return form.offer_reachable(has_phone=bool(person.phone))
+
+
 def profile_page(
     request: HttpRequest, member: Member, *, token: str | None = None, **bound: PortalForm
 ) -> HttpResponse:
     """The whole page; `bound` replaces a form by the one that has errors."""
     person = member.person
     forms: dict[str, PortalForm] = {
-        "profile_form": ProfileForm(auto_id="profile_%s", initial=_initial(person)),
+        "profile_form": _profile_form(person),
         "email_form": EmailForm(auto_id="email_%s"),
         "password_form": PasswordForm(auto_id="password_%s"),
         "api_form": ConfirmForm(auto_id="api_%s"),
-        "totp_disable_form": SecondStepForm(auto_id="totp_%s"),
+        "totp_disable_form": SecondStepChangeForm(auto_id="totp_%s"),
     }
     context = {**forms, **bound, "api": _api(member, token), "totp": _totp(person), "session_count": None}
     status = max((status_of(form) for form in bound.values()), default=200)
@@ -75,7 +80,7 @@ def profile(request: HttpRequest, member: Member) -> HttpResponse:
     """See and change what is known about oneself (clause CHOICE-1)."""
     if request.method == "GET":
         return profile_page(request, member)
-    form = ProfileForm(request.POST, auto_id="profile_%s")
+    form = _profile_form(member.person, request.POST)
     if form.is_valid():
         try:
             update_profile(person=member.person, **form.cleaned_data)
@@ -117,7 +122,8 @@ def email_change_confirm(request: HttpRequest, member: Member) -> HttpResponse:
         except SmarttecError as error:
             form.add_problem(error)
         else:
-            messages.success(request, "Your e-mail address is changed.")
+            update_session_auth_hash(request, member.person)
+            messages.success(request, "Your e-mail address is changed. All other sessions are signed out.")
             return redirect("portal:profile")
     context = {"form": form, "new_email": member.person.new_email}
     return render(request, "portal/email_change_confirm.html", context, status=status_of(form))

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
-from smarttec.faces.portal.forms import CodeForm, ConfirmForm, SecondStepForm, status_of
+from smarttec.faces.portal.forms import ConfirmForm, SecondStepChangeForm, status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.views.profile import profile_page
 from smarttec.kernel.errors import SmarttecError
@@ -23,9 +23,10 @@ def totp_setup(request: HttpRequest, member: Member) -> HttpResponse:
     """Show the key, take the first code, hand out the recovery codes once."""
     if member.person.totp_confirmed_at is not None:
         return redirect("portal:profile")
-    form = CodeForm(request.POST or None)
+    form = SecondStepChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            demand_password(person=member.person, password=form.cleaned_data["password"])
             codes = second_factor.finish_enrolment(person=member.person, code=form.cleaned_data["code"])
         except SmarttecError as error:
             form.add_problem(error)
@@ -44,10 +45,11 @@ def totp_setup(request: HttpRequest, member: Member) -> HttpResponse:
 @require_POST
 @member_required
 def totp_disable(request: HttpRequest, member: Member) -> HttpResponse:
-    """Turn the second step off, with a fresh code."""
-    form = SecondStepForm(request.POST, auto_id="totp_%s")
+    """Turn the second step off, with a fresh code and the password."""
+    form = SecondStepChangeForm(request.POST, auto_id="totp_%s")
     if form.is_valid():
         try:
+            demand_password(person=member.person, password=form.cleaned_data["password"])
             second_factor.disable(person=member.person, code=form.cleaned_data["code"])
         except SmarttecError as error:
             form.add_problem(error)

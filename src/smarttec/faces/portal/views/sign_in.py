@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from smarttec.faces import known_device
 from smarttec.faces.portal import sessions
 from smarttec.faces.portal.forms import SecondStepForm, SignInForm, status_of
 from smarttec.faces.portal.members import Member, member_required
@@ -28,7 +29,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = authenticate(**form.cleaned_data, network=sessions.network(request))
+            person = authenticate(
+                **form.cleaned_data, network=sessions.network(request), known_device_of=known_device.of(request)
+            )
         except SmarttecError as error:
             form.add_problem(error)
         else:
@@ -44,7 +47,7 @@ def _after_password(request: HttpRequest, person: Person) -> HttpResponse:
         sessions.begin_second_step(request, person, then)
         return redirect("portal:sign_in_totp")
     sessions.sign_in(request, person)
-    return redirect(then)
+    return known_device.remember(redirect(then), person)
 
 
 def _send_to_confirm(request: HttpRequest, person: Person) -> HttpResponse:
@@ -78,7 +81,7 @@ def sign_in_totp(request: HttpRequest) -> HttpResponse:
             form.add_problem(error)
         else:
             sessions.sign_in(request, half.person)
-            return redirect(half.then or "portal:dashboard")
+            return known_device.remember(redirect(half.then or "portal:dashboard"), half.person)
     return render(request, "portal/sign_in_totp.html", {"form": form}, status=status_of(form))
 
 
