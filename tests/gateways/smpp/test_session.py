@@ -227,16 +227,6 @@ async def test_unbind_waits_for_the_answers_still_due(smsc: Any, handler: Rememb
     await eventually(lambda: smsc.bound == 0)
 
 
-async def test_a_query_tells_the_state(smsc: Any, handler: Remembering, bind: Any) -> None:
-    session = await bind(smsc.port)
-    session.submit("tag", message_to(PLAIN))
-    await eventually(lambda: handler.deliveries)
-    answer = await session.query(handler.results["tag"].message_id, source_addr="14155550100")
-    assert answer.message_state == c.STATE_DELIVERED
-    with pytest.raises(GatewayUnavailable):
-        await session.query("no such id", source_addr="14155550100")
-
-
 @pytest.mark.parametrize(
     ("changes", "status"),
     [({"password": "wrong"}, c.ESME_RINVPASWD), ({"system_id": "stranger"}, c.ESME_RINVSYSID)],

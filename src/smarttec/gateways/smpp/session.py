@@ -13,12 +13,12 @@ from typing import cast
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp.decoding import decode_body, decode_header, decode_message_id
 from smarttec.gateways.smpp.deliveries import Delivered, Deliveries
-from smarttec.gateways.smpp.encoding import encode_bind, encode_empty, encode_query_sm, encode_submit_sm
+from smarttec.gateways.smpp.encoding import encode_bind, encode_empty, encode_submit_sm
 from smarttec.gateways.smpp.errors import BindRefused, InvalidPdu
 from smarttec.gateways.smpp.framing import Framer
 from smarttec.gateways.smpp.origin import Origin
 from smarttec.gateways.smpp.outcomes import UNKNOWN, Results, SubmitOutcome, SubmitResult, refusal
-from smarttec.gateways.smpp.pdu import Header, Pdu, QuerySm, QuerySmResp, ShortMessage
+from smarttec.gateways.smpp.pdu import Header, Pdu, ShortMessage
 from smarttec.gateways.smpp.settings import SessionHandler, SessionSettings
 from smarttec.gateways.smpp.window import Window
 from smarttec.kernel import clock
@@ -92,18 +92,6 @@ class Session(asyncio.Protocol):
         if not self._flush_is_due:
             self._flush_is_due = True
             self._loop.call_soon(self._flush)
-
-    async def query(self, message_id: str, *, source_addr: str) -> QuerySmResp:
-        """Ask what became of a message (query_sm, §4.8). Raises `GatewayUnavailable` when the carrier cannot say."""
-        query = QuerySm(message_id, source_addr)
-        try:
-            async with asyncio.timeout(self._settings.response_timeout_seconds):
-                pdu = await self._request(lambda number: encode_query_sm(number, query))
-        except (TimeoutError, OutcomeUnknown):
-            raise GatewayUnavailable("The carrier did not answer the query.") from None
-        if pdu.command_status or not isinstance(pdu.body, QuerySmResp):
-            raise GatewayUnavailable(f"The carrier refused the query with 0x{pdu.command_status:08X}.")
-        return pdu.body
 
     async def bind(self) -> None:
         """Called once by `open_session`. Raises `BindRefused`."""
