@@ -55,6 +55,7 @@ RELAXED = settings(max_examples=150, suppress_health_check=[HealthCheck.function
 def _transport() -> Any:
     transport = MagicMock()
     transport.is_closing.return_value = False
+    transport.get_write_buffer_size.return_value = 0
     return transport
 
 
