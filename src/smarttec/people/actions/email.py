@@ -11,6 +11,7 @@ from smarttec.people.actions.profile import By, record_change
 from smarttec.people.actions.sign_in import demand_password
 from smarttec.people.addresses import normalise
 from smarttec.people.domain import CODE_TRY_BY_NETWORK
+from smarttec.people.evenly import answering_evenly
 from smarttec.people.models import OneTimeCode, Person, ProfileChange
 from smarttec.vault import directory
 from smarttec.vault.directory import Kind
@@ -20,6 +21,7 @@ _USE = OneTimeCode.Use.CHANGE_EMAIL
 _ACTOR = "change of e-mail"
 
 
+@answering_evenly()
 def request_email_change(*, person: Person, new_email: str, password: str, network: str) -> None:
     """Remember the new address and send a code there. Needs the password.
 

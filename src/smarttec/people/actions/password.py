@@ -11,6 +11,7 @@ from smarttec.people import attempts, codes, hooks
 from smarttec.people.actions.sign_in import NOBODY, demand_password
 from smarttec.people.addresses import normalise
 from smarttec.people.domain import CODE_BY_ADDRESS, CODE_BY_NETWORK, CODE_TRY_BY_NETWORK
+from smarttec.people.evenly import answering_evenly
 from smarttec.people.models import OneTimeCode, Person
 from smarttec.vault import directory
 from smarttec.vault.directory import Kind
@@ -26,6 +27,7 @@ def demand_good_password(password: str) -> None:
         raise InvalidInput(" ".join(problem.messages), field="password") from None
 
 
+@answering_evenly()
 def request_reset(*, email: str, network: str) -> str:
     """Send a code if the address has an account; what identifies the request: an id, also for unknown addresses.
 

@@ -19,6 +19,7 @@ from smarttec.people.actions.accounts import make_account
 from smarttec.people.actions.orphans import remove_orphan
 from smarttec.people.addresses import normalise
 from smarttec.people.domain import SIGN_UP_BY_ADDRESS, SIGN_UP_BY_NETWORK
+from smarttec.people.evenly import OPENING_SECONDS, answering_evenly
 from smarttec.people.models import Acceptance, Account, OneTimeCode, Person
 from smarttec.vault import directory
 from smarttec.vault.directory import Kind
@@ -45,6 +46,7 @@ class Opened:
     auth_token: str
 
 
+@answering_evenly(OPENING_SECONDS)
 def sign_up(*, email: str, password: str, name: str, language: str, region: Region, network: str) -> SignedUp:
     """Open an account for somebody who passed the age gate and accepted notice and terms.
 

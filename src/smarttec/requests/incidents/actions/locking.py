@@ -21,6 +21,7 @@ from smarttec.people.actions.lock_out import end_every_credential
 from smarttec.people.actions.sign_in import NOBODY
 from smarttec.people.addresses import normalise
 from smarttec.people.domain import CODE_BY_ADDRESS, CODE_BY_NETWORK, CODE_TRY_BY_NETWORK
+from smarttec.people.evenly import answering_evenly
 from smarttec.people.models import Account, OneTimeCode, Person
 from smarttec.requests.incidents.models import Affected, Incident, IncidentEntry, Lock
 from smarttec.shop.mandates.rules import stop_rule
@@ -35,6 +36,7 @@ _AT_RISK = frozenset(
 """What whoever is signed in gets to see."""
 
 
+@answering_evenly()
 def request_code(*, email: str, network: str) -> UUID:
     """Send a code if the address has an account; the id to prove with, nobody's for an unknown address.
 
