@@ -244,7 +244,7 @@ def _own_pages(world: World) -> dict[str, list[Sent]]:
         "papers:low_balance": [Sent("member", {"is_on": "on", "threshold": "5"})],
         "papers:redeem": [Sent("member", {"promo_code": "SPRING26"})],
         "papers:billing": [
-            Sent("member", {"name": "Ada", "company": "Looms", "address": "1 Mill", "country": "US", "tax_id": "DE1"})
+            Sent("member", {"name": "Ada", "company": "Looms", "address": "1 Mill", "country": "JP", "tax_id": "T123"})
         ],
         "orders:ask": [Sent("member", {"credit": "50", "plan": "", "numbers": "", "words": "blue", "act": world.act})],
         "orders:accept": [

@@ -28,6 +28,12 @@ class Markers:
         self.entered[marker] = where
         return marker
 
+    def code(self, where: str) -> str:
+        """A word as official ids are written: in capitals."""
+        marker = self.word(where)
+        self.entered[marker.upper()] = self.entered.pop(marker)
+        return marker.upper()
+
     def number(self, where: str) -> str:
         """A phone number in E.164."""
         marker = f"1415556{next(self._numbers):04d}"

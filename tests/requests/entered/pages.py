@@ -58,6 +58,8 @@ class Typist:
                 yield key, EMAIL
             elif plain == "account":
                 continue
+            elif plain == "tax_id":
+                yield key, self.markers.code(f"{name} {key}")
             elif name == "bulk:new" and key == "body":
                 yield key, self.markers.word(f"{name} {key}") + " {name} {note}"
             elif is_for_words(form.fields[of]) and not {key, plain} & NOT_WORDS.keys():

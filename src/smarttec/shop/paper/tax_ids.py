@@ -1,4 +1,4 @@
-"""Tax ids by their form: pure, and without asking anybody. Whether one exists is VIES's to say (`vies`).
+"""Tax ids by their form: pure, and without asking anybody. Whether one exists only its country can say.
 
 Forms: Council Directive 2006/112/EC, Article 215, as the Commission lists them (VIES FAQ, question 11).
 """
