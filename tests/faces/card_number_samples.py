@@ -336,6 +336,7 @@ def desk_pages(world: World) -> dict[str, list[Sent]]:
         ],
         "desk:publish_plan": [Sent("staff", plan), Sent("staff", {**plan, "confirm": "1"})],
         "desk:adjust": [Sent("staff", adjustment), Sent("staff", {**adjustment, "confirm": "1"})],
+        "desk:approval_decide": [Sent("staff", {"decision": "approve"}, args=(world.act,))],
         "desk:adjustment_decide": [Sent("staff", {"decision": "approve"}, args=(world.act,))],
         "desk:decks": [Sent("staff", {"service": "sms", "carrier": "tulip", "file": deck()})],
         "desk:deck_apply": [Sent("staff", {"digest": "a", "fingerprint": "b"}, args=(world.act,))],

@@ -70,7 +70,7 @@ KEPT_NOWHERE = {
 """(address, input) of forms that do not say why they refuse a card number. Passwords are exempt by their widget."""
 TYPED = {
     "act": "an id", "quote": "an id", "refund": "an id", "number": "a count, or a phone number in stock",
-    "agreed": "a count of micros", "digest": "compared only", "fingerprint": "compared only",
+    "agreed": "a count of micros", "term": "a count", "digest": "compared only", "fingerprint": "compared only",
     "action": "a choice", "answer": "a choice", "do": "a choice", "name": "a choice", "decision": "a choice",
     "reason": "a choice", "renewal": "a choice", "confirm": "a button", "credit": "a button", "code": "a country",
     "country": "a country", "account": "an id", "auto_renew": "a box", "language": "a choice",

@@ -15,7 +15,7 @@ from smarttec.kernel import errors as e
 from smarttec.messaging import domain
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
-BEYOND_THE_API = ("smarttec.gateways.", "smarttec.faces.portal.", "smarttec.faces.desk.")
+BEYOND_THE_API = ("smarttec.approvals.", "smarttec.gateways.", "smarttec.faces.portal.", "smarttec.faces.desk.")
 OF_MESSAGES = {value for name, value in vars(domain).items() if name.startswith("ERROR_")}
 
 

@@ -237,11 +237,6 @@ _ENTRIES = (
         "Give 'ScheduleType' as 'fixed', together with 'SendAt'.", (later.ScheduleTypeInvalid,), (400,),
     ),
     ErrorCode(
-        63038, "A limit of your account for this day is reached: messages, spending, or messages to one country.",
-        "Send again after midnight UTC, or ask us to raise the limit; the portal shows your limits and what is used.",
-        (DayLimitReached,), (429,),
-    ),
-    ErrorCode(
         60200, "A code is sent by text only.", "Give Channel=sms.", (v.ChannelNotOffered,), (400,),
     ),
     ErrorCode(
@@ -251,6 +246,11 @@ _ENTRIES = (
     ErrorCode(
         60203, "The code was sent as often as it may be.",
         "Wait until the verification is over, ten minutes after it began.", (v.SendsExhausted,), (429,),
+    ),
+    ErrorCode(
+        63038, "A limit of your account for this day is reached: messages, spending, or messages to one country.",
+        "Send again after midnight UTC, or ask us to raise the limit; the portal shows your limits and what is used.",
+        (DayLimitReached,), (429,),
     ),
     ErrorCode(
         70051, "The API key's scopes do not allow this.",

@@ -14,7 +14,7 @@ from smarttec.notice.gate import Reason, Request
 from smarttec.notice.purposes import FOR_NOBODY_IN_PARTICULAR, REFUSED, RULES, STAFF, UNDECLARED
 from smarttec.notice.uses import HOUR_NS, TALLY, Repeat
 from smarttec.notice.versions import rule_book
-from smarttec.vault.cipher import ERASED, OVERHEAD_BYTES, SubjectKeys
+from smarttec.vault.cipher import EMPTIED, ERASED, OVERHEAD_BYTES, SubjectKeys
 from smarttec.vault.purpose import Declared
 from smarttec.vault.querysets import sealed_fields
 from smarttec.vault.unreadable import UNREADABLE
@@ -111,7 +111,7 @@ class Reader:
             _demand_category(sealed.label, sealed.category)
         _permit(self._declared, subject, policy_word, sealed.category)
         if keys is None:
-            return str(ERASED)
+            return "" if sealed.blob == EMPTIED else str(ERASED)
         if keys.subject != subject:
             raise SealBroken(_NOT_THEIRS)
         return keys.unseal(sealed.blob, row=sealed.row, label=sealed.label)

@@ -60,5 +60,7 @@ def fields_of(account: Account, callback: Callback) -> tuple[tuple[str, str], ..
         body = str(message.body) if kind is Kind.INBOUND else ""
     except SealBroken:
         return ()
+    if not sender and not recipient:  # its content was deleted
+        return ()
     told = Told(kind, account.id, message.id, status, callback.error_code, sender, recipient, body, message.segments)
     return parameters(told)

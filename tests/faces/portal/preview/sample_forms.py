@@ -99,3 +99,7 @@ class PasswordForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     password = forms.CharField(label="Your password", widget=forms.PasswordInput)
+
+
+class SecondStepChangeForm(CodeForm, ConfirmForm):
+    """Both."""
