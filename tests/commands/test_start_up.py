@@ -10,7 +10,7 @@ from smarttec.kernel.errors import MisconfiguredError
 
 
 def test_the_program_as_it_is_may_start() -> None:
-    refuse_what_is_undeclared(read_source=True)
+    refuse_what_is_undeclared()
 
 
 def test_a_finding_keeps_every_process_from_starting_and_is_named() -> None:

@@ -21,7 +21,7 @@ def test_sandbox_on_databases_of_ones_own_starts_no_cluster(home: Home) -> None:
     composed = compositions.sandbox(home, PORTS, OWN_DATABASES)
     assert composed.clusters == []
     program = ["web", "worker", "smpp", "webhooks", "mailbox"]
-    assert [unit.name for unit in composed.units] == ["prepare", "sandbox", *program]
+    assert [unit.name for unit in composed.units] == ["prepare", "sandbox", "check", *program]
     assert composed.environment["DATABASE_URL"] == "postgresql://data"
 
 
@@ -40,7 +40,7 @@ def test_children_get_every_setting_they_need(home: Home) -> None:
     web = next(unit for unit in composed.units if unit.name == "web")
     assert isinstance(web, Service)
     assert list(web.argv) == [sys.executable, "-m", "smarttec.cli", "web"]
-    assert web.depends == ("prepare",)
+    assert web.depends == ("check", "prepare")
     assert len(base64.b64decode(web.env["SMARTTEC_KEK"].partition(":")[2])) == 32
     assert len(web.env["SMARTTEC_SECRET_KEY"]) >= 48
     assert web.env["SMARTTEC_MODE"] == "sandbox"
@@ -52,7 +52,7 @@ def test_children_get_every_setting_they_need(home: Home) -> None:
 
 def test_production_has_no_sandbox_and_no_demo_account(home: Home) -> None:
     composed = compositions.production(home, PORTS, {"SMARTTEC_KEK": "id:key"}, OWN_DATABASES)
-    assert [unit.name for unit in composed.units] == ["prepare", "web", "worker", "smpp", "webhooks"]
+    assert [unit.name for unit in composed.units] == ["prepare", "check", "web", "worker", "smpp", "webhooks"]
     assert composed.environment["SMARTTEC_MODE"] == "production"
     assert composed.environment["SMARTTEC_KEK"] == "id:key"
     assert "SMARTTEC_SANDBOX_PORTS" not in composed.environment

@@ -13,6 +13,7 @@ from django.core import checks
 
 from smarttec.commands.check import command
 from smarttec.notice.checks.problems import problem
+from smarttec.notice.checks.source import fingerprint
 
 SOURCE = Path(__file__).parents[2] / "src"
 Finding = tuple[str, str]
@@ -97,3 +98,50 @@ def test_a_finding_is_told_with_id_object_message_and_hint(monkeypatch: pytest.M
         {"id": "N001", "object": "people.Person.diary", "message": "It is not declared.", "hint": "Declare it."}
     ]
     assert (for_people.exit_code, for_programs.exit_code) == (1, 1)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """How often the source was looked through, with a home of its own."""
+    times: list[str] = []
+    (tmp_path / "run").mkdir()
+    monkeypatch.setenv("SMARTTEC_HOME", str(tmp_path))
+    monkeypatch.setattr(checks, "run_checks", lambda **_: times.append("asked") or [])
+    return times
+
+
+def test_a_start_reads_the_same_source_once(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [CliRunner().invoke(command, ["--once"]).exit_code for _ in range(3)] == [0, 0, 0]
+    assert len(asked) == 1
+    monkeypatch.setattr("smarttec.notice.checks.source.fingerprint", lambda: "another source")
+    CliRunner().invoke(command, ["--once"])
+    assert len(asked) == 2
+    CliRunner().invoke(command, [])
+    assert len(asked) == 3
+
+
+def test_source_with_a_finding_is_looked_through_at_every_start(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = problem("N001", "people.Person.diary", "It is not declared.", hint="Declare it.")
+    monkeypatch.setattr(checks, "run_checks", lambda **_: asked.append("asked") or [found])
+    assert [CliRunner().invoke(command, ["--once"]).exit_code for _ in range(2)] == [1, 1]
+    assert len(asked) == 2
+
+
+def test_a_home_that_takes_no_file_only_costs_the_time(asked: list[str], tmp_path: Path) -> None:
+    (tmp_path / "run").rmdir()
+    assert [CliRunner().invoke(command, ["--once"]).exit_code for _ in range(2)] == [0, 0]
+    assert len(asked) == 2
+
+
+def test_the_fingerprint_of_source_follows_every_byte_and_name(tmp_path: Path) -> None:
+    (tmp_path / "smarttec").mkdir()
+    seen = set()
+    for name, text in (("a.py", "x = 1"), ("a.py", "x = 2"), ("b.py", "x = 2"), ("b.sql", "")):
+        (tmp_path / "smarttec" / name).write_text(text)
+        seen.add(fingerprint(tmp_path))
+    assert len(seen) == 4
+    (tmp_path / "smarttec" / "__pycache__").mkdir()
+    (tmp_path / "smarttec" / "__pycache__" / "a.pyc").write_bytes(b"compiled")
+    assert fingerprint(tmp_path) in seen

@@ -74,17 +74,17 @@ def _answers(connection: Any) -> bool:
     return True
 
 
-def refuse_what_is_undeclared(*, read_source: bool = False) -> None:
+def refuse_what_is_undeclared() -> None:
     """No process starts on a program whose declarations contradict the notice. Raises `MisconfiguredError`.
 
-    Declarations take milliseconds; `read_source` adds the checks that read the whole source (`smarttec check`).
+    That takes milliseconds. Reading the whole source is `smarttec check`, which `smarttec up` asks before them.
     """
     from django.core import checks
 
     from smarttec.notice.checks.registration import TAG
     from smarttec.notice.checks.report import as_lines
 
-    if found := checks.run_checks(tags=[TAG], include_deployment_checks=read_source):
+    if found := checks.run_checks(tags=[TAG]):
         raise MisconfiguredError("The program does not keep its notice:\n" + "\n".join(as_lines(found)))
 
 

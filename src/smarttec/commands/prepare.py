@@ -9,11 +9,10 @@ import click
 @click.command()
 def command() -> None:
     """Migrate both databases and seed the demo; prints one JSON object with what a newcomer needs."""
-    from smarttec.commands._database import migrate_all, refuse_what_is_undeclared, replay_erasures
+    from smarttec.commands._database import migrate_all, replay_erasures
 
     migrate_all()
     replay_erasures()
-    refuse_what_is_undeclared(read_source=True)
     from smarttec.demo.seed import CarrierPort, seed
     from smarttec.machine.home import Home
     from smarttec.machine.settings import Ports

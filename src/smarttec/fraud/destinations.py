@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 from smarttec.fraud.high_risk import HIGH_RISK, INTERNATIONAL
 
@@ -76,6 +75,8 @@ def country_names() -> Mapping[str, str]:
 @cache
 def name_of(country: str) -> str:
     """The name for people; the code itself where there is none."""
+    from phonenumbers.geodata.locale import LOCALE_DATA  # takes 0.3 s, which no start has to wait for
+
     names = LOCALE_DATA.get(country, {})
     name = str(names.get("en", _NAMES_BESIDE.get(country, country)))
     return str(names[name[1:]]) if name.startswith("*") else name

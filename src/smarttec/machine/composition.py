@@ -84,6 +84,19 @@ class Composition:
 
         self.units.append(Step(name="prepare", title="Migrations", run=run, depends=depends))
 
+    def add_check(self) -> None:
+        """`smarttec check` as a step: no child starts on source that does not keep the notice. Quick the next time."""
+
+        async def run(_progress: Progress) -> None:
+            log, said = self.home.logs / "check.log", list[str]()
+            code = await child.run_to_end(
+                [*COMMAND, "check", "--once"], env=self.environment, log=log, on_line=said.append
+            )
+            if code != 0:
+                raise UnitFailed("\n".join(["The program does not keep its notice.", *said]), log=log)
+
+        self.units.append(Step(name="check", title="Privacy notice", run=run))
+
 
 def _granted(environment: Mapping[str, str], owning: Mapping[str, str]) -> dict[str, str]:
     """The role that everything but the preparation runs as, for each database that has an owner of its own."""
@@ -176,7 +189,8 @@ def production(
 
 
 def _add_program(composition: Composition) -> None:
-    home, after = composition.home, ("prepare",)
+    home, after = composition.home, ("check", "prepare")
+    composition.add_check()
     portal = composition.ports.url("portal")
     composition.add_child(
         "web",

@@ -64,7 +64,8 @@ def _declared() -> Found:
 
 def source_checks(**_: Any) -> list[CheckMessage]:
     """N005…N013, N018: what is found by reading the program's own source."""
-    return list(_of_source(source.own()))
+    with source.uncollected():
+        return list(_of_source(source.own()))
 
 
 def _of_source(tree: source.Tree) -> Found:

@@ -4,7 +4,11 @@ A `Tree` is immutable; `with_module` and `with_text` make changed copies, which 
 """
 
 import ast
+import gc
+import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,6 +16,7 @@ from pathlib import Path
 PACKAGES = ("smarttec", "config")
 TEXTS = (".css", ".html", ".js", ".sql", ".svg", ".txt")
 COMPILED = "__pycache__"
+_OWN = Path(__file__).parents[3]
 OTHERS = frozenset({"smarttec/faces/portal/static/portal/vendor/htmx-2.0.11.min.js"})
 """Scripts of others, each by its whole name: what they keep in a browser is declared by hand. A folder's name excuses
 nothing.
@@ -156,4 +161,28 @@ def read(root: Path, packages: Iterable[str] = PACKAGES) -> Tree:
 @lru_cache(maxsize=1)
 def own() -> Tree:
     """This program's source."""
-    return read(Path(__file__).parents[3])
+    return read(_OWN)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Parsing without the collector of circles: a million nodes live at once, and looking through them doubles it."""
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()
+
+
+def fingerprint(root: Path = _OWN, packages: Iterable[str] = PACKAGES) -> str:
+    """SHA-256 over this Python and every file of the packages below `root`: names, lengths and contents."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(path for package in packages for path in (root / package).rglob("*")):
+        relative = path.relative_to(root)
+        if COMPILED not in relative.parts and path.is_file():
+            content = path.read_bytes()
+            digest.update(f"\n{relative.as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 import phonenumbers
-from cryptography.x509 import load_pem_x509_certificates
 from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
@@ -108,6 +107,8 @@ class CarrierForm(CarrierModelForm):
 
     def clean_tls_authority(self) -> str:
         """Certificates in PEM form, or none."""
+        from cryptography.x509 import load_pem_x509_certificates  # a tenth of a second, here alone
+
         pem = str(self.cleaned_data["tls_authority"])
         if pem.strip():
             try:
