@@ -12,6 +12,7 @@ from smarttec.kernel.errors import MisconfiguredError
 from smarttec.kernel.settings_text import secret_setting
 
 KEK_BYTES = 32
+VIES_URL = "https://ec.europa.eu/taxation_customs/vies/rest-api"
 
 
 def _key_encryption_keys(text: str) -> tuple[tuple[str, bytes], ...]:
@@ -62,6 +63,8 @@ class Environment:
     stripe_webhook_secret: str
     stripe_base_url: str
     smtp_url: str
+    tax_id_check: str
+    vies_url: str
     mailbox_listen: tuple[str, int] | None
     unknown_deadline_seconds: int
     content_kept_days: int
@@ -98,6 +101,8 @@ def read() -> Environment:
         stripe_webhook_secret=os.environ.get("SMARTTEC_STRIPE_WEBHOOK_SECRET", "whsec_sandbox" if sandbox else ""),
         stripe_base_url=os.environ.get("SMARTTEC_STRIPE_BASE_URL", f"http://127.0.0.1:{port + 1}" if sandbox else ""),
         smtp_url=os.environ.get("SMARTTEC_SMTP_URL", f"smtp://127.0.0.1:{port + 3}" if sandbox else ""),
+        tax_id_check=os.environ.get("SMARTTEC_TAX_ID_CHECK") or "form",
+        vies_url=os.environ.get("SMARTTEC_VIES_URL") or (f"http://127.0.0.1:{port + 7}" if sandbox else VIES_URL),
         mailbox_listen=_listen("SMARTTEC_MAILBOX_LISTEN", f"127.0.0.1:{port + 6}" if sandbox else ""),
         unknown_deadline_seconds=int(os.environ.get("SMARTTEC_UNKNOWN_DEADLINE_SECONDS", "90000")),
         content_kept_days=int(os.environ.get("SMARTTEC_CONTENT_KEPT_DAYS", "60")),

@@ -4,8 +4,9 @@ from urllib.parse import unquote, urlsplit
 
 from config.environment import read
 from smarttec.gateways.mail.smtp import Security, SmtpTransport
+from smarttec.gateways.outbound.addresses import Allowed
 from smarttec.gateways.payments.stripe_checkout import StripeCheckout
-from smarttec.gateways.webhooks.addresses import Allowed
+from smarttec.gateways.vies.register import Vies
 from smarttec.gateways.webhooks.caller import WebhookCaller
 from smarttec.kernel.errors import MisconfiguredError
 
@@ -47,3 +48,16 @@ def server_caller() -> WebhookCaller:
         return WebhookCaller(Allowed(read().webhook_networks))
     except ValueError:
         raise MisconfiguredError("SMARTTEC_WEBHOOK_NETWORKS is not of the form 10.0.0.0/8,fd00::/8.") from None
+
+
+def tax_id_register() -> Vies | None:
+    """VIES where `SMARTTEC_TAX_ID_CHECK` says so; the sandbox's stand-in is on this machine."""
+    environment = read()
+    if environment.tax_id_check == "form":
+        return None
+    if environment.tax_id_check != "vies":
+        raise MisconfiguredError("SMARTTEC_TAX_ID_CHECK is form or vies.")
+    if not environment.is_sandbox and not environment.vies_url.startswith("https://"):
+        raise MisconfiguredError("SMARTTEC_VIES_URL has to begin with https:// in production.")
+    networks = ("127.0.0.0/8", "::1/128") if environment.is_sandbox else ()
+    return Vies(allowed=Allowed(networks), base_url=environment.vies_url)

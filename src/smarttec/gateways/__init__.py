@@ -8,4 +8,7 @@ the disclosure door (`smarttec.notice`).
 - `payments`: the clearing house (Stripe Checkout, signed notifications)
 - `mail`: letters to a mail server (SMTP)
 - `webhooks`: requests to customers' own servers (HTTP)
+- `vies`: the EU's register of VAT ids (REST)
+
+`outbound` says where requests over HTTP may lead.
 """

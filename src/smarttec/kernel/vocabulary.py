@@ -92,6 +92,7 @@ class Role(IntEnum):
     SUCCESSOR = 12
     PUBLIC = 13
     CUSTOMER_SYSTEM = 14
+    PUBLIC_REGISTER = 15
 
 
 class Choice(IntEnum):

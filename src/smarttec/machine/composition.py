@@ -149,6 +149,7 @@ def sandbox(home: Home, ports: Ports, environ: Mapping[str, str] = os.environ) -
             composition.environment[variable] = cluster.url(database)
             composition.owning[variable] = cluster.url(database, Role.OWNER)
     composition.environment.setdefault("SMARTTEC_BASE_URL", ports.url("portal"))
+    composition.environment.setdefault("SMARTTEC_TAX_ID_CHECK", "vies")
     composition.environment.setdefault(_MAILBOX, f"127.0.0.1:{ports.mailbox}")
     composition.environment |= {
         "SMARTTEC_SECRET_KEY": home.secret("secret_key", 48),
@@ -157,7 +158,7 @@ def sandbox(home: Home, ports: Ports, environ: Mapping[str, str] = os.environ) -
         **_shared_secrets(home),
     }
     composition.add_preparation("prepare", depends=tuple(cluster.name for cluster in composition.clusters))
-    health = [f"{ports.url(name)}/health" for name in ("clearing_house", "mail", "smsc_control")]
+    health = [f"{ports.url(name)}/health" for name in ("clearing_house", "mail", "smsc_control", "vies")]
     composition.add_child("sandbox", "Sandbox", ready=readiness.answers(*health), depends=())
     _add_program(composition)
     return composition

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from smarttec.kernel.errors import MisconfiguredError
 
 FIRST_PORT_DEFAULT = 8000
-FIRST_PORT_MAX = 65535 - 6
+FIRST_PORT_MAX = 65535 - 7
 HOST = "127.0.0.1"
 
 
@@ -23,10 +23,11 @@ class Ports:
     smsc: int
     smsc_control: int
     mailbox: int
+    vies: int
 
     @classmethod
     def from_first(cls, first: int) -> "Ports":
-        """The seven ports from `first` on."""
+        """The eight ports from `first` on."""
         return cls(
             portal=first,
             clearing_house=first + 1,
@@ -35,6 +36,7 @@ class Ports:
             smsc=first + 4,
             smsc_control=first + 5,
             mailbox=first + 6,
+            vies=first + 7,
         )
 
     @classmethod

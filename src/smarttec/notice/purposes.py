@@ -209,9 +209,9 @@ _RULES = (
     ),
     Rule(
         Purpose.KEEP_RECORDS, "RIGHTS-4", "keep the records the law asks for", Basis.LEGAL_OBLIGATION,
-        frozenset({C.PAYMENT, C.ORDER, C.CONTACT_NAME, C.CONTACT_ADDRESS}), frozenset({Role.AUDITOR}),
-        dpv="dpv:RecordManagement", allowed_when_restricted=True, allowed_for_minors=True, allowed_when_erased=True,
-        is_for_somebody=False,
+        frozenset({C.PAYMENT, C.ORDER, C.CONTACT_NAME, C.CONTACT_ADDRESS}),
+        frozenset({Role.AUDITOR, Role.PUBLIC_REGISTER}), dpv="dpv:RecordManagement", allowed_when_restricted=True,
+        allowed_for_minors=True, allowed_when_erased=True, is_for_somebody=False,
     ),
     Rule(
         Purpose.PROTECT_MINORS, "MINORS-2", "look into a report about a minor", Basis.LEGAL_OBLIGATION, _EVERYTHING,

@@ -155,6 +155,10 @@ RECIPIENTS = {
             "wherever you put it", "your own instruction", frozenset({Purpose.DELIVER_MESSAGE}),
             frozenset({C.MESSAGE_CONTENT, C.MESSAGE_PEER, C.TRAFFIC}), "own-instruction",
         ),
+        Recipient(
+            5, "vat-register", "the EU’s register of VAT IDs (VIES)", Role.PUBLIC_REGISTER, Region.EU, "BE",
+            "Regulation (EU) No 904/2010, Art. 31", frozenset({Purpose.KEEP_RECORDS}), frozenset({C.ORDER}),
+        ),
         *_AUTHORITIES,
         *_SUCCESSORS,
         *group_companies(current_operator()),

@@ -175,6 +175,7 @@ MODELS: Mapping[str, Stored] = {
     "services.Service": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),
     "paper.BillingDetails": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
+    "paper.TaxIdCheck": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "orders.Order": Stored(frozenset({P.FULFIL_ORDER, P.KEEP_RECORDS}), Event.DONE, "finished_at"),
     "orders.BankPayment": Stored(frozenset({P.FULFIL_ORDER, P.KEEP_RECORDS}), Event.DONE, "finished_at"),
     "register.Request": Stored(frozenset({P.ANSWER_INQUIRY}), Event.DONE, "closed_at"),

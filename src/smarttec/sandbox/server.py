@@ -1,6 +1,7 @@
 """Everything of the sandbox in one process, several ports, on 127.0.0.1 only.
 
-From the product's port P: clearing house P+1 · caught mail P+2 · SMTP P+3 · SMSC (SMPP) P+4 · SMSC's control P+5.
+From the product's port P: clearing house P+1 · caught mail P+2 · SMTP P+3 · SMSC (SMPP) P+4 · SMSC's control P+5 ·
+VIES P+7 (P+6 is the product's own mailbox).
 Run as `python -m smarttec.sandbox.server`; settings come from the environment, see `main`.
 """
 
@@ -23,6 +24,7 @@ from smarttec.sandbox.mail_catcher.smtp_server import MailCatcherSmtp
 from smarttec.sandbox.mail_catcher.store import MailStore
 from smarttec.sandbox.mail_catcher.web import MailViewer
 from smarttec.sandbox.smsc.server import SandboxSmsc
+from smarttec.sandbox.vies.register import SandboxVies
 
 HOST = "127.0.0.1"
 WEBHOOK_PATH = "/webhooks/clearing-house"
@@ -39,12 +41,13 @@ class SandboxPorts:
     smtp: int
     smpp: int
     smsc_control: int
+    vies: int
 
     @classmethod
     def after(cls, product_port: int) -> "SandboxPorts":
-        """The five ports that follow the product's own."""
+        """The six ports that follow the product's own, past its mailbox."""
         p = product_port
-        return cls(clearing_house=p + 1, mail=p + 2, smtp=p + 3, smpp=p + 4, smsc_control=p + 5)
+        return cls(clearing_house=p + 1, mail=p + 2, smtp=p + 3, smpp=p + 4, smsc_control=p + 5, vies=p + 7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,7 @@ async def serve(
             (house.app(), ports.clearing_house),
             (MailViewer(store).app(), ports.mail),
             (smsc.control_app(), ports.smsc_control),
+            (SandboxVies().app(), ports.vies),
         ):
             await stack.enter_async_context(_web_server(app, port))
         ready()
@@ -159,8 +163,8 @@ def _read_settings(environment: Mapping[str, str]) -> tuple[SandboxPorts, Sandbo
         raise MisconfiguredError(f"{name} is not set.")
 
     port = environment.get("SMARTTEC_PORT", "8000")
-    if not port.isascii() or not port.isdigit() or not 0 < int(port) <= 65_530:
-        raise MisconfiguredError("SMARTTEC_PORT is not a port number that leaves room for five more.")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) <= 65_528:
+        raise MisconfiguredError("SMARTTEC_PORT is not a port number that leaves room for seven more.")
     return SandboxPorts.after(int(port)), SandboxSettings(
         home=Path(required("SMARTTEC_HOME")),
         webhook_url=environment.get("SMARTTEC_SANDBOX_WEBHOOK_URL", f"http://{HOST}:{port}{WEBHOOK_PATH}"),

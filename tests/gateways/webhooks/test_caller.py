@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 import pytest
 from twilio.request_validator import RequestValidator
 
+from smarttec.gateways.outbound.addresses import Allowed
 from smarttec.gateways.webhooks import caller as caller_module
-from smarttec.gateways.webhooks.addresses import Allowed
 from smarttec.gateways.webhooks.caller import BODY_BYTES_MAX, WebhookCaller
 from smarttec.kernel.ids import new_id
 from smarttec.messaging.callbacks.ports import AddressRefused, Answer, Call, CallFailed

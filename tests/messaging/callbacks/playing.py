@@ -11,8 +11,8 @@ from uuid import UUID
 from tests.everybody import EVERYBODY
 from tests.messaging.world import Customer, aside
 
+from smarttec.gateways.outbound.addresses import Allowed
 from smarttec.gateways.webhooks import twiml
-from smarttec.gateways.webhooks.addresses import Allowed
 from smarttec.gateways.webhooks.caller import WebhookCaller
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import httpcore
 
-from smarttec.gateways.webhooks.addresses import Allowed
-from smarttec.gateways.webhooks.pinning import PinnedBackend
+from smarttec.gateways.outbound.addresses import Allowed
+from smarttec.gateways.outbound.pinning import PinnedBackend
 from smarttec.gateways.webhooks.signature import HEADER, sign
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.urls import check_url

@@ -21,6 +21,7 @@ HANDS_OVER = "hands personal values over"
 PORTS = {
     "smarttec.post.ports:MailTransport.hand_over": HANDS_OVER,
     "smarttec.messaging.callbacks.ports:ServerCaller.call": HANDS_OVER,
+    "smarttec.shop.paper.ports:TaxIdRegister.ask": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.create_checkout": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.create_setup": HANDS_OVER,
     "smarttec.shop.ports:ClearingHouse.charge": HANDS_OVER,

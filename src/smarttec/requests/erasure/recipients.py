@@ -31,8 +31,8 @@ from smarttec.shop.models import Mandate
 
 log = logging.getLogger("smarttec.requests.erasure")
 
-NOT_ASKED = frozenset({Role.CUSTOMER_SYSTEM, Role.AUTHORITY, Role.PUBLIC})
-"""Their own server, authorities (who keep what law lets them), and everybody: nobody there who could be asked."""
+NOT_ASKED = frozenset({Role.CUSTOMER_SYSTEM, Role.AUTHORITY, Role.PUBLIC, Role.PUBLIC_REGISTER})
+"""Their own server, authorities and registers (who keep what law lets them), and everybody: nobody could be asked."""
 
 
 @dataclass(frozen=True, slots=True)

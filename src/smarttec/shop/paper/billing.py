@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import transaction
+
 from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Account
 from smarttec.shop.paper import tax
 from smarttec.shop.paper.domain import PPM, Buyer
 from smarttec.shop.paper.models import BillingDetails, TaxRule
+from smarttec.shop.paper.printing import day
 from smarttec.shop.paper.seller import seller_country
 from smarttec.shop.paper.tax_ids import checked_tax_id, is_country
+from smarttec.shop.paper.verifying import Standing, Verified, begin_check, verified
 from smarttec.vault.cipher import ERASED
 from smarttec.vault.purpose import using
 
@@ -24,10 +29,11 @@ _WITHOUT_NAME = "Customer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The buyer, and the tax on what they buy today."""
+    """The buyer, the tax on what they buy today, and sentences about it for the foot of a document."""
 
     buyer: Buyer
     tax: tax.TaxDecision
+    notes: tuple[str, ...] = ()
 
 
 def set_tax_rule(
@@ -47,6 +53,7 @@ def set_tax_rule(
     return TaxRule.objects.update_or_create(country=country, valid_from=valid_from, defaults=values)[0]
 
 
+@transaction.atomic
 def set_billing_details(
     *, account: Account, name: str, company: str = "", address: str = "", country: str = "", tax_id: str = ""
 ) -> BillingDetails:
@@ -62,10 +69,15 @@ def set_billing_details(
         raise InvalidInput("Choose a country.", field="country")
     tax_id = checked_tax_id(tax_id, country=country)
     details = BillingDetails.objects.filter(account=account).first() or BillingDetails(account=account)
+    is_another = tax_id != buyer_of(account).tax_id
     details.cell, details.country, details.changed_at = account.cell, country, clock.now()
     details.name, details.company = name.strip(), company.strip() or None
-    details.address, details.tax_id = address or None, tax_id.strip() or None
+    details.address, details.tax_id = address or None, tax_id or None
+    if is_another:
+        details.tax_id_key = new_id() if tax_id else None
     details.save()
+    if is_another:
+        begin_check(details)
     return details
 
 
@@ -100,8 +112,21 @@ def _text(value: object) -> str:
 
 def terms_of(account: Account) -> Terms:
     """The buyer and the tax for a sale today."""
-    buyer = buyer_of(account)
-    return Terms(buyer=buyer, tax=tax_for(country=buyer.country, is_business=bool(buyer.tax_id)))
+    buyer, known = buyer_of(account), verified(billing_details_of(account), at=clock.now())
+    decision = tax_for(country=buyer.country, is_business=bool(buyer.tax_id) and known.is_trusted)
+    return Terms(buyer=buyer, tax=decision, notes=tuple(note for note in (decision.note, _about(known)) if note))
+
+
+def _about(known: Verified) -> str:
+    """What a document says of an id that is to be confirmed."""
+    if known.standing is Standing.NOT_ASKED:
+        return ""
+    if known.answered_at is None:
+        return f"Tax is charged because {known.register} has not confirmed the VAT ID yet."
+    if not known.is_trusted:
+        return f"Tax is charged because {known.register} does not know the VAT ID that was given."
+    number = f", consultation number {known.identifier}" if known.identifier else ""
+    return f"VAT ID confirmed by {known.register} on {day(known.answered_at)}{number}."
 
 
 def tax_for(*, country: str, is_business: bool) -> tax.TaxDecision:

@@ -135,9 +135,12 @@ class TaxRule(models.Model):
         return f"{self.name} {self.country} from {self.valid_from}"
 
 
-@impersonal(key=["id", "cell"], link=["account"], state=["country"], time=["changed_at"])
+@impersonal(key=["id", "cell"], link=["account"], state=["country"], pseudonym=["tax_id_key"], time=["changed_at"])
 class BillingDetails(PersonalModel):
-    """Who documents of an account are made out to. Without it they carry the owner's name."""
+    """Who documents of an account are made out to. Without it they carry the owner's name.
+
+    `tax_id_key` stands for the tax id in `TaxIdCheck`; another id has another one.
+    """
 
     privacy_subject = "account_id"
     privacy_policy = "account.policy"
@@ -149,8 +152,65 @@ class BillingDetails(PersonalModel):
     company = PersonalField(category=Category.CONTACT_NAME, max_length=200, null=True)
     address = PersonalField(category=Category.CONTACT_ADDRESS, max_length=600, null=True)
     tax_id = PersonalField(category=Category.ORDER, max_length=40, null=True)
+    tax_id_key = models.UUIDField(null=True)
     country = models.CharField(max_length=2, blank=True)
     changed_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"billing details {self.id.hex[-8:]}"
+
+
+class CheckState(models.IntegerChoices):
+    """What is known of a tax id. Numbers are stored and never change meaning."""
+
+    ASKING = 1
+    VALID = 2
+    INVALID = 3
+
+
+@impersonal(
+    key=["id", "cell"],
+    link=["account"],
+    pseudonym=["tax_id_key"],
+    state=["state", "tries"],
+    reference=["identifier"],
+    time=["next_ask_at", "answered_at"],
+)
+class TaxIdCheck(PersonalModel):
+    """One question to the register of tax ids, and what came back: kept as it was, as proof.
+
+    `identifier` is the register's own number for the question (VIES: the consultation number), `answer` the id that was
+    asked about with the name and address that it answered, as JSON. While there is no answer it is asked again.
+    """
+
+    privacy_subject = "account_id"
+    privacy_policy = "account.policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    tax_id_key = models.UUIDField()
+    state = models.PositiveSmallIntegerField(choices=CheckState.choices, default=CheckState.ASKING)
+    tries = models.PositiveIntegerField(default=0)
+    next_ask_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    identifier = models.CharField(max_length=60, blank=True, default="")
+    answer = PersonalField(category=Category.ORDER, max_length=4_000, null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-id"], name="paper_taxidcheck_account"),
+            models.Index(
+                fields=["next_ask_at"], name="paper_taxidcheck_due", condition=models.Q(next_ask_at__isnull=False)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "account"],
+                name="paper_taxidcheck_one_open",
+                condition=models.Q(state=CheckState.ASKING),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"check {self.id.hex[-8:]} of a tax id"

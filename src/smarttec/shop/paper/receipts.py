@@ -103,14 +103,13 @@ def _first_receipt(payment: Payment) -> Document:
     price = Price(
         description=DESCRIPTION, amount_micros=payment.amount_micros, taxes=terms.tax.taxes, is_gross=True
     )  # fmt: skip
-    notes = (_PAID.format(reference=reference_of(payment.id)), terms.tax.note)
     return issue(
         kind=Kind.RECEIPT,
         account=account,
         buyer=terms.buyer,
         lines=taxed([price]),
         reference=payment.id,
-        notes=[note for note in notes if note],
+        notes=[_PAID.format(reference=reference_of(payment.id)), *terms.notes],
         supplied=day(payment.finished_at or clock.now()),
         paid_by=_paid_by(payment),
     )

@@ -5,9 +5,12 @@ from procrastinate.contrib.django import app
 from smarttec.notice import uses
 from smarttec.shop.paper.keeping import end_kept
 from smarttec.shop.paper.receipts import issue_missing
+from smarttec.shop.paper.verifying import ask_due
 from smarttec.vault.purpose import without_purpose
 
 _PER_SWEEP = 200
+_ASKED_PER_SWEEP = 5
+"""A question may take eight seconds, and the register allows few at once."""
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -27,4 +30,14 @@ def end_kept_papers(timestamp: int) -> None:
     del timestamp
     with without_purpose():
         end_kept()
+    uses.flush()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="smarttec.shop.paper.tasks.ask_register", queueing_lock="paper-ask-register")
+def ask_register(timestamp: int) -> None:
+    """Ask the register about tax ids that are due. `timestamp` is the queue's own."""
+    del timestamp
+    with without_purpose():
+        ask_due(limit=_ASKED_PER_SWEEP)
     uses.flush()

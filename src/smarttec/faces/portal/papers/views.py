@@ -11,6 +11,7 @@ from smarttec.faces.portal.forms import BillingForm, status_of
 from smarttec.faces.portal.members import Member, member_required
 from smarttec.faces.portal.paging import Rows
 from smarttec.faces.portal.papers.rows import row_of
+from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound, SmarttecError
 from smarttec.shop.paper.actions import set_billing_details
 from smarttec.shop.paper.billing import billing_details_of, buyer_of
@@ -20,6 +21,7 @@ from smarttec.shop.paper.pdf import pdf_of
 from smarttec.shop.paper.printing import printed
 from smarttec.shop.paper.queries import access_document, document_for, documents_of, snapshot_of
 from smarttec.shop.paper.snapshot import Snapshot
+from smarttec.shop.paper.verifying import ask_now, verified
 
 PER_PAGE = 20
 
@@ -81,9 +83,11 @@ def billing(request: HttpRequest, member: Member) -> HttpResponse:
         except SmarttecError as error:
             form.add_problem(error)
         else:
+            ask_now(member.account.id)
             messages.success(request, "Saved. Receipts and invoices from now on are made out this way.")
             return redirect("papers:billing")
-    return render(request, "portal/papers/billing.html", {"form": form}, status=status_of(form))
+    known = verified(billing_details_of(member.account), at=clock.now())
+    return render(request, "portal/papers/billing.html", {"form": form, "known": known}, status=status_of(form))
 
 
 def _present(member: Member) -> dict[str, str]:

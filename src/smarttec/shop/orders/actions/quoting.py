@@ -68,8 +68,7 @@ def quote(
     row.state = State.QUOTED
     row.valid_until = row.next_step_at = clock.now() + timedelta(days=valid_days)
     row.finished_at = None
-    note = (terms.tax.note,) if terms.tax.note else ()
-    row.quote = paperwork.issue_quote(row, act=act, lines=lines, notes=note).id
+    row.quote = paperwork.issue_quote(row, act=act, lines=lines, notes=terms.notes).id
     row.save()
     record(row, Happened.QUOTED, act=act, by=by, document=row.quote, amount_micros=row.total_micros)
     letters.quote_ready(row)

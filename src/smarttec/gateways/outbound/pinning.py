@@ -7,7 +7,7 @@ from typing import Any
 
 import httpcore
 
-from smarttec.gateways.webhooks.addresses import Allowed
+from smarttec.gateways.outbound.addresses import Allowed
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):

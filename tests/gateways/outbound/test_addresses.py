@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smarttec.gateways.webhooks.addresses import Allowed
+from smarttec.gateways.outbound.addresses import Allowed
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.urls import check_url
 from smarttec.messaging.callbacks.ports import AddressRefused
