@@ -170,7 +170,7 @@ class FakeHouse:
             kind=kind,
             reference=payment.reference,
             payment_id=payment.id,
-            amount_micros=payment.amount_micros,
+            amount_micros=payment.charged_micros,
             currency=payment.currency,
             url=None,
         )
@@ -193,7 +193,7 @@ class FakeHouse:
         if values["payment_id"] and name not in self.states:
             payment = Payment.objects.get(id=values["payment_id"])
             self.states[name] = CheckoutState(
-                kind=ReportKind.PAID, reference=name, payment_id=payment.id, amount_micros=payment.amount_micros,
+                kind=ReportKind.PAID, reference=name, payment_id=payment.id, amount_micros=payment.charged_micros,
                 currency=payment.currency, url=None,
             )  # fmt: skip
 
@@ -223,7 +223,7 @@ def body_of(payment: Payment, kind: ReportKind, **changes: object) -> bytes:
         "kind": kind,
         "reference": payment.reference,
         "payment_id": str(payment.id),
-        "amount_micros": payment.amount_micros,
+        "amount_micros": payment.charged_micros,
         "currency": payment.currency,
         "event_id": f"evt_{next(_numbers)}",
     }

@@ -26,24 +26,6 @@ def take_fee(*, account: UUID, charge: UUID, amount_micros: int) -> None:
         raise Conflict(_KNOWN)
 
 
-def pass_through(*, account: UUID, charge: UUID, amount_micros: int, order: UUID) -> None:
-    """What an order brings for the fee, and the fee from just that: promotional credit pays nothing of it."""
-    if not amount_micros:
-        return
-    came = ledger.post(
-        act=new_id(),
-        account=account,
-        amount_micros=amount_micros,
-        kind=EntryKind.TOP_UP,
-        counterpart=Counterpart.BANK,
-        reference=order,
-    )
-    spent = ledger.spend_main(
-        act=charge, account=account, amount_micros=amount_micros, counterpart=Counterpart.PLAN_REVENUE
-    )
-    _demand_new(came and spent)
-
-
 def give_back(*, account: UUID, charge: UUID, amount_micros: int, fees: Iterable[UUID]) -> None:
     """Give fees back, the newest first, each to where it was taken from. The rest an order paid: it is main credit."""
     left, act = amount_micros, charge

@@ -12,6 +12,7 @@ from smarttec.people.models import Account
 from smarttec.shop import domain
 from smarttec.shop.checkout import open_checkout
 from smarttec.shop.domain import PaymentState, Reason, ReportKind
+from smarttec.shop.hooks import tax_on_top
 from smarttec.shop.mandates.saving import method_saved
 from smarttec.shop.models import ClearingEvent, Payment
 from smarttec.shop.ports import ClearingHouse
@@ -40,10 +41,13 @@ def start_top_up(*, account: Account, amount_micros: int) -> Payment:
         raise InvalidInput("Choose an amount in whole cents.", field="amount")
     lock_account(account.id)
     check_velocity(account=account, amount_micros=amount_micros)
+    on_top = tax_on_top(account, amount_micros)
     return Payment.objects.create(
         account=account,
         cell=account.cell,
         amount_micros=amount_micros,
+        tax_micros=on_top.tax_micros,
+        taxes=on_top.taxes,
         currency=account.currency,
         next_check_at=clock.now() + FORGOTTEN_AFTER,
     )

@@ -48,7 +48,7 @@ def _decide(payment_id: UUID, *, success_url: str, cancel_url: str) -> tuple[str
     subject = Subject(payment.account_id, payment.cell, payment.account.policy)
     purchase = Purchase(
         payment_id=payment.id,
-        amount_micros=payment.amount_micros,
+        amount_micros=payment.charged_micros,
         currency=payment.currency,
         description=f"Credits {reference_of(payment.id)}",
         success_url=success_url,

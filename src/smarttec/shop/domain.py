@@ -19,6 +19,7 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from smarttec.kernel.errors import NotAuthenticated
+from smarttec.kernel.money import MICROS_PER_CENT
 
 
 class SignatureRefused(NotAuthenticated):
@@ -193,23 +194,53 @@ class MethodSaved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """What we know: one intended purchase. `reference` is None until the clearing house has answered."""
+    """What we know: one intended purchase. `reference` is None until the clearing house has answered.
+
+    `amount_micros` is the credit that is bought, `tax_micros` what is paid on top of it where prices are without tax;
+    what went back is of both together, as it was paid.
+    """
 
     payment_id: UUID
     state: PaymentState
     reference: str | None
     amount_micros: int
     currency: str
+    tax_micros: int = 0
     refunded_micros: int = 0
     disputed_micros: int = 0
     dispute: DisputeState = DisputeState.NONE
+
+    @property
+    def charged_micros(self) -> int:
+        """What is paid there."""
+        return self.amount_micros + self.tax_micros
 
     @property
     def credit_micros(self) -> int:
         """The credit that has to stand for it; what cannot be taken back down to this is owed."""
         if self.state < PaymentState.PAID:
             return 0
-        return max(0, self.amount_micros - self.refunded_micros - self.disputed_micros)
+        return self.amount_micros - self.credit_in(self.charged_micros - self.standing_micros)
+
+    @property
+    def standing_micros(self) -> int:
+        """What of it was paid and did not go back."""
+        if self.state < PaymentState.PAID:
+            return 0
+        return max(0, self.charged_micros - self.refunded_micros - self.disputed_micros)
+
+    def credit_in(self, paid_micros: int) -> int:
+        """The credit in a part of what was paid, where tax came on top: in whole cents, as credit notes have it."""
+        if not self.tax_micros:
+            return paid_micros
+        denominator = self.charged_micros * MICROS_PER_CENT
+        return (2 * paid_micros * self.amount_micros + denominator) // (2 * denominator) * MICROS_PER_CENT
+
+    def paid_for(self, credit_micros: int) -> int:
+        """The largest part of what was paid that has no more credit in it."""
+        if not self.tax_micros:
+            return credit_micros
+        return credit_micros // MICROS_PER_CENT * self.charged_micros // self.amount_micros * MICROS_PER_CENT
 
 
 class Reason(StrEnum):
@@ -270,10 +301,10 @@ def _with_facts(payment: Payment, went_back: WentBack | None) -> Payment | None:
     if went_back is None or payment.state < PaymentState.PAID:
         return payment
     refunded, disputed = went_back.refunded_micros, went_back.disputed_micros
-    if max(refunded, disputed) > payment.amount_micros:
+    if max(refunded, disputed) > payment.charged_micros:
         return None
     state = PaymentState.PAID
-    if refunded + disputed >= payment.amount_micros:
+    if refunded + disputed >= payment.charged_micros:
         state = PaymentState.CHARGED_BACK if disputed else PaymentState.REFUNDED
     return replace(
         payment, state=state, refunded_micros=refunded, disputed_micros=disputed, dispute=went_back.dispute
@@ -289,7 +320,7 @@ def _objection(payment: Payment, report: Report) -> Reason | None:
         return None
     if report.currency != payment.currency:
         return Reason.WRONG_CURRENCY
-    return None if report.amount_micros == payment.amount_micros else Reason.WRONG_AMOUNT
+    return None if report.amount_micros == payment.charged_micros else Reason.WRONG_AMOUNT
 
 
 CAN_CHANGE_FOR = timedelta(days=540)

@@ -22,6 +22,7 @@ from smarttec.ledger.models import Balance
 from smarttec.ledger.queries import credit_of
 from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
+from smarttec.shop.queries import as_domain
 from smarttec.shop.refunds import left_of, under_way_micros
 from smarttec.shop.settlement import lock_account
 from smarttec.storage.sqlfile import statement
@@ -55,10 +56,11 @@ def give_back(account: UUID, *, since: datetime | None = None) -> int:
         paid = paid.filter(finished_at__gt=since) if since else paid
         parts = []
         for payment in paid.select_for_update(of=("self",)).order_by("-id"):
-            part = min(free, left_of(payment))
+            facts = as_domain(payment)
+            part = min(facts.paid_for(free), left_of(payment))
             if part > 0:
                 parts.append((payment, part))
-                free -= part
+                free -= facts.credit_in(part)
         _order(parts)
     return sum(part for _, part in parts)
 

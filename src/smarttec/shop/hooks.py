@@ -7,14 +7,17 @@ Registered once at start-up, in `AppConfig.ready`:
 - `on_payment_reversed(handler)`: a part of a credited payment went back, by a refund or a dispute. Once for each new
   amount, under an act's id of its own, whether the credit was still there or is owed now.
 - `on_payment_restored(handler)`: a part that had gone back came again, because a dispute was won. Once as well.
+- `tax_from(provider)`: the tax that is paid on top of so much credit, where prices are without it.
 - `country_from(provider)`: which country an account says it is at home in, from who its documents are made out to.
 
-Over a payment's life, credited less reversed plus restored is what of it has to stand (`domain.Payment.credit_micros`).
+Amounts that go back or come again are those that were paid; where tax came on top, the credit in them is less.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
+from smarttec.people.models import Account
 from smarttec.shop.models import Payment
 
 CreditedHandler = Callable[[Payment, int], None]
@@ -28,6 +31,28 @@ _credited_handlers: dict[str, CreditedHandler] = {}
 _reversed_handlers: dict[str, MovedHandler] = {}
 _restored_handlers: dict[str, MovedHandler] = {}
 _countries: list[CountryProvider] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTop:
+    """Tax that is paid on top, and the taxes it was reckoned with, as (name, rate in ppm); none where it is inside."""
+
+    tax_micros: int = 0
+    taxes: tuple[tuple[str, int], ...] = ()
+
+
+TaxProvider = Callable[[Account, int], OnTop]
+_taxes: list[TaxProvider] = []
+
+
+def tax_from(provider: TaxProvider) -> None:
+    """Ask this provider for the tax on top, instead of any other."""
+    _taxes[:] = [provider]
+
+
+def tax_on_top(account: Account, amount_micros: int) -> OnTop:
+    """What the account pays today on top of so much credit."""
+    return next((provider(account, amount_micros) for provider in _taxes), OnTop())
 
 
 def country_from(provider: CountryProvider) -> None:

@@ -11,7 +11,7 @@ from smarttec.kernel.errors import SmarttecError
 from smarttec.ledger.queries import credit_of
 from smarttec.people import hooks
 from smarttec.shop.models import Payment
-from smarttec.shop.queries import reference_of
+from smarttec.shop.queries import as_domain, reference_of
 
 log = logging.getLogger("smarttec.shop")
 
@@ -21,9 +21,10 @@ def send_receipt(payment: Payment, *, third_party: str) -> None:
     context = {
         "reference": reference_of(payment.id),
         "payment_id": payment.id,
-        "amount_micros": payment.amount_micros,
+        "amount_micros": payment.charged_micros,
+        "bought_micros": payment.amount_micros,
         "debts_paid_micros": payment.debts_paid_micros,
-        "credited_micros": payment.amount_micros - payment.refunded_micros - payment.debts_paid_micros,
+        "credited_micros": as_domain(payment).credit_micros - payment.debts_paid_micros,
         "balance_micros": credit_of(payment.account_id).available_micros,
         "currency": payment.currency,
         "paid_at": clock.now(),

@@ -1,7 +1,7 @@
 """Payments at the clearing house, and the events it told us about them. No card data ever comes here."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
@@ -38,6 +38,8 @@ class Cause(models.IntegerChoices):
     link=["account", "reversal", "mandate"],
     amount=[
         "amount_micros",
+        "tax_micros",
+        "taxes",
         "currency",
         "owed_micros",
         "refunded_micros",
@@ -55,6 +57,8 @@ class Cause(models.IntegerChoices):
 class Payment(models.Model):
     """One attempt to buy credits. Its id is the ledger entry's id, so it can be credited only once.
 
+    `amount_micros` is the credit that is bought. Where prices are without tax, `tax_micros` is paid on top of it and
+    `taxes` are those it was reckoned with, as (name, rate in ppm); else what is in it is reckoned for the receipt.
     `refunded_micros`, `disputed_micros` and `dispute` are the facts of `domain.Payment`. `reversal` is the id of the
     last entry that took credit back, `owed_micros` what could not be taken back yet because it was spent, and
     `debts_paid_micros` what this payment paid of other payments' debts. A dispute that is open or lost keeps the
@@ -71,6 +75,8 @@ class Payment(models.Model):
     cell = models.PositiveSmallIntegerField(default=0)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="payments", db_index=False)
     amount_micros = models.BigIntegerField()
+    tax_micros = models.BigIntegerField(default=0, db_default=0)
+    taxes = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     currency = models.CharField(max_length=3)
     state = models.PositiveSmallIntegerField(
         choices=[(state.value, state.name.lower()) for state in PaymentState], default=PaymentState.CREATED.value
@@ -117,14 +123,16 @@ class Payment(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(amount_micros__gt=0), name="shop_payment_of_something"),
+            models.CheckConstraint(
+                condition=Q(amount_micros__gt=0, tax_micros__gte=0), name="shop_payment_of_something"
+            ),
             models.CheckConstraint(
                 condition=Q(owed_micros__gte=0) & Q(owed_micros__lte=F("amount_micros")), name="shop_payment_owed"
             ),
             models.CheckConstraint(
                 condition=Q(refunded_micros__gte=0, disputed_micros__gte=0)
-                & Q(refunded_micros__lte=F("amount_micros"))
-                & Q(disputed_micros__lte=F("amount_micros")),
+                & Q(refunded_micros__lte=F("amount_micros") + F("tax_micros"))
+                & Q(disputed_micros__lte=F("amount_micros") + F("tax_micros")),
                 name="shop_payment_went_back",
             ),
             # One charge under way per account: the next can only begin when this one has ended.
@@ -134,6 +142,11 @@ class Payment(models.Model):
                 condition=Q(means=Means.MANDATE, state__lt=PaymentState.EXPIRED),
             ),
         ]
+
+    @property
+    def charged_micros(self) -> int:
+        """What is paid at the clearing house."""
+        return self.amount_micros + self.tax_micros
 
     def __str__(self) -> str:
         return f"payment {self.id.hex[-8:]}"

@@ -37,12 +37,17 @@ _UNDER_REVIEW = "Something about this payment has to be looked at by a person. W
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentFacts:
-    """A payment as pages show it. `reference` is ours, `status` a word of theirs, `sentence` says what went wrong."""
+    """A payment as pages show it. `amount_micros` of credit cost `charged_micros`, with the taxes `tax_names` on top.
+
+    `reference` is ours, `status` a word of theirs, `sentence` says what went wrong.
+    """
 
     id: UUID
     reference: str
     status: str
     amount_micros: int
+    charged_micros: int
+    tax_names: tuple[str, ...]
     currency: str
     created_at: datetime
     is_terminal: bool
@@ -85,6 +90,8 @@ def facts_of(payment: Payment) -> PaymentFacts:
         reference=reference_of(payment.id),
         status=_STATUS[state],
         amount_micros=payment.amount_micros,
+        charged_micros=payment.charged_micros,
+        tax_names=tuple(str(name) for name, _ in payment.taxes),
         currency=payment.currency,
         created_at=payment.created_at,
         is_terminal=_is_stuck(payment) or state >= PaymentState.EXPIRED,
@@ -132,6 +139,7 @@ def as_domain(payment: Payment) -> domain.Payment:
         state=PaymentState(payment.state),
         reference=payment.reference,
         amount_micros=payment.amount_micros,
+        tax_micros=payment.tax_micros,
         currency=payment.currency,
         refunded_micros=payment.refunded_micros,
         disputed_micros=payment.disputed_micros,

@@ -20,6 +20,7 @@ from smarttec.shop.domain import PaymentState, Reason, Report, ReportKind
 from smarttec.shop.mandates.charging import charge
 from smarttec.shop.models import Means, Payment
 from smarttec.shop.ports import ClearingHouse
+from smarttec.shop.queries import as_domain
 from smarttec.shop.settlement import lock, settle
 
 log = logging.getLogger("smarttec.shop")
@@ -109,7 +110,9 @@ def credit_what_came(*, payment: UUID, house: ClearingHouse) -> Reason:
             raise NotFound
         if row.review != Reason.WRONG_AMOUNT or not row.came_micros or row.state >= PaymentState.PAID:
             raise Conflict("No other sum than was asked for waits here.")
-        row.asked_micros, row.amount_micros, row.came_micros = row.amount_micros, row.came_micros, None
+        credit = as_domain(row).credit_in(row.came_micros)
+        row.asked_micros, row.tax_micros = row.charged_micros, row.came_micros - credit
+        row.amount_micros, row.came_micros = credit, None
         row.review, row.checks, row.next_check_at = "", 0, clock.now()
         row.save()
     return reconcile(payment=payment, house=house)

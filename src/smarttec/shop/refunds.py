@@ -32,6 +32,7 @@ from smarttec.shop.debts import is_blocking
 from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
 from smarttec.shop.ports import ClearingHouse, RefundOrder
+from smarttec.shop.queries import as_domain
 from smarttec.shop.settlement import lock
 
 log = logging.getLogger("smarttec.shop")
@@ -182,7 +183,7 @@ def _check(payment: Payment, amount_micros: int, *, but: Refund | None = None) -
         raise Conflict("Only a payment that is paid and not disputed can be given back.")
     if not 0 < amount_micros <= left_of(payment, but=but):
         raise InvalidInput("That is more than is left of this payment.", field="amount")
-    if credit_of(payment.account_id).main_micros < amount_micros:
+    if credit_of(payment.account_id).main_micros < as_domain(payment).credit_in(amount_micros):
         raise InvalidInput("The account has spent too much of it: it would owe the rest.", field="amount")
 
 
@@ -192,13 +193,13 @@ def left_of(payment: Payment, *, but: Refund | None = None) -> int:
     if but is not None:
         under_way = under_way.exclude(id=but.id)
     ordered = int(under_way.aggregate(total=Sum("amount_micros"))["total"] or 0)
-    return payment.amount_micros - payment.refunded_micros - ordered
+    return payment.charged_micros - payment.refunded_micros - ordered
 
 
 def under_way_micros(account: UUID) -> int:
     """What refunds of the account will take from its credit that the clearing house has not reported yet."""
-    ordered = Refund.objects.filter(payment__account_id=account, state__in=_UNDER_WAY)
-    return int(ordered.aggregate(total=Sum("amount_micros"))["total"] or 0)
+    ordered = Refund.objects.filter(payment__account_id=account, state__in=_UNDER_WAY).select_related("payment")
+    return sum(as_domain(one.payment).credit_in(one.amount_micros) for one in ordered)
 
 
 def _proposed_today(actor: UUID) -> int:

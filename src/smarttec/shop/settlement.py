@@ -130,16 +130,20 @@ def _next_check_at(payment: Payment, report: Report) -> datetime | None:
 
 
 def _move_credit(payment: Payment, decision: Decision, before: domain.Payment, third_party: str) -> Reason:
-    """Post the difference between the credit that had to stand and the credit that has to stand now."""
-    difference = decision.after.credit_micros - before.credit_micros
-    if difference > 0:
-        _bring(payment, difference, third_party)
-    elif difference < 0:
-        return _take_back(payment, -difference)
+    """Post the difference between the credit that had to stand and the credit that has to stand now.
+
+    Where tax was paid on top, what was paid is more than the credit; paper is about what was paid.
+    """
+    credit = decision.after.credit_micros - before.credit_micros
+    paid = decision.after.standing_micros - before.standing_micros
+    if paid > 0:
+        _bring(payment, credit, paid, third_party)
+    elif paid < 0:
+        return _take_back(payment, -credit, -paid)
     return decision.reason
 
 
-def _bring(payment: Payment, due_micros: int, third_party: str) -> None:
+def _bring(payment: Payment, due_micros: int, paid_micros: int, third_party: str) -> None:
     """Credit the payment, the first time; give back what a won dispute had taken, later on."""
     is_new = ledger.post(
         act=payment.id,
@@ -149,7 +153,7 @@ def _bring(payment: Payment, due_micros: int, third_party: str) -> None:
         counterpart=Counterpart.CLEARING_HOUSE,
     )
     if not is_new:
-        _give_back(payment, due_micros)
+        _give_back(payment, due_micros, paid_micros)
         return
     went_back, act = payment.amount_micros - due_micros, new_id()
     if went_back:
@@ -158,19 +162,19 @@ def _bring(payment: Payment, due_micros: int, third_party: str) -> None:
     payment_settled(account=payment.account_id, at=clock.now())
     credited = due_micros - _pay_debts(payment, due_micros)
     payment_credited(payment, credited)
-    if went_back:
-        payment_reversed(payment, act, went_back)
+    if paid_micros < payment.charged_micros:
+        payment_reversed(payment, act, payment.charged_micros - paid_micros)
     send_receipt(payment, third_party=third_party)
 
 
-def _give_back(payment: Payment, due_micros: int) -> None:
+def _give_back(payment: Payment, due_micros: int, paid_micros: int) -> None:
     act, forgiven = new_id(), min(payment.owed_micros, due_micros)
     change_debt(payment, payment.owed_micros - forgiven)
     _lock_balance(payment)
     if due_micros > forgiven:
         move(payment, due_micros - forgiven, act=act)
         _pay_debts(payment, due_micros - forgiven)
-    payment_restored(payment, act, due_micros)
+    payment_restored(payment, act, paid_micros)
 
 
 def _pay_debts(payment: Payment, micros: int) -> int:
@@ -179,7 +183,7 @@ def _pay_debts(payment: Payment, micros: int) -> int:
     return paid
 
 
-def _take_back(payment: Payment, micros: int) -> Reason:
+def _take_back(payment: Payment, micros: int, paid_micros: int) -> Reason:
     """Take what is there of main credit. What was spent already is owed: a balance is never negative, and promotional
     or included credit never stands in for money."""
     _lock_balance(payment)
@@ -187,7 +191,7 @@ def _take_back(payment: Payment, micros: int) -> Reason:
     if taken:
         move(payment, -taken, act=act)
     change_debt(payment, payment.owed_micros + micros - taken)
-    payment_reversed(payment, act, micros)
+    payment_reversed(payment, act, paid_micros)
     return Reason.CREDIT_SPENT if taken < micros else Reason.MOVED
 
 

@@ -114,7 +114,8 @@ def test_an_entry_that_is_wrong_is_shown_again(selling: Client, customer: Accoun
 
 
 @pytest.mark.parametrize(
-    "changed", [{"answer": CARD}, {"valid_days": "0"}, {"form-0-amount": "0"}, {"on_terms": "on"}, {"form-0-net": "x"}]
+    "changed",
+    [{"answer": CARD}, {"valid_days": "0"}, {"form-0-amount": "0"}, {"on_terms": "on"}, {"form-0-price": "x"}],
 )
 def test_a_quote_that_is_wrong_is_shown_again(selling: Client, customer: Account, changed: dict[str, str]) -> None:
     order = asked(customer)

@@ -37,7 +37,7 @@ NOT_TOLD = {
 NOT_WORDS = {
     "amount": "money", "threshold": "money", "monthly_limit": "money", "credit": "money", "limit": "money",
     "form-0-amount": "money", "code": "a code that we sent", "promo_code": "a code of ours", "numbers": "a count",
-    "form-0-net": "money", "sender": "an own number or name, chosen",
+    "form-0-price": "money", "sender": "an own number or name, chosen",
     "valid_days": "a count", "days": "a count", "currency": "a code of ISO 4217", "country": "a code of ISO 3166",
     "owner": "a SID", "wanted": "a SID", "value_on": "a day", "received_on": "a day", "send_at": "a moment",
     "second_factor_code": "a code of an app", "form-0-plan": "the key of a plan", "topic": "a service of the operator",

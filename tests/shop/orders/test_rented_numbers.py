@@ -45,7 +45,7 @@ def quoted_for(account: Account, quantity: int) -> Order:
     order = ask(
         account=account.id, act=new_id(), wanted=[Wanted(kind="number", quantity=quantity)], by=account.owner_id
     )
-    item = Priced(kind="number", quantity=quantity, what=WHAT, net_micros=None)
+    item = Priced(kind="number", quantity=quantity, what=WHAT, price_micros=None)
     return quote(order=order.id, act=new_id(), by=STAFF, items=[item])
 
 

@@ -112,7 +112,7 @@ def _payments(account: Account, *, may_open: bool) -> Section:
 def _payment(payment: Payment, *, may_open: bool) -> tuple[Any, ...]:
     return (
         _link("desk:shop_payment_work", str(payment), payment.id) if may_open else str(payment),
-        format_money(payment.amount_micros, payment.currency),
+        format_money(payment.charged_micros, payment.currency),
         payment.get_state_display(),
         payment.review or NOTHING,
         format_money(payment.owed_micros, payment.currency) if payment.owed_micros else NOTHING,

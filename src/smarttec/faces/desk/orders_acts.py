@@ -112,7 +112,7 @@ def _initial(order: Order, item: OrderItem) -> dict[str, Any]:
         "amount": format_decimal(each) if isinstance(each, int) else "",
         "plan": item.what.get("plan", ""),
         "days": item.what.get("days", ""),
-        "net": format_decimal(item.net_micros) if order.quote else "",
+        "price": format_decimal(item.gross_micros if order.is_gross else item.net_micros) if order.quote else "",
     }
 
 

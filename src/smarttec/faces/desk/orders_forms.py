@@ -25,6 +25,7 @@ from smarttec.shop.orders.actions.quoting import Priced
 from smarttec.shop.orders.domain import QUOTE_VALID_DAYS
 from smarttec.shop.orders.items import KINDS, deliverable
 from smarttec.shop.orders.models import WORDS_MAX
+from smarttec.shop.paper.seller import prices_include_tax
 
 SOURCES = [
     (Source.PHONE_ORDER.value, "By phone"),
@@ -122,7 +123,11 @@ class ItemForm(DeskForm):
 class PricedForm(ItemForm):
     """One line of a quote."""
 
-    net = _amount("Price of the line, without tax", required=False, help_text="Empty: the list price.")
+    price = _amount("Price of the line", required=False, help_text="Empty: the list price.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["price"].label = f"Price of the line, {'with' if prices_include_tax() else 'without'} tax"
 
     def _is_offered(self, kind: str) -> bool:
         return kind in deliverable()
@@ -130,7 +135,7 @@ class PricedForm(ItemForm):
     def clean(self) -> dict[str, Any]:
         """With the price in micros."""
         given = super().clean()
-        given["net_micros"] = self.micros("net")
+        given["price_micros"] = self.micros("price")
         return given
 
     def priced(self) -> Priced | None:
@@ -138,8 +143,8 @@ class PricedForm(ItemForm):
         wanted = self.wanted()
         if wanted is None:
             return None
-        net = self.cleaned_data["net_micros"]
-        return Priced(kind=wanted.kind, quantity=wanted.quantity, what=wanted.what, net_micros=net)
+        price = self.cleaned_data["price_micros"]
+        return Priced(kind=wanted.kind, quantity=wanted.quantity, what=wanted.what, price_micros=price)
 
 
 class TakeForm(DeskForm):

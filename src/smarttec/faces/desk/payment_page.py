@@ -155,13 +155,18 @@ def _uuid(text: str) -> UUID:
 
 def _facts(row: Payment) -> list[tuple[str, str]]:
     amounts = {
-        "Amount": row.amount_micros,
+        "Amount": row.charged_micros,
         "Given back there": row.refunded_micros,
         "Disputed": row.disputed_micros,
         "Owed": row.owed_micros,
         "Can be given back": max(0, left_of(row)),
     }
-    others = {"Came": row.came_micros, "Had been asked for": row.asked_micros, "Clearing house's fee": row.fee_micros}
+    others = {
+        "Tax on top of the credit": row.tax_micros or None,
+        "Came": row.came_micros,
+        "Had been asked for": row.asked_micros,
+        "Clearing house's fee": row.fee_micros,
+    }
     amounts |= {name: micros for name, micros in others.items() if micros is not None}
     words = [(name, format_money(micros, row.currency)) for name, micros in amounts.items()]
     state = [("State", row.get_state_display()), ("Paid by", row.get_means_display()), ("Waits because", row.review)]

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from smarttec.faces.portal.members import maybe_member
+from smarttec.faces.portal.papers.offers import tax_words_for_all
 from smarttec.faces.web import DESK_PATH
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.post.letterhead import current_letterhead
@@ -25,7 +26,11 @@ class Viewer:
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """For every template. Read only when a template asks: parts of pages and the desk never do."""
-    return {"operator": current_letterhead(), "viewer": SimpleLazyObject(lambda: viewer_of(request))}
+    return {
+        "operator": current_letterhead(),
+        "viewer": SimpleLazyObject(lambda: viewer_of(request)),
+        "price_words": SimpleLazyObject(tax_words_for_all),
+    }
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:

@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from smarttec.kernel.errors import Conflict, NotFound
+from smarttec.ledger import actions as ledger
+from smarttec.ledger.models import Counterpart
 from smarttec.people.models import Account
 from smarttec.plans import ledger_posts
 from smarttec.plans.actions.standing import refresh_standing
@@ -90,9 +92,10 @@ def charge_for_term(
     Raises `InsufficientCredit`.
     """  # fmt: skip
     if order is not None:
-        ledger_posts.pass_through(
-            account=subscription.account_id, charge=act, amount_micros=version.price_micros, order=order
-        )
+        ledger.pass_through(
+            act=act, account=subscription.account_id, amount_micros=version.price_micros,
+            counterpart=Counterpart.PLAN_REVENUE, order=order,
+        )  # fmt: skip
     else:
         ledger_posts.take_fee(account=subscription.account_id, charge=act, amount_micros=version.price_micros)
     return Charge.objects.create(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from smarttec.fraud.models import Hold
 from smarttec.kernel.currency import home_currency
@@ -95,5 +95,5 @@ def _currency(subject: DataSubject) -> str:
 def refundable_micros(subject: DataSubject) -> int:
     """What was paid at the clearing house and not refunded: at the most that could go back the same way."""
     paid = Payment.objects.filter(account_id__in=subject.accounts, state=PaymentState.PAID)
-    sums = paid.aggregate(paid=Sum("amount_micros"), back=Sum("refunded_micros"))
+    sums = paid.aggregate(paid=Sum(F("amount_micros") + F("tax_micros")), back=Sum("refunded_micros"))
     return int(sums["paid"] or 0) - int(sums["back"] or 0)

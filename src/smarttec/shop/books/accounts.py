@@ -25,6 +25,7 @@ class Book(Enum):
     PLANS = ("Revenue: plans", 8403)
     BREAKAGE = ("Other income: unused credit", 2700)
     TAX_IN_SALES = ("Tax contained in credit sold", 8790)
+    DISCOUNTS = ("Discounts and surcharges of orders", 8770)
     PROMOTIONS = ("Promotional credit", 4600)
     ADJUSTMENTS = ("Credit given or corrected", 4610)
     FEES = ("Fees of the clearing house", 4970)

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
+from smarttec.shop.books.domain import moment
 from smarttec.shop.paper.domain import Kind
 from smarttec.shop.paper.models import Document
 
@@ -40,7 +41,7 @@ class TaxSum:
 
 def documents(*, since: date, until: date) -> Iterator[Listed]:
     """Invoices, receipts and credit notes of `since` ≤ day < `until`, by number of their series."""
-    rows = Document.objects.filter(issued_at__gte=_moment(since), issued_at__lt=_moment(until)).exclude(kind=Kind.QUOTE)
+    rows = Document.objects.filter(issued_at__gte=moment(since), issued_at__lt=moment(until)).exclude(kind=Kind.QUOTE)
     for paper in rows.defer("content").select_related("about").order_by("kind", "year", "sequence"):
         sign = -1 if paper.kind == Kind.CREDIT_NOTE else 1
         for tax in paper.taxes:
@@ -67,7 +68,3 @@ def tax_sums(*, since: date, until: date) -> list[TaxSum]:
         )
         for (country, name, rate, currency), (net, tax, count) in sorted(sums.items())
     ]  # fmt: skip
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

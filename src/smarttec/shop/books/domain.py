@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from smarttec.shop.books.accounts import Book
 
@@ -50,6 +50,11 @@ def months(*, starts_at: datetime, ends_at: datetime, amount_micros: int) -> Ite
         passed = amount_micros * ((upto - starts_at) // _TICK) // (whole // _TICK) if whole else amount_micros
         yield (upto - _TICK).date(), passed - earned
         earned, begins = passed, upto
+
+
+def moment(day: date) -> datetime:
+    """When a day begins (UTC)."""
+    return datetime.combine(day, time(), UTC)
 
 
 _TICK = timedelta(microseconds=1)

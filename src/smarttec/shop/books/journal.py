@@ -1,7 +1,7 @@
 """Every posting of a span of days, in one currency, from what was recorded where it happened."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -9,11 +9,11 @@ from smarttec.ledger.daily import operator_days
 from smarttec.ledger.models import Counterpart, EntryKind
 from smarttec.plans.models import Charge
 from smarttec.shop.books.accounts import Book
-from smarttec.shop.books.domain import Posting, months, posting
+from smarttec.shop.books.domain import Posting, moment, months, posting
+from smarttec.shop.books.of_documents import of_documents
 from smarttec.shop.models import Payment
+from smarttec.shop.orders.differences import differences
 from smarttec.shop.orders.models import Allocation, BankPayment, Target
-from smarttec.shop.paper.domain import Kind
-from smarttec.shop.paper.models import Document
 from smarttec.shop.queries import reference_of
 
 _OPPOSITE: Mapping[Counterpart, Book] = {
@@ -34,7 +34,7 @@ _TARGETS = {Target.ORDER: Book.RECEIVABLES, Target.CREDIT: Book.ORDERS, Target.S
 def journal(*, since: date, until: date, currency: str) -> list[Posting]:
     """Of `since` ≤ day < `until`, by day. Every part balances by itself: a posting has two sides."""
     sources: tuple[Callable[[date, date, str], Iterable[Posting]], ...] = (
-        _of_the_ledger, _of_plans, _of_fees, _of_documents, _of_bank,
+        _of_the_ledger, _of_plans, _of_fees, of_documents, _of_orders, _of_bank,
     )  # fmt: skip
     found = (one for source in sources for one in source(since, until, currency))
     return sorted(found, key=lambda one: (one.on, one.document, one.debit.number, one.credit.number, one.amount_micros))
@@ -53,9 +53,7 @@ def _of_the_ledger(since: date, until: date, currency: str) -> Iterator[Posting]
 
 def _of_plans(since: date, until: date, currency: str) -> Iterator[Posting]:
     """A fee is earned month by month over what it was paid for; the credit that it includes is none of it."""
-    charges = Charge.objects.filter(
-        version__currency=currency, starts_at__lt=_moment(until), ends_at__gt=_moment(since)
-    )
+    charges = Charge.objects.filter(version__currency=currency, starts_at__lt=moment(until), ends_at__gt=moment(since))
     for charge in charges.exclude(amount_micros=0, credit_micros=0).order_by("id"):
         earned = charge.amount_micros - (charge.credit_micros if charge.credit_act else 0)
         for on, part in months(starts_at=charge.starts_at, ends_at=charge.ends_at, amount_micros=earned):
@@ -67,8 +65,8 @@ def _of_plans(since: date, until: date, currency: str) -> Iterator[Posting]:
 
 
 def _of_fees(since: date, until: date, currency: str) -> Iterator[Posting]:
-    paid = Payment.objects.filter(currency=currency, fee_micros__gt=0, finished_at__gte=_moment(since))
-    for payment in paid.filter(finished_at__lt=_moment(until)).order_by("finished_at", "id"):
+    paid = Payment.objects.filter(currency=currency, fee_micros__gt=0, finished_at__gte=moment(since))
+    for payment in paid.filter(finished_at__lt=moment(until)).order_by("finished_at", "id"):
         if payment.finished_at is not None:
             yield from posting(
                 on=payment.finished_at.date(), debit=Book.FEES, credit=Book.CLEARING_HOUSE,
@@ -76,26 +74,13 @@ def _of_fees(since: date, until: date, currency: str) -> Iterator[Posting]:
             )  # fmt: skip
 
 
-def _of_documents(since: date, until: date, currency: str) -> Iterator[Posting]:
-    """Tax becomes due with its document; an order's invoice is a claim until it is paid."""
-    issued = Document.objects.filter(currency=currency, issued_at__gte=_moment(since), issued_at__lt=_moment(until))
-    issued = issued.exclude(kind=Kind.QUOTE).defer("content").select_related("about")
-    for paper in issued.order_by("issued_at", "id"):
-        kind = Kind(paper.kind)
-        sign = -1 if kind is Kind.CREDIT_NOTE else 1
-        is_order = kind is Kind.INVOICE or (paper.about is not None and paper.about.kind == Kind.INVOICE)
-        book = Book.RECEIVABLES if is_order else Book.TAX_IN_SALES
-        on = paper.issued_at.date()
-        if is_order:
-            yield from posting(
-                on=on, debit=book, credit=Book.ORDERS, micros=sign * paper.net_micros, currency=currency,
-                text=kind.title, document=paper.number,
-            )  # fmt: skip
-        for tax in paper.taxes:
-            yield from posting(
-                on=on, debit=book, credit=Book.TAX_PAYABLE, micros=sign * int(tax["tax_micros"]), currency=currency,
-                text=f"{kind.title}: {tax['name']}", document=paper.number,
-            )  # fmt: skip
+def _of_orders(since: date, until: date, currency: str) -> Iterator[Posting]:
+    """What was agreed on beside the list price, from when the thing was given."""
+    for at, order, micros in differences(since=moment(since), until=moment(until), currency=currency):
+        yield from posting(
+            on=at.date(), debit=Book.DISCOUNTS, credit=Book.ORDERS, micros=micros, currency=currency,
+            text="Discount" if micros > 0 else "Surcharge", document=order.id.hex[-12:].upper(),
+        )  # fmt: skip
 
 
 def _of_bank(since: date, until: date, currency: str) -> Iterator[Posting]:
@@ -106,17 +91,13 @@ def _of_bank(since: date, until: date, currency: str) -> Iterator[Posting]:
             on=payment.value_on, debit=Book.BANK, credit=Book.UNMATCHED, micros=payment.amount_micros,
             currency=currency, text="Payment by bank", document=payment.id.hex[-12:].upper(),
         )  # fmt: skip
-    within = Q(at__gte=_moment(since), at__lt=_moment(until), payment__currency=currency)
+    within = Q(at__gte=moment(since), at__lt=moment(until), payment__currency=currency)
     for match in Allocation.objects.filter(within).order_by("at", "id"):
         yield from posting(
             on=match.at.date(), debit=Book.UNMATCHED, credit=_TARGETS[Target(match.target)],
             micros=match.amount_micros, currency=currency, text=Target(match.target).label,
             document=match.payment_id.hex[-12:].upper(),
         )  # fmt: skip
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def balances(postings: Iterable[Posting]) -> dict[Book, int]:

@@ -25,6 +25,7 @@ from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.people.models import Account
 from smarttec.shop.checkout import FIRST_CHECK_AFTER, RECIPIENT, RESUMABLE_FOR
 from smarttec.shop.domain import PaymentState, Reason, Report
+from smarttec.shop.hooks import tax_on_top
 from smarttec.shop.mandates.domain import month_start
 from smarttec.shop.models import Cause, Mandate, MandateState, Means, Payment, RechargeRule, RuleState
 from smarttec.shop.ports import ClearingHouse, MandateCharge
@@ -83,10 +84,13 @@ def begin_charge(*, account: UUID) -> Payment | None:
     mandate = Mandate.objects.filter(account_id=account, state=MandateState.READY).first()
     if rule is None or mandate is None or not _is_due(rule) or room_micros(rule) < rule.amount_micros:
         return None
+    on_top = tax_on_top(rule.account, rule.amount_micros)
     return Payment.objects.create(
         account=rule.account,
         cell=rule.cell,
         amount_micros=rule.amount_micros,
+        tax_micros=on_top.tax_micros,
+        taxes=on_top.taxes,
         currency=rule.account.currency,
         means=Means.MANDATE,
         cause=Cause.RECHARGE,
@@ -139,7 +143,7 @@ def _decide(payment_id: UUID) -> Disclosed[MandateCharge] | None:
         return None
     leaving = MandateCharge(
         payment_id=payment.id,
-        amount_micros=payment.amount_micros,
+        amount_micros=payment.charged_micros,
         currency=payment.currency,
         description=f"Credits {reference_of(payment.id)}",
         customer=payment.mandate.customer,

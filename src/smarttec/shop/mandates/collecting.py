@@ -16,6 +16,7 @@ from smarttec.kernel.money import MICROS_PER_CENT, MICROS_PER_UNIT
 from smarttec.people import hooks
 from smarttec.plans.queries import next_collection_at
 from smarttec.shop.domain import PaymentState
+from smarttec.shop.hooks import tax_on_top
 from smarttec.shop.models import Cause, Mandate, MandateState, Means, Payment
 from smarttec.shop.queries import reference_of
 
@@ -33,10 +34,14 @@ def collect(account: UUID, missing_micros: int) -> bool:
     if Payment.objects.filter(account_id=account, means=Means.MANDATE, state__lt=PaymentState.EXPIRED).exists():
         return True
     cents = -(-missing_micros // MICROS_PER_CENT) * MICROS_PER_CENT
+    amount_micros = max(cents, SMALLEST_CHARGE_MICROS)
+    on_top = tax_on_top(mandate.account, amount_micros)
     Payment.objects.create(
         account=mandate.account,
         cell=mandate.cell,
-        amount_micros=max(cents, SMALLEST_CHARGE_MICROS),
+        amount_micros=amount_micros,
+        tax_micros=on_top.tax_micros,
+        taxes=on_top.taxes,
         currency=mandate.account.currency,
         means=Means.MANDATE,
         cause=Cause.PLAN,
@@ -51,7 +56,7 @@ def tell_of_failure(payment: Payment) -> None:
     """The saved means of payment was refused. A letter that cannot be written never undoes what it tells about."""
     context = {
         "reference": reference_of(payment.id),
-        "amount_micros": payment.amount_micros,
+        "amount_micros": payment.charged_micros,
         "currency": payment.currency,
         "decline": payment.decline,
         "next_try_at": next_collection_at(payment.account_id),

@@ -61,7 +61,7 @@ def _write(payment: Payment, reason: str, *, at: datetime) -> None:
     context = {
         "reason": reason,
         "reference": reference_of(payment.id),
-        "amount_micros": payment.amount_micros,
+        "amount_micros": payment.charged_micros,
         "currency": payment.currency,
         "at": at,
     }

@@ -52,8 +52,11 @@ class Handler(Protocol):
         """What all of it costs without tax unless staff agree on something else."""
         ...
 
-    def give(self, thing: Thing) -> None:
-        """Give it once: the same act again changes nothing. Raises an error of the tree when it cannot be given."""
+    def give(self, thing: Thing) -> int:
+        """Give it once: the same act again changes nothing. What of it went through the ledger, in micros.
+
+        Raises an error of the tree when it cannot be given.
+        """
         ...
 
     def size(self, thing: Thing) -> int:

@@ -10,7 +10,7 @@ from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Balance, Counterpart, EntryKind
 from smarttec.ledger.queries import credit_of
 from smarttec.plans.actions.pay import pay
-from smarttec.plans.models import PlanVersion
+from smarttec.plans.models import Charge, PlanVersion
 from smarttec.plans.queries import version_on_sale
 from smarttec.shop.orders.items import Thing
 
@@ -43,7 +43,7 @@ class Credit:
         """A unit of credit costs a unit."""
         return _amount_micros(thing)
 
-    def give(self, thing: Thing) -> None:
+    def give(self, thing: Thing) -> int:
         """As main credit."""
         ledger.post(
             act=thing.act,
@@ -54,6 +54,7 @@ class Credit:
             reference=thing.order,
             currency=thing.currency,
         )
+        return _amount_micros(thing)
 
     def size(self, thing: Thing) -> int:
         """In micros."""
@@ -85,10 +86,11 @@ class PromotionalCredit:
         """Nothing."""
         return 0 * thing.quantity
 
-    def give(self, thing: Thing) -> None:
-        """As a lot that expires."""
+    def give(self, thing: Thing) -> int:
+        """As a lot that expires; it is an expense for promotions, and nothing that was paid."""
         expires_at = clock.now() + timedelta(days=_days(thing))
         ledger.grant(act=thing.act, account=thing.account, amount_micros=_amount_micros(thing), expires_at=expires_at)
+        return 0
 
     def size(self, thing: Thing) -> int:
         """In micros."""
@@ -123,9 +125,10 @@ class YearOfPlan:
         """The plan's own price."""
         return _version(thing).price_micros
 
-    def give(self, thing: Thing) -> None:
+    def give(self, thing: Thing) -> int:
         """A term that this order paid. Raises `Conflict` when the next year is paid already."""
         pay(account=thing.account, plan=str(thing.what["plan"]), act=thing.act, order=thing.order)
+        return Charge.objects.get(id=thing.act).amount_micros
 
     def size(self, thing: Thing) -> int:
         """One year."""

@@ -24,13 +24,14 @@ _HAPPENED = [(happened.value, happened.name.lower()) for happened in Happened]
     key=["id", "cell"],
     link=["account", "quote", "invoice", "credit_note"],
     pseudonym=["entered_by"],
-    state=["state", "terms_days", "needs_person", "reminders"],
+    state=["state", "terms_days", "needs_person", "reminders", "is_gross"],
     amount=["currency", "net_micros", "tax_micros", "total_micros", "paid_micros", "owed_micros"],
     time=["valid_until", "payable_by", "next_step_at", "given_at", "finished_at"],
 )
 class Order(PersonalModel, Collected):
     """An order to the sales group. Its id is the act of who asked for it, so the same form makes one order.
 
+    `is_gross`: its prices are with tax, as the setting said when the quote was written.
     `words` are the customer's, `answer` is ours on the quote. `terms_days` is 0 when it is paid beforehand.
     `paid_micros` is what payments were matched with it; `owed_micros` what a reversed order's customer keeps and has
     to pay. `next_step_at` is when time changes something: a quote expires, an invoice is due. `needs_person`: something
@@ -48,6 +49,7 @@ class Order(PersonalModel, Collected):
     words = PersonalField(category=Category.ORDER, null=True, blank=True, max_length=WORDS_MAX)
     answer = PersonalField(category=Category.ORDER, null=True, blank=True, max_length=WORDS_MAX)
     entered_by = models.UUIDField(null=True)
+    is_gross = models.BooleanField(default=True)
     net_micros = models.BigIntegerField(default=0)
     tax_micros = models.BigIntegerField(default=0)
     total_micros = models.BigIntegerField(default=0)
@@ -95,14 +97,23 @@ class Order(PersonalModel, Collected):
     link=["order", "taken_back_act"],
     state=["position", "kind", "quantity"],
     catalogue=["what"],
-    amount=["net_micros", "tax_micros", "gross_micros", "tax_rate_ppm", "taken_back"],
+    amount=[
+        "net_micros",
+        "tax_micros",
+        "gross_micros",
+        "tax_rate_ppm",
+        "taken_back",
+        "value_micros",
+        "value_back_micros",
+    ],
     time=["given_at"],
 )
 class OrderItem(models.Model):
     """One thing of an order. Its id is the act that gives it, so it is given once.
 
     `kind` is a key of the register of kinds (`items`), `what` that kind's own words and numbers. Amounts are those of
-    the whole line, 0 until quoted. `taken_back` is in the unit of what the kind gives.
+    the whole line, 0 until quoted. `taken_back` is in the unit of what the kind gives. `value_micros` is what went
+    through the ledger when it was given, `value_back_micros` what of that came back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -119,6 +130,8 @@ class OrderItem(models.Model):
     given_at = models.DateTimeField(null=True)
     taken_back_act = models.UUIDField(null=True)
     taken_back = models.BigIntegerField(default=0)
+    value_micros = models.BigIntegerField(default=0)
+    value_back_micros = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["position"]

@@ -76,12 +76,13 @@ def issue_forgiveness(order: Order, *, act: UUID, amount_micros: int) -> Documen
 def _credited_by_line(order: Order) -> list[int]:
     """What the reversal's own credit note gave back, line by line of the invoice."""
     items = OrderItem.objects.filter(order=order).order_by("position")
-    return [item.gross_micros - owed_of(_taken(item, order)) for item in items]
+    return [item.gross_micros - price_kept(item, order) for item in items]
 
 
-def _taken(item: OrderItem, order: Order) -> Taken:
+def price_kept(item: OrderItem, order: Order) -> int:
+    """The price, with tax, of what a reversal left of an item."""
     size = handler_of(item.kind).size(thing_of(item, order)) if item.given_at else 0
-    return Taken(price_micros=item.gross_micros, given=size, taken_back=item.taken_back or 0)
+    return owed_of(Taken(price_micros=item.gross_micros, given=size, taken_back=item.taken_back or 0))
 
 
 def _credit(order: Order, invoiced: Snapshot, *, reference: UUID, parts: Sequence[tuple[int, int]]) -> Document | None:

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput
+from smarttec.ledger import actions as ledger
+from smarttec.ledger.models import Counterpart
+from smarttec.ledger.queries import refundable_micros
 from smarttec.numbers.actions import release, rent_for_order
 from smarttec.numbers.domain import Kind, add_months
 from smarttec.numbers.models import Price, RentalCharge
@@ -62,13 +65,20 @@ class RentedNumbers:
         price = _price(thing)
         return (price.setup_micros + price.monthly_micros * _wanted(thing).months) * thing.quantity
 
-    def give(self, thing: Thing) -> None:
-        """Numbers with months that this order paid; what was given by this item before counts. Raises `NumberTaken`."""
-        wanted = _wanted(thing)
-        rent_for_order(
+    def give(self, thing: Thing) -> int:
+        """Numbers with months that this order paid, at the list price of the day; what was given by this item before
+        counts. Raises `NumberTaken`."""
+        wanted, value = _wanted(thing), self.list_price_micros(thing)
+        rented = rent_for_order(
             account=thing.account, country=wanted.country, kind=wanted.kind, months=wanted.months, area=wanted.area,
             quantity=thing.quantity, item=thing.act,
         )  # fmt: skip
+        if rented:
+            ledger.pass_through(
+                act=thing.act, account=thing.account, amount_micros=value, counterpart=Counterpart.NUMBER_REVENUE,
+                order=thing.order,
+            )  # fmt: skip
+        return value
 
     def size(self, thing: Thing) -> int:
         """In months, of all numbers together."""
@@ -76,13 +86,15 @@ class RentedNumbers:
 
     def take_back(self, thing: Thing, *, act: UUID) -> int:
         """The numbers of it that the account still has; the months of them that have not begun."""
-        del act
         own = RentalCharge.objects.filter(item=thing.act, rental__account=thing.account)
         still_there = list(own.exclude(rental__assignment=None).select_related("rental"))
         for charge in still_there:
             if charge.rental.assignment_id is not None:
                 release(account=thing.account, assignment=charge.rental.assignment_id)
-        return sum(_months_left(charge) for charge in still_there)
+        left = sum(_months_left(charge) for charge in still_there)
+        value = refundable_micros(thing.act) * left // self.size(thing)
+        ledger.pass_back(act=act, entry=thing.act, account=thing.account, amount_micros=value, order=thing.order)
+        return left
 
 
 def _months_left(charge: RentalCharge) -> int:

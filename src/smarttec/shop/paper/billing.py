@@ -12,11 +12,12 @@ from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Account
+from smarttec.shop.hooks import OnTop
 from smarttec.shop.paper import tax
-from smarttec.shop.paper.domain import PPM, Buyer
+from smarttec.shop.paper.domain import PPM, Buyer, Price, taxed
 from smarttec.shop.paper.models import BillingDetails, TaxRule
 from smarttec.shop.paper.printing import day
-from smarttec.shop.paper.seller import seller_country
+from smarttec.shop.paper.seller import prices_include_tax, seller_country
 from smarttec.shop.paper.tax_ids import checked_tax_id, is_country
 from smarttec.shop.paper.verifying import Standing, Verified, begin_check, verified
 from smarttec.vault.cipher import ERASED
@@ -127,6 +128,15 @@ def _about(known: Verified) -> str:
         return f"Tax is charged because {known.register} does not know the VAT ID that was given."
     number = f", consultation number {known.identifier}" if known.identifier else ""
     return f"VAT ID confirmed by {known.register} on {day(known.answered_at)}{number}."
+
+
+def tax_on_top(account: Account, amount_micros: int) -> OnTop:
+    """What is paid on top of so much credit today, where prices are without tax; the same receipt will say it."""
+    if prices_include_tax():
+        return OnTop()
+    taxes = terms_of(account).tax.taxes
+    (line,) = taxed([Price(description="", amount_micros=amount_micros, taxes=taxes)])
+    return OnTop(tax_micros=line.tax_micros, taxes=taxes)
 
 
 def tax_for(*, country: str, is_business: bool) -> tax.TaxDecision:

@@ -16,7 +16,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, SmarttecError
 from smarttec.people.models import Account
 from smarttec.shop.models import Means, Payment
-from smarttec.shop.paper.billing import buyer_of, terms_of
+from smarttec.shop.paper.billing import Terms, buyer_of, terms_of
 from smarttec.shop.paper.domain import Kind, Line, Price, part_of, taxed
 from smarttec.shop.paper.issuing import issue
 from smarttec.shop.paper.models import Document, Missing
@@ -37,7 +37,7 @@ _NOT_ISSUED = (SmarttecError, DatabaseError, FieldError)
 def give_receipt(payment: Payment, credited_micros: int) -> None:
     """Of a payment: over what was paid, whatever part of it paid a debt."""
     del credited_micros
-    _issue_or_note(Kind.RECEIPT, payment, payment.id, payment.amount_micros)
+    _issue_or_note(Kind.RECEIPT, payment, payment.id, payment.charged_micros)
 
 
 def give_credit_note(payment: Payment, act: UUID, amount_micros: int) -> None:
@@ -100,19 +100,38 @@ def _account_of(payment: Payment) -> Account:
 def _first_receipt(payment: Payment) -> Document:
     account = _account_of(payment)
     terms = terms_of(account)
-    price = Price(
-        description=DESCRIPTION, amount_micros=payment.amount_micros, taxes=terms.tax.taxes, is_gross=True
-    )  # fmt: skip
     return issue(
         kind=Kind.RECEIPT,
         account=account,
         buyer=terms.buyer,
-        lines=taxed([price]),
+        lines=[_bought(payment, terms)],
         reference=payment.id,
-        notes=[_PAID.format(reference=reference_of(payment.id)), *terms.notes],
+        notes=[_PAID.format(reference=reference_of(payment.id)), *_notes(payment, terms)],
         supplied=day(payment.finished_at or clock.now()),
         paid_by=_paid_by(payment),
     )
+
+
+def _bought(payment: Payment, terms: Terms) -> Line:
+    """Over what was paid: with the taxes that came on top of it when it was begun, else with those of today in it."""
+    on_top = _on_top(payment)
+    is_as_asked = bool(on_top) and payment.asked_micros is None
+    price = Price(
+        description=DESCRIPTION,
+        amount_micros=payment.amount_micros if is_as_asked else payment.charged_micros,
+        taxes=on_top or terms.tax.taxes,
+        is_gross=not is_as_asked,
+    )
+    return taxed([price])[0]
+
+
+def _on_top(payment: Payment) -> tuple[tuple[str, int], ...]:
+    return tuple((str(name), int(rate)) for name, rate in payment.taxes)
+
+
+def _notes(payment: Payment, terms: Terms) -> tuple[str, ...]:
+    """None of them, where the tax was reckoned by other terms, before."""
+    return terms.notes if _on_top(payment) in {(), terms.tax.taxes} else ()
 
 
 def _part(receipt: Document, kind: Kind, amount_micros: int) -> Line:

@@ -1,6 +1,7 @@
 """Where the operator is at home for the tax office, from the environment.
 
-`SMARTTEC_TAX_COUNTRY` (ISO 3166-1 alpha-2, US when it is not set) and `SMARTTEC_TAX_ID` (printed on documents).
+`SMARTTEC_TAX_COUNTRY` (ISO 3166-1 alpha-2, US when it is not set), `SMARTTEC_TAX_ID` (printed on documents) and
+`SMARTTEC_PRICES` (`gross` or `net`: whether every price here is with its tax).
 """
 
 import os
@@ -17,6 +18,15 @@ def seller_country() -> str:
     if not _COUNTRY.match(country):
         raise MisconfiguredError("SMARTTEC_TAX_COUNTRY must be a country's two letters.")
     return country
+
+
+def prices_include_tax() -> bool:
+    """Whether every price, of a unit of credit, a plan, a number, an order's line, is with its tax. Raises
+    `MisconfiguredError`."""
+    word = os.environ.get("SMARTTEC_PRICES") or "gross"
+    if word not in {"gross", "net"}:
+        raise MisconfiguredError("SMARTTEC_PRICES is gross or net.")
+    return word == "gross"
 
 
 def seller_tax_id() -> str:

@@ -63,7 +63,10 @@ def test_what_cannot_be_asked_for_is_said_at_the_form(client: Client, typed: dic
     assert not Order.objects.exists()
 
 
-def test_the_price_with_tax_is_shown_before_the_quote_is_accepted(client: Client, account: Account) -> None:
+def test_the_price_with_tax_is_shown_before_the_quote_is_accepted(
+    client: Client, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMARTTEC_PRICES", "net")
     set_tax_rule(country="US", name="Sales tax", rate_ppm=70000, valid_from=clock.now().date())
     order = quoted(account)
     page = client.get(f"/orders/{order.id}").content.decode()

@@ -42,7 +42,7 @@ class PaymentAdmin(DeskAdmin):
     @admin.display(description="Amount", ordering="amount_micros")
     def amount(self, payment: Payment) -> str:
         """For people."""
-        return format_money(payment.amount_micros, payment.currency)
+        return format_money(payment.charged_micros, payment.currency)
 
     @admin.display(description="Owed", ordering="owed_micros")
     def owed(self, payment: Payment) -> str:

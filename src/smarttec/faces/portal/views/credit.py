@@ -92,7 +92,7 @@ def handover(request: HttpRequest, member: Member, payment_id: str) -> HttpRespo
     third_party = {"name": house.name, "host": house.host, "policy_url": house.policy_url}
     context = {
         "payment": facts,
-        "tax": tax_of(terms_of(member.account).tax, facts.amount_micros, facts.currency),
+        "tax": tax_of(terms_of(member.account).tax, facts),
         "promised": promised(facts.id),
         "third_party": {**third_party, "country": name_of(house.country)},
         "disclosed": _DISCLOSED,

@@ -21,19 +21,23 @@ from smarttec.shop.orders.items import check_wanted, handler_of
 from smarttec.shop.orders.models import WORDS_MAX, Order, OrderItem
 from smarttec.shop.paper.billing import terms_of
 from smarttec.shop.paper.domain import Line, Price, taxed, totals_of
+from smarttec.shop.paper.seller import prices_include_tax
 
 _VALID_DAYS_MAX = 365
-_NET_MICROS_MAX = 10**13
+_PRICE_MICROS_MAX = 10**13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """One line of a quote; `net_micros` is what all of it costs without tax, None for the list price."""
+    """One line of a quote; `price_micros` is what all of it costs, None for the list price.
+
+    Whether that is with tax is the one setting for all prices (`seller.prices_include_tax`).
+    """
 
     kind: str
     quantity: int = 1
     what: Mapping[str, Any] = field(default_factory=dict)
-    net_micros: int | None = None
+    price_micros: int | None = None
 
 
 @transaction.atomic
@@ -60,9 +64,10 @@ def quote(
     demand(State(row.state), Act.QUOTE)
     demand_keys(row.account)
     terms = terms_of(row.account)
+    row.is_gross = prices_include_tax()
     priced = [_priced(row, place, one) for place, one in enumerate(items, start=1)]
-    lines = taxed([_price(row, item, terms.tax.taxes) for item in priced])
-    _replace_items(row, priced, lines)
+    lines = taxed([_price(row, item, price, terms.tax.taxes) for item, price in priced])
+    _replace_items(row, [item for item, _ in priced], lines)
     row.answer = answer or None
     row.terms_days = terms_granted(row.account_id).days if on_terms else 0
     row.state = State.QUOTED
@@ -85,11 +90,11 @@ def _check(items: Sequence[Priced], answer: str, valid_days: int) -> None:
         raise InvalidInput(f"A quote is valid for 1 to {_VALID_DAYS_MAX} days.", field="valid_days")
     for one in items:
         check_wanted(one.kind, one.quantity)
-        if one.net_micros is not None and not 0 <= one.net_micros <= _NET_MICROS_MAX:
-            raise InvalidInput("A price is zero or more, and not huge.", field="net")
+        if one.price_micros is not None and not 0 <= one.price_micros <= _PRICE_MICROS_MAX:
+            raise InvalidInput("A price is zero or more, and not huge.", field="price")
 
 
-def _priced(order: Order, place: int, one: Priced) -> OrderItem:
+def _priced(order: Order, place: int, one: Priced) -> tuple[OrderItem, int]:
     item = OrderItem(
         id=new_id(),
         cell=order.cell,
@@ -101,16 +106,17 @@ def _priced(order: Order, place: int, one: Priced) -> OrderItem:
     )
     handler, thing = handler_of(item.kind), thing_of(item, order)
     handler.check(thing)
-    item.net_micros = handler.list_price_micros(thing) if one.net_micros is None else one.net_micros
-    return item
+    price = handler.list_price_micros(thing) if one.price_micros is None else one.price_micros
+    return item, price
 
 
-def _price(order: Order, item: OrderItem, taxes: tuple[tuple[str, int], ...]) -> Price:
+def _price(order: Order, item: OrderItem, price_micros: int, taxes: tuple[tuple[str, int], ...]) -> Price:
     return Price(
         description=handler_of(item.kind).describe(thing_of(item, order)),
-        amount_micros=item.net_micros,
+        amount_micros=price_micros,
         taxes=taxes,
         quantity=item.quantity,
+        is_gross=order.is_gross,
     )
 
 

@@ -51,8 +51,10 @@ def _taken_back(order: Order, item: OrderItem) -> Taken:
     handler, thing = handler_of(item.kind), thing_of(item, order)
     item.taken_back_act = new_id()
     item.taken_back = handler.take_back(thing, act=item.taken_back_act)
-    item.save(update_fields=["taken_back_act", "taken_back"])
-    return Taken(price_micros=item.gross_micros, given=handler.size(thing), taken_back=item.taken_back)
+    size = handler.size(thing)
+    item.value_back_micros = item.value_micros * item.taken_back // size
+    item.save(update_fields=["taken_back_act", "taken_back", "value_back_micros"])
+    return Taken(price_micros=item.gross_micros, given=size, taken_back=item.taken_back)
 
 
 def _release_rest(order: Order, payments: dict[UUID, BankPayment], *, by: UUID) -> None:

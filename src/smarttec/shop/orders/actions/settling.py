@@ -87,9 +87,9 @@ def _give(order: Order, *, by: UUID | None) -> None:
 def _give_one(order: Order, item: OrderItem) -> bool:
     try:
         with transaction.atomic():
-            handler_of(item.kind).give(thing_of(item, order))
+            item.value_micros = handler_of(item.kind).give(thing_of(item, order))
             item.given_at = clock.now()
-            item.save(update_fields=["given_at"])
+            item.save(update_fields=["given_at", "value_micros"])
     except (SmarttecError, DatabaseError) as error:
         log.warning("order %s: an item of kind %s could not be given: %s", order.id, item.kind, type(error).__name__)
         return False
