@@ -12,6 +12,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from smarttec.machine.postgres import Role
 
 START_TIMEOUT_SECONDS = 300
 
@@ -23,6 +26,12 @@ class Stack:
     home: Path
     process: subprocess.Popen[bytes]
     facts: dict[str, object]
+
+    def owners_database_url(self) -> str:
+        """The data as its owner, who may make tables of the bench's own."""
+        parts = urlsplit(str(self.facts["database_url"]))
+        password = (self.home / "secrets" / "database_owner_password").read_text().strip()
+        return urlunsplit(parts._replace(netloc=f"{Role.OWNER}:{quote(password, safe='')}@"))
 
     def cpu_seconds(self) -> dict[str, float]:
         """CPU time so far, by service (the database with all its backends)."""
