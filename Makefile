@@ -1,9 +1,11 @@
 # One command each; every one sets up what it needs first. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench torture interop
+.PHONY: help setup run test lint docs bench torture interop
 
 BIN := .venv/bin
+DOCS := mkdocs build --strict --quiet
+export NO_MKDOCS_2_WARNING := 1
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,11 +22,15 @@ test: setup ## Run every test, divided among two workers
 	@sh ops/test-tools
 	@$(BIN)/python -m pytest -n 2 --max-worker-restart 0
 
-lint: setup ## ruff, mypy, import directions, smarttec check; all are run, whatever fails
+lint: setup ## ruff, mypy, import directions, smarttec check, documentation, container; all are run, whatever fails
 	@failed=0; \
-	for check in "ruff check ." "ruff format --check ." mypy lint-imports "smarttec check"; do \
+	for check in "ruff check ." "ruff format --check ." mypy lint-imports "smarttec check" "$(DOCS)" \
+		"hadolint --no-color Containerfile"; do \
 		echo "-- $$check"; $(BIN)/$$check || failed=1; \
 	done; exit $$failed
+
+docs: setup ## The documentation as a site, in build/site
+	@$(BIN)/$(DOCS)
 
 bench: setup ## Measure, as a table and as JSON
 	@$(BIN)/python -m bench

@@ -9,7 +9,7 @@ import pytest
 from smarttec.faces.error_codes import ERROR_CODES
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 NOT_SETTINGS = {"SMARTTEC_KEKS", "SMARTTEC_CLEARING_HOUSE", "SMARTTEC_TAX_ID_REGISTER", "SMARTTEC_MAIL_TRANSPORT"}
 """Names inside Django's settings, made from the environment."""
 CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)|^```.*?^```", re.DOTALL | re.MULTILINE)

@@ -4,7 +4,7 @@ import click
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="SMARTTEC_LISTEN_HOST")
 def command(host: str) -> None:
     """Serve the portal, the desk and the API on SMARTTEC_PORT."""
     from smarttec.commands._database import set_up_service
