@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "smarttec.requests.authorities",
     "smarttec.requests.minors",
     "smarttec.requests.handover",
+    "smarttec.faces.kept_forms",
     "smarttec.faces.portal",
     "smarttec.faces.desk",
     "smarttec.faces.twilio",
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "smarttec.faces.kept_forms.middleware.KeptFormsMiddleware",
     "smarttec.faces.portal.notice.visit.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -120,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "smarttec.faces.portal.context.portal",
             ],
+            "builtins": ["smarttec.faces.kept_forms.templatetags.kept_forms"],
         },
     }
 ]
@@ -141,6 +144,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.base_url.startswith("https:")
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "smarttec.faces.kept_forms.middleware.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.base_url]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"

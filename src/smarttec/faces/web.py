@@ -17,10 +17,12 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from smarttec.faces.kept_forms.refusing import not_taken
 from smarttec.faces.own import OWN, OwnSubjects
 from smarttec.kernel import clock
-from smarttec.kernel.errors import BodyTooLarge, InvalidInput, SmarttecError
+from smarttec.kernel.errors import BodyTooLarge, InvalidInput, PurposeRequired, SmarttecError
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice import uses
 from smarttec.telemetry.metrics import PAGES
@@ -202,6 +204,8 @@ class ErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django calls this for what a view raised."""
+        if isinstance(error, PurposeRequired) and request.path.startswith(DESK_PATH):
+            not_taken(request, entrance=reverse("desk:purpose"))
         if isinstance(error, SmarttecError):
             return error_page(request, error)
         if not isinstance(error, _REFUSALS):

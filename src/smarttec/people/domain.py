@@ -80,6 +80,7 @@ CODE_BY_NETWORK = Limit("code-network", ((_HOUR, 40), (_DAY, 200)))
 CODE_TRY_BY_NETWORK = Limit("code-try-network", ((_MINUTES_5, 30), (_DAY, 300)))
 REQUEST_BY_ADDRESS = Limit("request-address", ((_HOUR, 4), (_DAY, 10)))
 REQUEST_BY_NETWORK = Limit("request-network", ((_HOUR, 15), (_DAY, 60)))
+KEPT_FORM_BY_NETWORK = Limit("kept-form-network", ((_HOUR, 200), (_DAY, 1000)))
 PASSWORD_AGAIN = Limit("password-again", ((_MINUTES_5, 5), (_HOUR, 15)))
 LONGEST_WINDOW = _DAY
 

@@ -24,7 +24,7 @@ from smarttec.people.models import Account, Person
 from smarttec.vault.impersonal import declared_columns
 from smarttec.vault.querysets import sealed_fields
 
-NEVER_SHOWN = frozenset({"hashed", "wrapped", "proof", "policy"})
+NEVER_SHOWN = frozenset({"hashed", "wrapped", "carried", "proof", "policy"})
 """Kinds of columns (`vault.impersonal`) that tell nobody anything; a policy word is shown decoded, as choices."""
 
 

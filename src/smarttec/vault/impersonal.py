@@ -38,6 +38,8 @@ class Columns(TypedDict, total=False):
     """A keyed or salted hash; what was hashed cannot be found by trying, as the key is not in the data."""
     wrapped: Names
     """Key material or a secret of the operator, encrypted."""
+    carried: Names
+    """Sealed under a key that only a visitor's browser carries (`vault.carried`): we cannot open it."""
     policy: Names
     """What the person decided, as the gate needs it: a policy word, language or channel."""
     provenance: Names

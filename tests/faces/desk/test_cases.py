@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.urls import reverse
 from tests.faces.desk import rig
 
 from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
-from smarttec.kernel.ids import to_sid
+from smarttec.kernel.ids import new_id, to_sid
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.people.models import Account
 from smarttec.requests.authorities.models import AuthorityCase
@@ -142,3 +143,9 @@ def test_a_transfer_of_the_business_from_plan_to_file(desk: Client, customer: Ac
     assert rig.CUSTOMER_NAME in text
     assert act(other, row, "abort", "transfers", why="Too late.").status_code == 302
     assert Handover.objects.get().state == HandoverState.EXPORTED
+
+
+def test_the_notification_of_a_duty_that_is_not_there_is_not_found(client: Client) -> None:
+    rig.a_staff()
+    rig.sign_in(client)
+    assert client.get(reverse("desk:incident_notification", args=[new_id()])).status_code == 404

@@ -48,7 +48,7 @@ class PurposeForm(CardFreeForm):
 
 def _page_before(request: HttpRequest) -> str:
     """Where the person came from, when that was a page of the desk."""
-    return urlsplit(request.headers.get("Referer", "")).path
+    return urlsplit(request.GET.get("next") or request.headers.get("Referer", "")).path
 
 
 def _next(path: str) -> str:

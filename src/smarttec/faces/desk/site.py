@@ -1,6 +1,7 @@
 """The admin site: who may enter, what each page of it gets, and the pages beside the lists."""
 
 from collections.abc import Callable
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +11,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from smarttec.faces.desk import access
 from smarttec.faces.desk.frame import StaffCard, chosen_purpose
 from smarttec.faces.desk.sign_in import DeskSignIn, DeskSignInForm, is_signed_in
+from smarttec.faces.kept_forms.refusing import not_taken
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite as BaseSite
@@ -34,6 +36,17 @@ class DeskSite(BaseSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff who came in through the desk's own entrance."""
         return is_signed_in(request)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """Every page of the site: what is sent by somebody who is not signed in is kept until they are."""
+        guarded = super().admin_view(view, cacheable)
+
+        def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not self.has_permission(request):
+                not_taken(request, entrance=reverse("desk:login"))
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(noted, guarded)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Unfold's, with the declared purpose, and with a card for the person: the frame opens nobody's data."""

@@ -7,7 +7,9 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
+from smarttec.faces.kept_forms.refusing import not_taken
 from smarttec.faces.own import OWN, OwnSubjects
 from smarttec.kernel.errors import NotFound
 from smarttec.ledger.queries import Credit, credit_of
@@ -59,6 +61,7 @@ def member_required(
 
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
+            not_taken(request, entrance=reverse("portal:sign_in"))
             return redirect_to_login(request.path)
         return view(request, member_of(request), *args, **kwargs)
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
@@ -151,7 +152,7 @@ def _history(row: Incident) -> Table:
 def prepared(request: HttpRequest, duty: UUID) -> HttpResponse:
     """The notification to an authority as plain text."""
     require_permission(request, VIEW)
-    found = IncidentDuty.objects.select_related("incident").get(id=duty)
+    found = get_object_or_404(IncidentDuty.objects.select_related("incident"), id=duty)
     return HttpResponse(notification(found.incident, found), content_type="text/plain; charset=utf-8")
 
 

@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from smarttec.faces.kept_forms.refusing import not_taken
 from smarttec.faces.portal import age_cookie, sessions
 from smarttec.faces.portal.composition import give_first_number
 from smarttec.faces.portal.forms import AgeForm, CodeForm, SignUpForm, status_of
@@ -58,6 +60,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Address, password, acceptance."""
     region = sessions.region_after_age_gate(request)
     if region is None or age_cookie.was_refused(request):
+        not_taken(request, entrance=reverse("portal:age"))
         return redirect("portal:age")
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""Pages for requests that Django itself refuses. A form without a fresh token gets `403_csrf.html`."""
+"""Pages for requests that Django itself refuses. A form without a fresh token is kept (`faces.kept_forms`)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
