@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "smarttec.messaging.services",
     "smarttec.messaging.verify",
     "smarttec.messaging.callbacks",
+    "smarttec.messaging.usage",
     "smarttec.messaging.inbound",
     "smarttec.messaging.optout",
     "smarttec.messaging.windows",

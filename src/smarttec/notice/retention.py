@@ -172,6 +172,7 @@ MODELS: Mapping[str, Stored] = {
     "schedule.ScheduledMessage": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.DONE, "finished_at"),
     "verify.Verification": Stored(frozenset({P.DELIVER_MESSAGE}), Event.DONE, "changed_at"),
     "verify.VerifyService": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
+    "usage.UsageTrigger": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "services.Service": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),
     "paper.BillingDetails": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),

@@ -6,15 +6,15 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.faces.twilio.carrying import carry
-from tests.faces.twilio.conftest import Api
+from tests.faces.twilio.conftest import Api, refusal
 from tests.messaging.world import COMMITTED, Customer
 
-from smarttec.faces.twilio.usage import GROUPINGS, records, span_of
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import to_sid
 from smarttec.ledger.daily import Day
 from smarttec.ledger.models import Counterpart, EntryKind
 from smarttec.messaging.settlement import Verdict
+from smarttec.messaging.usage.records import GROUPINGS, records, span_of
 
 TO = "+15005550123"
 
@@ -32,7 +32,7 @@ def test_usage_is_told_by_category_and_by_period(api: Api, customer: Customer) -
     assert told["sms-inbound"] == told["phonenumbers"] == told["calls"] == ("0", "0.00", "0")
     assert told["totalprice"] == (None, "0.03", "0.03")
     assert [record.category for record in usage.list(category="sms")] == ["sms"]
-    assert usage.list(category="faxes") == []
+    assert refusal(usage.list, category="faxes") == (400, 20001)
     daily = [(one.start_date, one.end_date, one.count) for one in usage.daily.list(category="sms")]
     assert daily == [(day, day, "1") for day in (today + timedelta(days=1), today)]
     assert [one.count for one in usage.today.list(category="sms")] == ["1"]

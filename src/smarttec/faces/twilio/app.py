@@ -20,6 +20,7 @@ from smarttec.faces.twilio.resources import (
     pricing,
     services,
     usage,
+    usage_triggers,
     verify,
 )
 from smarttec.kernel.errors import NotFound
@@ -48,6 +49,7 @@ routes = [
     *balance.routes,
     *keys.routes,
     *numbers.routes,
+    *usage_triggers.routes,
     *usage.routes,
     *services.routes,
     *lookups.routes,

@@ -22,6 +22,7 @@ from smarttec.faces.twilio.resources import (
     pricing,
     services,
     usage,
+    usage_triggers,
     verify,
 )
 from smarttec.faces.twilio.shapes import SHAPES, list_of, list_of_v1, sid
@@ -30,7 +31,7 @@ PATH = f"/{API_VERSION}/openapi.json"
 FORM = "application/x-www-form-urlencoded"
 OPERATIONS: tuple[Operation, ...] = (
     *messages.operations, *accounts.operations, *balance.operations, *keys.operations, *numbers.operations,
-    *usage.operations, *services.operations, *lookups.operations, *pricing.operations,
+    *usage.operations, *usage_triggers.operations, *services.operations, *lookups.operations, *pricing.operations,
     *verify.operations,
 )  # fmt: skip
 """Everything that can be asked for, in the order in which people look for it."""
@@ -43,7 +44,7 @@ _MEANINGS = {
     413: "Too large.", 429: "Too many, too soon.", 500: "A fault of ours.", 503: "Away for a moment.",
 }  # fmt: skip
 _SIDS = {"Messages": "SM", "Keys": "SK", "SigningKeys": "SK", "IncomingPhoneNumbers": "PN", "OutgoingCallerIds": "PN",
-         "Services": "MG", "PhoneNumbers": "PN"}  # fmt: skip
+         "Services": "MG", "PhoneNumbers": "PN", "Triggers": "UT"}  # fmt: skip
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255, "pattern": "^[!-~]+$"},
     "description": "Of your choice, new for every new request: a repeated request is done once and answered alike.",

@@ -152,6 +152,13 @@ SHAPES: dict[str, Schema] = {
         send_code_attempts={"type": "array", "items": {"type": "object"}},
     ),
     "VerificationCheck": shape(**_VERIFICATION),
+    "UsageTrigger": shape(
+        account_sid=sid("AC"), api_version=TEXT, callback_method={"enum": ["GET", "POST"]}, callback_url=TEXT,
+        current_value=TEXT, date_created=DATE, date_fired=DATE_OR_NULL, date_updated=DATE, friendly_name=TEXT,
+        recurring={"enum": ["daily", "monthly", "yearly", "alltime", None]}, sid=sid("UT"),
+        trigger_by={"enum": ["count", "usage", "price"]}, trigger_value=TEXT, uri=TEXT, usage_category=TEXT,
+        usage_record_uri=TEXT,
+    ),
     "UsageRecord": shape(
         account_sid=sid("AC"), api_version=TEXT, as_of=TEXT, category=TEXT, count=TEXT_OR_NULL,
         count_unit=TEXT_OR_NULL, description=TEXT, end_date=TEXT, price=MONEY, price_unit=TEXT, start_date=TEXT,

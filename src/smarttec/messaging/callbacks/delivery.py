@@ -15,7 +15,7 @@ from smarttec.kernel.stopping import DRAIN_SECONDS
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.messaging.callbacks.calling import Attempts, Tried, call_to
 from smarttec.messaging.callbacks.domain import next_attempt
-from smarttec.messaging.callbacks.models import State
+from smarttec.messaging.callbacks.models import Kind, State
 from smarttec.messaging.callbacks.opening import Job, details_of, open_job
 from smarttec.messaging.callbacks.ports import AnswerReader, Call, ServerCaller
 from smarttec.messaging.callbacks.queue import Claim, Ending, Queue
@@ -204,8 +204,9 @@ def _failure(job: Job, tried: Tried) -> Ending:
 
 
 def _intent(job: Job) -> Intent:
-    """What this call tells: the numbers and the course of the message, and its text where it came in."""
-    categories = {Category.MESSAGE_PEER, Category.TRAFFIC}
+    """What this call tells: the numbers and the course of the message, and its text where it came in; of an event what
+    was used."""
+    categories = {Category.TRAFFIC} if job.claim.kind is Kind.EVENT else {Category.MESSAGE_PEER, Category.TRAFFIC}
     if job.is_inbound:
         categories.add(Category.MESSAGE_CONTENT)
     return Intent(job.subject, RECIPIENT, Purpose.DELIVER_MESSAGE, frozenset(categories), job.claim.message)

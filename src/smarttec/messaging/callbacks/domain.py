@@ -53,10 +53,14 @@ class Told:
     segments: int = 1
     service: UUID | None = None
     """The messaging service that it went through, or that its number is in."""
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Of an event that is no message: all there is to tell."""
 
 
 def parameters(told: Told) -> tuple[tuple[str, str], ...]:
     """The form fields, with Twilio's names."""
+    if told.kind is Kind.EVENT:
+        return told.fields
     sid = to_sid("SM", told.message)
     shared = (
         ("MessageSid", sid),

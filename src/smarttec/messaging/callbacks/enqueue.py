@@ -3,12 +3,14 @@
 Status changes enqueue themselves: a trigger on `messaging_message` looks at its `has_callback` (see `sql/on_status`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from smarttec.messaging.callbacks.models import Target, Verb
+from smarttec.messaging.callbacks.models import Callback, Kind, Target, Verb
+from smarttec.messaging.models import Status
+from smarttec.people.models import Account
 from smarttec.storage.pools import Connection
 from smarttec.storage.sqlfile import statement
 from smarttec.vault.cipher import SubjectKeys
@@ -62,6 +64,23 @@ async def enqueue_inbound(connection: Connection, *, messages: Sequence[Inbound]
         now,
     )
     return {row[0] for row in rows}
+
+
+def enqueue_event(
+    *, account: Account, event: UUID, url: str, method: int, fields: Mapping[str, str], now: datetime
+) -> None:
+    """Tell a customer's server of something that is no message, in the transaction that makes it happen. Once per
+    event: one that was enqueued before is refused by the table.
+    """
+    target = Target(
+        id=event, cell=account.cell, account=account.id, url=url, method=method, fields=dict(fields), created_at=now
+    )
+    target.account_policy = account.policy
+    target.save(force_insert=True)
+    Callback.objects.create(
+        cell=account.cell, account=account.id, message=event, kind=Kind.EVENT, status=Status.QUEUED, created_at=now,
+        due_at=now,
+    )  # fmt: skip
 
 
 def _sealed(inbound: Inbound, url: str, label: bytes) -> bytes | None:

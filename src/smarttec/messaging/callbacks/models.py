@@ -18,6 +18,7 @@ class Kind(models.IntegerChoices):
     INBOUND = 2, "inbound message"
     TEST_STATUS = 3, "test of a status"
     TEST_INBOUND = 4, "test of an inbound message"
+    EVENT = 5, "usage trigger"
 
 
 class State(models.IntegerChoices):
@@ -54,11 +55,13 @@ class Endpoint(PersonalModel):
         return f"servers of {self.account_id.hex[-8:]}"
 
 
-@impersonal(key=["id", "cell"], pseudonym=["account"], state=["method", "fallback_method"], time=["created_at"])
+@impersonal(
+    key=["id", "cell"], pseudonym=["account"], state=["method", "fallback_method", "fields"], time=["created_at"]
+)
 class Target(PersonalModel):
     """Where one message's callbacks go; `id` is the message's. An address may hold a password, so it is sealed.
 
-    `fallback_method` None: as `method`.
+    `fallback_method` None: as `method`. `fields` are what is told of an event that is no message; `id` is the event's.
     """
 
     privacy_subject = "account"
@@ -71,6 +74,7 @@ class Target(PersonalModel):
     fallback_url = PersonalField(category=Category.CREDENTIAL, null=True, max_length=URL_LENGTH_MAX)
     method = models.PositiveSmallIntegerField(choices=Verb.choices, default=Verb.POST)
     fallback_method = models.PositiveSmallIntegerField(choices=Verb.choices, null=True)
+    fields = models.JSONField(null=True)
     created_at = models.DateTimeField()
 
     account_policy: int

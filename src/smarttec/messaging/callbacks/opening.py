@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from smarttec.kernel.errors import Refused
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.messaging.callbacks.domain import TEST_BODY, TEST_NUMBER, Told
@@ -75,7 +77,7 @@ def open_job(claim: Claim, row: Any, keys: SubjectKeys | None) -> Job:
     """Open everything, each for its purpose. Raises `Refused` where the notice does not allow it, `ValueError` for a
     message that was emptied since.
     """
-    _, policy, token, sender, recipient, body, segments, *addresses, service = row
+    _, policy, token, sender, recipient, body, segments, *addresses, service, fields = row
     if keys is None:
         raise Refused(clause="RIGHTS-5", reason="the account's keys were destroyed")
 
@@ -97,6 +99,10 @@ def open_job(claim: Claim, row: Any, keys: SubjectKeys | None) -> Job:
         url, fallback = secret(inbound_url, endpoint, _INBOUND_LABEL), ""
     else:
         url, fallback = secret(status_url, endpoint, _STATUS_LABEL), ""
+    if claim.kind is Kind.EVENT:
+        told = Told(claim.kind, claim.account, claim.message, Status.QUEUED, fields=told_fields(fields))
+        subject = Subject(claim.account, claim.cell, policy)
+        return Job(claim, subject, told, secret(token, claim.account, _TOKEN_LABEL), url, "", _METHODS[method])
     told = Told(
         claim.kind, claim.account, claim.message, Status(claim.status), claim.error_code,
         sender=TEST_NUMBER if claim.kind in _TESTS else text(_TELLING, sender, claim.message, SENDER_LABEL, PEER),
@@ -114,6 +120,14 @@ def open_job(claim: Claim, row: Any, keys: SubjectKeys | None) -> Job:
         fallback or secret(fallback_url, endpoint, _ACCOUNT_FALLBACK_LABEL), _METHODS[method or Verb.POST],
         _METHODS[fallback_method or method or Verb.POST],
     )  # fmt: skip
+
+
+def told_fields(stored: Any) -> tuple[tuple[str, str], ...]:
+    """What an event's target holds. Raises `ValueError` for one that is gone."""
+    fields = orjson.loads(stored) if isinstance(stored, str) else stored
+    if not fields:
+        raise ValueError("the event is not there any more")
+    return tuple((str(name), str(value)) for name, value in fields.items())
 
 
 def _body(claim: Claim, opened: Any) -> str:

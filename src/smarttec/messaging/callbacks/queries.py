@@ -5,7 +5,8 @@ from uuid import UUID
 
 from smarttec.kernel.errors import NotFound, SealBroken
 from smarttec.messaging.callbacks.domain import TEST_BODY, TEST_NUMBER, Told, parameters
-from smarttec.messaging.callbacks.models import Callback, Endpoint, Kind
+from smarttec.messaging.callbacks.models import Callback, Endpoint, Kind, Target
+from smarttec.messaging.callbacks.opening import told_fields
 from smarttec.messaging.models import Message, Status
 from smarttec.people.models import Account
 
@@ -47,6 +48,9 @@ def fields_of(account: Account, callback: Callback) -> tuple[tuple[str, str], ..
     its content is gone.
     """
     kind, status = Kind(callback.kind), Status(callback.status)
+    if kind is Kind.EVENT:
+        target = Target.objects.filter(id=callback.message, account=account.id).first()
+        return told_fields(target.fields) if target and target.fields else ()
     if kind in _TESTS:
         body = TEST_BODY if kind is Kind.TEST_INBOUND else ""
         told = Told(kind, account.id, callback.message, status, None, TEST_NUMBER, TEST_NUMBER, body)

@@ -8,7 +8,7 @@ from smarttec.messaging.callbacks.domain import REASONS
 from smarttec.messaging.callbacks.models import Callback, Kind, State
 from smarttec.messaging.models import Status
 
-_TESTS = frozenset({Kind.TEST_STATUS, Kind.TEST_INBOUND})
+_WITHOUT_MESSAGE = frozenset({Kind.TEST_STATUS, Kind.TEST_INBOUND, Kind.EVENT})
 _STATES = {
     State.WAITING: ("waiting", ""),
     State.TAKEN: ("taken", "pill-good"),
@@ -18,7 +18,7 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A callback in words. `sid` is empty for tests."""
+    """A callback in words. `sid` is empty for what is about no message."""
 
     id: int
     what: str
@@ -44,7 +44,7 @@ def as_row(callback: Callback) -> Row:
     return Row(
         id=callback.id,
         what=_what(kind, Status(callback.status)),
-        sid="" if kind in _TESTS else to_sid("SM", callback.message),
+        sid="" if kind in _WITHOUT_MESSAGE else to_sid("SM", callback.message),
         at=callback.created_at,
         state=words,
         pill=pill,

@@ -1,7 +1,7 @@
 """Usage records: what was used by category, over all time, by day, month or year, or in a named period."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 from starlette.responses import Response
@@ -9,19 +9,15 @@ from starlette.responses import Response
 from smarttec.faces.twilio import render
 from smarttec.faces.twilio.operations import ACCOUNT, PAGING, Call, Operation, Parameter, routes_of
 from smarttec.faces.twilio.paging import page
-from smarttec.faces.twilio.usage import CATEGORIES, GROUPINGS, Record, records, span_of
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, NotFound
-from smarttec.kernel.ids import first_id_at, time_of, to_sid
+from smarttec.kernel.ids import time_of, to_sid
 from smarttec.kernel.money import format_decimal
-from smarttec.ledger.daily import account_days
+from smarttec.messaging.usage.domain import checked_category
+from smarttec.messaging.usage.reading import days_of
+from smarttec.messaging.usage.records import CATEGORIES, GROUPINGS, Record, span_of
 from smarttec.people.domain import Scope
 
-_INBOUND = """
-SELECT (created_at AT TIME ZONE 'UTC')::date, count(*) FROM messaging_message
-WHERE account = $1 AND direction = 3 AND id >= $2 AND id < $3 GROUP BY 1
-"""
-_DAY = timedelta(days=1)
 PERIODS = ("AllTime", "Daily", "LastMonth", "Monthly", "ThisMonth", "Today", "Yearly", "Yesterday")
 
 
@@ -58,18 +54,13 @@ async def _records(call: Call, period: str) -> list[Record]:
     start, end = span_of(period, today) or (_day(call, "StartDate"), _day(call, "EndDate"))
     start, end = start or time_of(account).date(), min(end or today, today)
     opened = time_of(account).date()
-    if (category := call.given.get("Category") or None) and category not in CATEGORIES:
-        return []
+    wanted = call.given.get("Category")
+    categories = [checked_category(wanted, field="Category")] if wanted else list(CATEGORIES)
     if start > end or end < opened:
         return []
     start = max(start, opened)
-    days = await call.plane.control.run(account_days, account, start, end + _DAY)
-    bounds = [first_id_at(datetime.combine(day, time(), UTC)) for day in (start, end + _DAY)]
-    inbound = {row[0]: row[1] for row in await call.plane.pools.data.fetch(_INBOUND, account, *bounds)}
-    return records(
-        days, {day: count for day, count in inbound.items() if start <= day <= end}, start=start, end=end,
-        grouping=GROUPINGS.get(period), categories=[category] if category else CATEGORIES,
-    )  # fmt: skip
+    days = await call.plane.control.run(days_of, account, start, end, categories)
+    return days.records(categories, GROUPINGS.get(period))
 
 
 def _day(call: Call, name: str) -> date | None:

@@ -2,7 +2,7 @@
 -- $1 callbacks.
 SELECT c.id, a.policy, a.auth_token, m.sender, m.recipient, m.body, coalesce(m.segments, 1),
        t.url, t.fallback_url, t.method, t.fallback_method,
-       e.id, e.status_url, e.inbound_url, e.fallback_url, e.method, coalesce(m.service, p.service_id)
+       e.id, e.status_url, e.inbound_url, e.fallback_url, e.method, coalesce(m.service, p.service_id), t.fields
 FROM callbacks_callback AS c
 JOIN people_account AS a ON a.id = c.account
 LEFT JOIN messaging_message AS m ON m.id = c.message AND m.account = c.account

@@ -5,7 +5,7 @@ WITH fresh AS MATERIALIZED (
     SELECT id, cell, account, (created_at AT TIME ZONE 'UTC')::date AS day, status, coalesce(error_code, 0) AS error_code,
            segments
     FROM messaging_message
-    WHERE id > %(after)s AND id < %(before)s AND direction <> 3
+    WHERE id > %(after)s AND id < %(before)s
     ORDER BY id LIMIT %(limit)s
 ), totals AS (
     INSERT INTO statistics_statusday AS total (cell, account, day, status, error_code, messages, segments)
