@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -33,7 +34,12 @@ def totals_of(account: UUID, days: Sequence[date]) -> list[DayTotal]:
 
 def received_by_day(account: UUID, since: date, until: date) -> dict[date, int]:
     """How many texts came in, by UTC days from `since` on, before `until`: exact at every moment."""
-    values = {"account": account, "since": since, "until": until, "first": first_id_at(_midnight(since))}
+    values: dict[str, Any] = {
+        "account": account,
+        "since": since,
+        "until": until,
+        "first": first_id_at(_midnight(since)),
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement("messaging.statistics", "received"), values)
         return {day: int(count) for day, count in cursor.fetchall()}
