@@ -70,3 +70,28 @@ def taxes(since: datetime, until: datetime) -> None:
     from smarttec.shop.books.writing import taxes_csv
 
     sys.stdout.write(taxes_csv(tax_sums(since=since.date(), until=until.date() + timedelta(days=1))))
+
+
+@command.command()
+@click.argument("base")
+@click.argument("quote")
+@click.argument("rate")
+@click.option("--day", type=_DAY, required=True, help="When it was published.")
+@click.option("--source", required=True, help="Who published it, as documents name it: ECB.")
+def rate(base: str, quote: str, rate: str, day: datetime, source: str) -> None:
+    """Enter an exchange rate, for tax in the currency of the country: `rate EUR USD 1.0852 --day 2026-11-30`."""
+    from decimal import Decimal, InvalidOperation
+
+    from smarttec.commands._database import set_up_django
+
+    set_up_django()
+    from smarttec.kernel.errors import SmarttecError
+    from smarttec.shop.paper.local_tax import set_exchange_rate
+
+    try:
+        set_exchange_rate(base=base, quote=quote, rate=Decimal(rate), day=day.date(), source=source)
+    except InvalidOperation:
+        raise click.ClickException("Write the rate as a number with a point, such as 1.0852.") from None
+    except SmarttecError as error:
+        raise click.ClickException(error.sentence) from None
+    click.echo(f"1 {base.upper()} = {rate} {quote.upper()} from {day.date()} on.")

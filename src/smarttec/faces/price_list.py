@@ -10,16 +10,12 @@ from django.db.models import Q, QuerySet
 from smarttec.kernel import clock
 from smarttec.rating.domain import RateLine, RateTable, Service
 from smarttec.rating.models import Rate
-from smarttec.rating.queries import COLUMNS
-
-LONGEST_PREFIX = 15
+from smarttec.rating.queries import COLUMNS, Deck, rates_of
 
 
 def rate_now(e164: str, *, currency: str, service: Service = Service.SMS) -> RateLine | None:
     """What a number in E.164 form costs now; None when it cannot be reached."""
-    digits = e164[1 : 1 + LONGEST_PREFIX]
-    prefixes = [digits[:length] for length in range(1, len(digits) + 1)]
-    return _table(_of(service, currency).filter(prefix__in=prefixes)).rate_for(e164, currency=currency, at=clock.now())
+    return rates_of([e164], currency=currency, deck=Deck(service)).rate_for(e164, currency=currency, at=clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,16 @@ def load_rates(deck: Deck = SELL_SMS) -> RateTable:
     return RateTable(lines_of(deck))
 
 
+LONGEST_PREFIX = 15
+
+
+def rates_of(numbers: Iterable[str], *, currency: str, deck: Deck = SELL_SMS) -> RateTable:
+    """The lines that decide what these numbers (in E.164 form) cost, however many there are besides; read once."""
+    prefixes = {number[1 : 1 + length] for number in numbers for length in range(1, LONGEST_PREFIX + 1)}
+    rows = deck.rows().filter(currency=currency).extra(where=["prefix = ANY(%s)"], params=[sorted(prefixes)])
+    return _table(rows.values_list(*COLUMNS))
+
+
 def carriers_with_costs(service: Service) -> list[str]:
     """Every carrier that has a price list."""
     rows = CostRate.objects.filter(service=service).values_list("carrier", flat=True)

@@ -33,6 +33,13 @@ def test_revenue_is_what_was_charged_less_what_was_given_back_by_kind() -> None:
     assert next(source.promotional_micros for source in TOLD.sources if source.name == "SMS") == 15
 
 
+def test_credit_that_nobody_will_use_any_more_is_revenue_of_its_own() -> None:
+    given_up = [Day(SINCE, EntryKind.FORFEIT, Counterpart.BREAKAGE, 1, -70, 0)]
+    told = takings([*DAYS, *given_up], since=SINCE, until=SINCE + timedelta(days=2))
+    assert next(source.net_micros for source in told.sources if source.name == "Forfeited credit") == 70
+    assert (told.net_micros, told.paid_back_micros) == (TOLD.net_micros + 70, TOLD.paid_back_micros)
+
+
 def test_money_in_and_out_is_of_the_period_only() -> None:
     assert (TOLD.topped_up_micros, TOLD.paid_back_micros) == (200, 80)
 

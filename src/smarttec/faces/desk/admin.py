@@ -14,10 +14,11 @@ from smarttec.faces.desk.sections import (
     paper,
     payments,
     plans,
+    promotions,
     records,
 )
 
 __all__ = [
     "answers", "carriers", "catalogue", "customers", "fraud", "hours", "messages", "money", "numbers", "orders",
-    "paper", "payments", "plans", "records",
+    "paper", "payments", "plans", "promotions", "records",
 ]  # fmt: skip

@@ -70,6 +70,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             ("Approvals", "how_to_reg", "desk:approvals", "approvals.view_approval"),
             ("Documents", "request_quote", "desk:paper_document_changelist", "paper.view_document"),
             ("Taxes", "percent", "desk:paper_taxrule_changelist", "paper.view_taxrule"),
+            ("Exchange rates", "currency_exchange", "desk:paper_exchangerate_changelist", "paper.view_exchangerate"),
             ("Packs", "redeem", "desk:promotions_pack_changelist", "promotions.view_pack"),
             ("Promo codes", "confirmation_number", "desk:promotions_promocode_changelist", "promotions.view_promocode"),
             ("Rates", "sell", "desk:rating_rate_changelist", "rating.view_rate"),

@@ -29,7 +29,7 @@ DAYS_MAX = 731
 DAYS_SHOWN = 30
 WORST = 10
 _TOP_MIN_MICROS = 2 * MICROS_PER_UNIT
-_TONES = ("delivered", "4", "5", "sent", "failed")
+_TONES = ("delivered", "4", "5", "sent", "spend", "failed")
 
 
 class PeriodForm(CardFreeForm):

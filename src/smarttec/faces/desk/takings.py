@@ -13,9 +13,10 @@ SOURCES = {
     Counterpart.VOICE_REVENUE: "Calls",
     Counterpart.PLAN_REVENUE: "Plans",
     Counterpart.NUMBER_REVENUE: "Numbers",
+    Counterpart.BREAKAGE: "Forfeited credit",
     Counterpart.OPERATOR: "Other",
 }
-"""Of revenue, by counterpart. Other: corrections by staff."""
+"""Of revenue, by counterpart. Forfeited: of accounts that ended; other: corrections by staff."""
 BARS_MAX = 62
 """More days than that are drawn by week."""
 _NEVER_USED = {EntryKind.GRANT, EntryKind.EXPIRY}

@@ -15,7 +15,8 @@ from smarttec.messaging import domain, errors
 from smarttec.messaging.bulk.texts import demand_known, fields_in, filled
 from smarttec.messaging.contacts.sifting import Rejected, Taken
 from smarttec.people.models import Account
-from smarttec.rating.queries import load_rates
+from smarttec.rating.domain import RateTable
+from smarttec.rating.queries import rates_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def look(
     planned: list[Planned] = []
     refused = list(rejected)
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    judge = _Judge(account, sender, text)
+    judge = _Judge(account, sender, text, rates_of((one.number for one in people), currency=account.currency))
     for one in people:
         try:
             line, destination = judge.plan(one)
@@ -97,10 +98,10 @@ def look(
 class _Judge:
     """Plans single lines with what was read once."""
 
-    def __init__(self, account: Account, sender: str, text: str) -> None:
+    def __init__(self, account: Account, sender: str, text: str, rates: RateTable) -> None:
         self._sender, self._text, self._currency = sender, text, account.currency
         self._has_fields = bool(fields_in(text))
-        self._rates, self._now = load_rates(), clock.now()
+        self._rates, self._now = rates, clock.now()
         chosen = Destination.objects.filter(account_id=account.id).values_list("country", "is_open")
         self._chosen: dict[str, bool] = dict(chosen)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from smarttec.shop.books.domain import moment
-from smarttec.shop.paper.domain import Kind
+from smarttec.shop.paper.domain import Kind, spread
 from smarttec.shop.paper.models import Document
 
 
@@ -24,6 +24,8 @@ class Listed:
     rate_ppm: int
     net_micros: int
     tax_micros: int
+    local_currency: str
+    local_tax_micros: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class TaxSum:
     currency: str
     net_micros: int
     tax_micros: int
+    local_currency: str
+    local_tax_micros: int
     documents: int
 
 
@@ -44,27 +48,28 @@ def documents(*, since: date, until: date) -> Iterator[Listed]:
     rows = Document.objects.filter(issued_at__gte=moment(since), issued_at__lt=moment(until)).exclude(kind=Kind.QUOTE)
     for paper in rows.defer("content").select_related("about").order_by("kind", "year", "sequence"):
         sign = -1 if paper.kind == Kind.CREDIT_NOTE else 1
-        for tax in paper.taxes:
+        shares = spread(paper.local_tax_micros, [int(tax["tax_micros"]) for tax in paper.taxes])
+        for tax, local in zip(paper.taxes, shares, strict=True):
             yield Listed(
                 number=paper.number, kind=Kind(paper.kind).title, on=paper.issued_at.date(),
                 about=paper.about.number if paper.about else "", country=paper.country, currency=paper.currency,
                 tax_name=str(tax["name"]), rate_ppm=int(tax["rate_ppm"]), net_micros=sign * int(tax["net_micros"]),
-                tax_micros=sign * int(tax["tax_micros"]),
+                tax_micros=sign * int(tax["tax_micros"]), local_currency=paper.local_currency,
+                local_tax_micros=sign * local,
             )  # fmt: skip
 
 
 def tax_sums(*, since: date, until: date) -> list[TaxSum]:
     """By country, tax, rate and currency."""
-    sums: dict[tuple[str, str, int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    sums: dict[tuple[str, str, int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for one in documents(since=since, until=until):
-        found = sums[one.country, one.tax_name, one.rate_ppm, one.currency]
-        found[0] += one.net_micros
-        found[1] += one.tax_micros
-        found[2] += 1
+        found = sums[one.country, one.tax_name, one.rate_ppm, one.currency, one.local_currency]
+        for place, value in enumerate((one.net_micros, one.tax_micros, one.local_tax_micros, 1)):
+            found[place] += value
     return [
         TaxSum(
             country=country, tax_name=name, rate_ppm=rate, currency=currency, net_micros=net, tax_micros=tax,
-            documents=count,
+            local_currency=local_currency, local_tax_micros=local, documents=count,
         )
-        for (country, name, rate, currency), (net, tax, count) in sorted(sums.items())
+        for (country, name, rate, currency, local_currency), (net, tax, local, count) in sorted(sums.items())
     ]  # fmt: skip

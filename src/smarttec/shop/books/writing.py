@@ -97,7 +97,8 @@ def journal_datev(
 
 def documents_csv(rows: Iterable[Listed]) -> str:
     """A line for each document and tax."""
-    header = ("number", "kind", "date", "about", "country", "currency", "tax", "rate", "net", "tax amount", "gross")
+    header = ("number", "kind", "date", "about", "country", "currency", "tax", "rate", "net", "tax amount", "gross",
+              "local currency", "local tax")  # fmt: skip
     return _csv(
         [
             header,
@@ -105,7 +106,8 @@ def documents_csv(rows: Iterable[Listed]) -> str:
                 (
                     one.number, one.kind, one.on.isoformat(), one.about, one.country, one.currency, one.tax_name,
                     format_rate(one.rate_ppm), format_decimal(one.net_micros), format_decimal(one.tax_micros),
-                    format_decimal(one.net_micros + one.tax_micros),
+                    format_decimal(one.net_micros + one.tax_micros), one.local_currency,
+                    format_decimal(one.local_tax_micros) if one.local_currency else "",
                 )
                 for one in rows
             ),
@@ -115,14 +117,15 @@ def documents_csv(rows: Iterable[Listed]) -> str:
 
 def taxes_csv(rows: Iterable[TaxSum]) -> str:
     """A line for each country, tax and rate."""
-    header = ("country", "tax", "rate", "currency", "net", "tax amount", "documents")
+    header = ("country", "tax", "rate", "currency", "net", "tax amount", "documents", "local currency", "local tax")
     return _csv(
         [
             header,
             *(
                 (
                     one.country, one.tax_name, format_rate(one.rate_ppm), one.currency, format_decimal(one.net_micros),
-                    format_decimal(one.tax_micros), one.documents,
+                    format_decimal(one.tax_micros), one.documents, one.local_currency,
+                    format_decimal(one.local_tax_micros) if one.local_currency else "",
                 )
                 for one in rows
             ),

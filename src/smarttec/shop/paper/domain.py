@@ -150,10 +150,10 @@ def _split(amount_micros: int, price: Price) -> tuple[int, list[int]]:
     if not price.is_gross:
         return amount_micros, [_rounded_cents(amount_micros * rate, PPM * MICROS_PER_CENT) for _, rate in price.taxes]
     net = _rounded_cents(amount_micros * PPM, (PPM + price.rate_ppm) * MICROS_PER_CENT)
-    return net, _spread(amount_micros - net, [rate for _, rate in price.taxes])
+    return net, spread(amount_micros - net, [rate for _, rate in price.taxes])
 
 
-def _spread(amount_micros: int, weights: Sequence[int]) -> list[int]:
+def spread(amount_micros: int, weights: Sequence[int]) -> list[int]:
     """So much in whole cents, in proportion to the weights, to the cent."""
     total, upto, given, parts = sum(weights), 0, 0, []
     for weight in weights:
@@ -207,7 +207,7 @@ def part_of(totals: Totals, *, upto_micros: int, micros: int, description: str) 
     However a document is cut into parts, their net and each of their taxes add up to its own, to the cent.
     """
     weights = [totals.net_micros, *(tax.tax_micros for tax in totals.taxes)]
-    before, after = (_spread(amount, weights) for amount in (upto_micros, upto_micros + micros))
+    before, after = (spread(amount, weights) for amount in (upto_micros, upto_micros + micros))
     net, *taxes = (now - then for then, now in zip(before, after, strict=True))
     named = tuple((tax.name, tax.rate_ppm) for tax in totals.taxes)
     return _line(Price(description=description, amount_micros=micros, taxes=named), net, taxes)

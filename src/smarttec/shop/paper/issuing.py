@@ -18,6 +18,7 @@ from smarttec.kernel.errors import Conflict, InvalidInput
 from smarttec.people.models import Account
 from smarttec.shop.paper.domain import Buyer, Kind, Line, number_of, totals_of
 from smarttec.shop.paper.keeping import subject_for
+from smarttec.shop.paper.local_tax import kept, local_tax
 from smarttec.shop.paper.models import Document, Series
 from smarttec.shop.paper.seller import seller_country, seller_tax_id
 from smarttec.shop.paper.snapshot import Snapshot, current_seller, digest_of, to_text
@@ -43,7 +44,8 @@ def issue(
     """Issue a document once per kind and `reference` (the id of what it is for); repeating gives the same one.
 
     `about` is the invoice or receipt that a credit note gives back. Raises `InvalidInput` for lines that make no
-    document, `CardNumberRefused`, and `Conflict` when the reference was used for another account.
+    document, `CardNumberRefused`, and `Conflict` when the reference was used for another account, or while an exchange
+    rate is missing.
     """
     _check(kind, account, lines, about)
     snapshot = replace(_snapshot(buyer, lines, about, notes), supplied=supplied, paid_by=paid_by)
@@ -118,7 +120,11 @@ def _write(
     about: Document | None,
     due_at: datetime | None,
 ) -> Document:
-    kind, totals, content = Kind(drawn.kind), totals_of(snapshot.lines), to_text(snapshot)
+    kind, totals = Kind(drawn.kind), totals_of(snapshot.lines)
+    local = local_tax(
+        kind=kind, tax_micros=totals.tax_micros, currency=account.currency, on=now.date(), about=about
+    )  # fmt: skip
+    content = to_text(snapshot)
     return Document.objects.create(
         cell=account.cell,
         account=account,
@@ -135,6 +141,7 @@ def _write(
         tax_micros=totals.tax_micros,
         gross_micros=totals.gross_micros,
         taxes=[asdict(tax) for tax in totals.taxes],
+        **kept(local),
         issued_at=now,
         due_at=due_at,
         content=content,

@@ -33,7 +33,8 @@ class Series(models.Model):
     pseudonym=["subject"],
     link=["account", "about", "reference"],
     state=["kind", "year", "country"],
-    amount=["currency", "net_micros", "tax_micros", "gross_micros", "taxes"],
+    amount=["currency", "net_micros", "tax_micros", "gross_micros", "taxes", "local_currency", "local_tax_micros"],
+    catalogue=["exchange"],
     time=["issued_at", "due_at"],
     proof=["digest"],
 )
@@ -44,7 +45,8 @@ class Document(PersonalModel):
     (`PaperKey`), or those of kept records once the account was erased.
     `reference` is the id of what it was issued for, once per kind; `about` the invoice of a credit note.
     `country` is the buyer's, for the tax office. `taxes` repeats the totals by rate:
-    `[{"name", "rate_ppm", "net_micros", "tax_micros"}]`.
+    `[{"name", "rate_ppm", "net_micros", "tax_micros"}]`. `local_tax_micros` is the tax in the currency of the
+    operator's country, where that is another one, by `exchange` (`local_tax.Exchange`), which a credit note takes over.
     """
 
     privacy_subject = "subject"
@@ -66,6 +68,9 @@ class Document(PersonalModel):
     tax_micros = models.BigIntegerField()
     gross_micros = models.BigIntegerField()
     taxes = models.JSONField()
+    local_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    local_tax_micros = models.BigIntegerField(default=0, db_default=0)
+    exchange = models.JSONField(null=True)
     issued_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(null=True)
     content = PersonalField(category=Category.ORDER, max_length=_LONGEST_CONTENT, null=True)
@@ -133,6 +138,30 @@ class TaxRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.country} from {self.valid_from}"
+
+
+@impersonal(key=["id"], catalogue=["base", "quote", "rate", "day", "source"], time=["entered_at"])
+class ExchangeRate(models.Model):
+    """What a unit of one currency was in another on a day, as a central bank or a tax office published it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    base = models.CharField(max_length=3, help_text="The one unit, as three letters: EUR.")
+    quote = models.CharField(max_length=3, help_text="What it is worth is told in: USD.")
+    rate = models.DecimalField(max_digits=18, decimal_places=9, help_text="1 EUR = 1.0852 USD")
+    day = models.DateField(help_text="When it was published.")
+    source = models.CharField(max_length=60, help_text="Who published it, as documents name it: ECB.")
+    entered_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["base", "quote", "day"], name="paper_exchangerate_one_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(rate__gt=0) & ~models.Q(base=models.F("quote")), name="paper_exchangerate_of_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"1 {self.base} in {self.quote}, {self.day}"
 
 
 @impersonal(key=["id", "cell"], link=["account"], state=["country"], pseudonym=["tax_id_key"], time=["changed_at"])

@@ -7,6 +7,7 @@ from datetime import datetime
 from smarttec.fraud.destinations import name_of
 from smarttec.kernel.money import format_money
 from smarttec.shop.paper.domain import Kind, Line, TaxTotal, format_rate, totals_of
+from smarttec.shop.paper.local_tax import exchange_of
 from smarttec.shop.paper.models import Document
 from smarttec.shop.paper.snapshot import Seller, Snapshot
 from smarttec.shop.paper.tax_ids import EU
@@ -69,11 +70,20 @@ def printed(document: Document, snapshot: Snapshot) -> Printed:
         buyer_lines=_buyer_lines(snapshot),
         facts=_facts(document, snapshot),
         rows=tuple(_row(line, currency) for line in snapshot.lines),
-        sums=(("Net", money(totals.net_micros, currency)), *taxes),
+        sums=(("Net", money(totals.net_micros, currency)), *taxes, *_local(document)),
         total_title=f"{_TOTAL[kind]} ({currency})",
         total=money(totals.gross_micros, currency),
         notes=snapshot.notes,
     )
+
+
+def _local(document: Document) -> tuple[tuple[str, str], ...]:
+    """The tax in the currency of the operator's country, and by which rate."""
+    exchange = exchange_of(document)
+    if exchange is None:
+        return ()
+    words = f"Tax in {document.local_currency} ({exchange.words})"
+    return ((words, money(document.local_tax_micros, document.local_currency)),)
 
 
 def money(amount_micros: int, currency: str) -> str:

@@ -1,15 +1,19 @@
 """Reads: an account's documents, what is printed on them, and whether their numbers are complete."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from smarttec.kernel import clock
 from smarttec.kernel.errors import NotFound
+from smarttec.kernel.ids import first_id_at
 from smarttec.people.models import Account
-from smarttec.shop.paper.domain import TaxTotal, Totals
+from smarttec.shop.paper.domain import Kind, TaxTotal, Totals
 from smarttec.shop.paper.models import Document
+from smarttec.shop.paper.seller import tax_currency
 from smarttec.shop.paper.snapshot import Snapshot, from_text
 from smarttec.vault.cipher import ERASED
 
@@ -35,6 +39,16 @@ def access_document(account: Account, document_id: UUID | str) -> Document:
 def document_for(*, kind: int, reference: UUID) -> Document | None:
     """What was issued for that act, if anything."""
     return Document.objects.filter(kind=kind, reference=reference).defer("content").first()
+
+
+def without_local_tax() -> int:
+    """How many documents of the last month have tax in their own currency alone, where the law asks for another."""
+    into = tax_currency()
+    if not into:
+        return 0
+    since = first_id_at(clock.now() - timedelta(days=31))
+    recent = Document.objects.filter(id__gte=since, tax_micros__gt=0, local_currency="").exclude(kind=Kind.QUOTE)
+    return recent.exclude(currency=into).count()
 
 
 def totals_as_issued(document: Document) -> Totals:
