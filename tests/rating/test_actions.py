@@ -1,6 +1,7 @@
 """Decks in the database, and the command line."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,12 +17,12 @@ from smarttec.commands.rates import command
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict
 from smarttec.rating import actions, staging
-from smarttec.rating.actions import numbered
 from smarttec.rating.comparison import Kind
 from smarttec.rating.deck_csv import DeckInvalid, read_deck
 from smarttec.rating.domain import RateLine, Service
 from smarttec.rating.models import Rate, RateEdition
 from smarttec.rating.queries import Deck, lines_of, load_rates, present_lines
+from smarttec.rating.staging import Numbered
 
 pytestmark = pytest.mark.django_db
 VOICE, COST = Deck(Service.VOICE), Deck(Service.SMS, "acme")
@@ -30,6 +31,11 @@ MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
 
 def a_deck(*prices: int) -> list[RateLine]:
     return [RateLine("USD", str(41 + n), f"Land {n}", price, MIDNIGHT) for n, price in enumerate(prices)]
+
+
+def numbered(lines: Iterable[RateLine]) -> Iterable[Numbered]:
+    """As if they stood in a file below its header."""
+    return enumerate(lines, 2)
 
 
 def test_lists_of_services_and_carriers_are_apart() -> None:

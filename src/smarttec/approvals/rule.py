@@ -46,7 +46,7 @@ def demand(proposal: Proposal) -> None:
         approved.state, approved.done_by, approved.done_at = State.DONE, proposal.by, clock.now()
         approved.save(update_fields=["state", "done_by", "done_at"])
         return
-    if not is_within_limits(proposal):
+    if not is_within_limits(proposal.worth_micros, by=proposal.by):
         raise SecondPersonNeeded(proposal)
     now = clock.now()
     Approval.objects.create(
@@ -56,15 +56,12 @@ def demand(proposal: Proposal) -> None:
     )  # fmt: skip
 
 
-def is_within_limits(proposal: Proposal) -> bool:
-    """Whether one person may do it alone."""
-    if proposal.worth_micros is None:
+def is_within_limits(worth_micros: int | None, *, by: UUID) -> bool:
+    """Whether one person may do alone what gives so much at the most (None: nothing bounds it)."""
+    if worth_micros is None:
         return False
     limit = person_limit_micros()
-    return (
-        given_today(proposal.by) + proposal.worth_micros <= limit
-        and given_today(None) + proposal.worth_micros <= limit * EVERYBODY_FACTOR
-    )
+    return given_today(by) + worth_micros <= limit and given_today(None) + worth_micros <= limit * EVERYBODY_FACTOR
 
 
 def given_today(by: UUID | None) -> int:

@@ -8,14 +8,8 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict
 from smarttec.rating.comparison import Change, Summary, changes_of, ends_of
 from smarttec.rating.deck_csv import PROBLEMS_MAX, DeckInvalid, Problem
-from smarttec.rating.domain import RateLine
 from smarttec.rating.queries import Deck
 from smarttec.rating.staging import Numbered, Progress, Staging
-
-
-def numbered(lines: Iterable[RateLine]) -> Iterable[Numbered]:
-    """Lines that came from no file, in their order."""
-    return enumerate(lines, 2)
 
 
 def preview(

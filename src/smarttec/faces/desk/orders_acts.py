@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from smarttec.faces.desk.attempts import above, attempt
 from smarttec.faces.desk.display import obstacle, personal
 from smarttec.faces.desk.orders_forms import PricedForms, QuoteForm
 from smarttec.faces.desk.orders_queues import ADD, VIEW
 from smarttec.faces.desk.orders_tables import hidden_or, state_words
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of
-from smarttec.kernel.errors import InvalidInput, SmarttecError
+from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import new_id, to_sid
 from smarttec.kernel.money import format_decimal, format_money
 from smarttec.kernel.vocabulary import Category
@@ -139,7 +140,7 @@ def write_quote(request: HttpRequest, order: UUID) -> HttpResponse:
     if not (form.is_valid() and lines.is_valid()):
         return _page(request, row, status=400, form=form, lines=lines)
     typed = form.cleaned_data
-    try:
+    with attempt(form.add_problem) as done:
         written = quote(
             order=row.id,
             act=typed["act"],
@@ -149,8 +150,7 @@ def write_quote(request: HttpRequest, order: UUID) -> HttpResponse:
             valid_days=typed["valid_days"],
             on_terms=typed["on_terms"],
         )
-    except SmarttecError as error:
-        form.add_problem(error)
+    if not done:
         return _page(request, row, status=400, form=form, lines=lines)
     return _done(request, written, "Quote written", "The quote was written and the customer was told.")
 
@@ -177,7 +177,7 @@ def act(request: HttpRequest, order: UUID) -> HttpResponse:
     """One of the other acts; the form carries its id."""
     row, by = _demanded(request, order), staff_of(request).id
     name = request.POST.get("name", "")
-    try:
+    with attempt(above(request)) as done:
         given = _act_in(request)
         if name == "give":
             changed, words = give_again(order=row.id, by=by), "Given again"
@@ -188,8 +188,7 @@ def act(request: HttpRequest, order: UUID) -> HttpResponse:
             changed = do(order=row.id, act=given, by=by, **options)
         else:
             raise InvalidInput("There is no such act.")
-    except SmarttecError as error:
-        messages.error(request, f"{error.sentence} {error.what_to_do}")
+    if not done:
         return HttpResponseRedirect(reverse("desk:sale", args=[row.id]))
     return _done(request, changed, words, f"{words}.")
 

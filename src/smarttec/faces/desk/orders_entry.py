@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from smarttec.faces.desk.attempts import attempt
 from smarttec.faces.desk.orders_forms import ItemForm, ItemForms, TakeForm, account_of
 from smarttec.faces.desk.orders_queues import ADD
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of
-from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.shop.orders.actions.asking import ask
 from smarttec.shop.orders.models import Order
@@ -29,11 +29,9 @@ def take(request: HttpRequest) -> HttpResponse:
     form = TakeForm(request.POST) if request.method == "POST" else TakeForm(initial=initial)
     items = ItemForms(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and items.is_valid():
-        try:
+        with attempt(form.add_problem) as done:
             order = _take(request, form, items)
-        except SmarttecError as error:
-            form.add_problem(error)
-        else:
+        if done:
             messages.success(request, "The order was entered. Write its quote now, or leave it in the queue.")
             return HttpResponseRedirect(reverse("desk:sale", args=[order.id]))
     wrong = request.method == "POST"

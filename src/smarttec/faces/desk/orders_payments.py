@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from smarttec.approvals.domain import SecondPersonNeeded
+from smarttec.faces.desk.attempts import above, attempt
 from smarttec.faces.desk.display import NOTHING, preload_keys
 from smarttec.faces.desk.orders_forms import PaymentForm, account_of
 from smarttec.faces.desk.orders_tables import order_link, payments_table
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of
-from smarttec.kernel.errors import InvalidInput, SmarttecError
+from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import new_id, to_sid
 from smarttec.kernel.money import format_decimal, format_money, parse_micros
 from smarttec.shop.orders.actions import banking, matching
@@ -55,7 +55,7 @@ def _record(request: HttpRequest, form: PaymentForm) -> BankPayment | None:
     staff, typed, micros = staff_of(request), form.cleaned_data, form.micros("amount")
     if micros is None:
         return None
-    try:
+    with attempt(form.add_problem) as done:
         payment = banking.record_payment(
             act=typed["act"],
             by=staff.id,
@@ -67,10 +67,7 @@ def _record(request: HttpRequest, form: PaymentForm) -> BankPayment | None:
             account=form.account_id(),
             again=typed["again"],
         )
-    except SecondPersonNeeded:
-        raise
-    except SmarttecError as error:
-        form.add_problem(error)
+    if not done:
         return None
     LogEntry.objects.log_actions(staff.pk, [payment], ADDITION, "Recorded", single_object=True)
     return payment
@@ -121,7 +118,7 @@ def _match(request: HttpRequest, payment: BankPayment, account: UUID) -> bool:
     if request.POST.get("name") != "match":
         return False
     staff = staff_of(request)
-    try:
+    with attempt(above(request)) as done:
         matching.match(
             payment=payment.id,
             account=account,
@@ -130,10 +127,7 @@ def _match(request: HttpRequest, payment: BankPayment, account: UUID) -> bool:
             parts=_parts(request, account),
             rest_to_credit="credit" in request.POST,
         )
-    except SecondPersonNeeded:
-        raise
-    except SmarttecError as error:
-        messages.error(request, f"{error.sentence} {error.what_to_do}")
+    if not done:
         return False
     LogEntry.objects.log_actions(staff.pk, [payment], CHANGE, "Matched", single_object=True)
     messages.success(request, "Matched.")
@@ -190,13 +184,9 @@ def send_back(request: HttpRequest, payment: UUID) -> HttpResponse:
     require_permission(request, MATCH)
     row = get_object_or_404(BankPayment, id=payment)
     staff = staff_of(request)
-    try:
+    with attempt(above(request)) as done:
         matching.send_back(payment=row.id, act=_act_in(request), by=staff.id)
-    except SecondPersonNeeded:
-        raise
-    except SmarttecError as error:
-        messages.error(request, f"{error.sentence} {error.what_to_do}")
-    else:
+    if done:
         LogEntry.objects.log_actions(staff.pk, [row], CHANGE, "Sent back", single_object=True)
         messages.success(request, "Noted: the rest went back to the payer.")
     return HttpResponseRedirect(reverse("desk:bank_payment", args=[row.id]))
@@ -208,13 +198,9 @@ def take_back(request: HttpRequest, row: UUID) -> HttpResponse:
     require_permission(request, MATCH)
     match_row = get_object_or_404(Allocation.objects.select_related("payment"), id=row)
     staff = staff_of(request)
-    try:
+    with attempt(above(request)) as done:
         matching.take_back(allocation=match_row.id, act=_act_in(request), by=staff.id)
-    except SecondPersonNeeded:
-        raise
-    except SmarttecError as error:
-        messages.error(request, f"{error.sentence} {error.what_to_do}")
-    else:
+    if done:
         LogEntry.objects.log_actions(staff.pk, [match_row.payment], CHANGE, "Match taken back", single_object=True)
         messages.success(request, "Taken back. The money can be matched anew.")
     return HttpResponseRedirect(reverse("desk:bank_payment", args=[match_row.payment_id]))

@@ -7,10 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from smarttec.approvals.domain import SecondPersonNeeded
+from smarttec.faces.desk.attempts import attempt
 from smarttec.faces.desk.orders_forms import TermsForm, account_of
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of
-from smarttec.kernel.errors import SmarttecError
 from smarttec.kernel.ids import to_sid
 from smarttec.kernel.money import format_money
 from smarttec.shop.orders.actions.terms import set_terms, withdraw_terms
@@ -42,16 +41,13 @@ def _change(request: HttpRequest, form: TermsForm) -> bool:
     staff, typed, limit = staff_of(request), form.cleaned_data, form.micros("limit")
     if form.errors:
         return False
-    try:
+    with attempt(form.add_problem) as done:
         account = account_of(typed["account"])
         if limit is None:
             withdraw_terms(account=account.id)
         else:
             set_terms(account=account.id, limit_micros=limit, days=typed["days"], by=staff.id)
-    except SecondPersonNeeded:
-        raise
-    except SmarttecError as error:
-        form.add_problem(error)
+    if not done:
         return False
     words = "Credit terms withdrawn" if limit is None else "Credit terms set"
     LogEntry.objects.log_actions(staff.pk, [account], CHANGE, words, single_object=True)

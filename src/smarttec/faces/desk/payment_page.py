@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from smarttec.faces.card_free import CardFreeForm
+from smarttec.faces.desk.attempts import above, attempt
 from smarttec.faces.desk.display import obstacle
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of
-from smarttec.kernel.errors import InvalidInput, SmarttecError
+from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.money import format_money, parse_micros
 from smarttec.kernel.vocabulary import Category
@@ -97,10 +98,10 @@ _MAY = (("clear", CLEAR), ("propose", PROPOSE), ("decide", DECIDE))
 
 def _did(request: HttpRequest, row: Payment, form: RefundForm) -> bool:
     """Do what was posted; whether the page is done with. Refusals are told on the page."""
-    try:
+    done = ""
+    with attempt(above(request)) as was_done:
         done = _do(request, row, form)
-    except SmarttecError as error:
-        messages.error(request, f"{error.sentence} {error.what_to_do}")
+    if not was_done:
         return True
     if done:
         note: Any = [{"changed": {"fields": [done]}}]

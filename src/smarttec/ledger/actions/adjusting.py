@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import Abs
 
-from smarttec.approvals.rule import EVERYBODY_FACTOR, given_today, person_limit_micros
+from smarttec.approvals.rule import is_within_limits, person_limit_micros
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
 from smarttec.ledger.actions.functions import check_positive
@@ -115,13 +115,9 @@ def _changed_today(account: UUID, actor: UUID) -> int:
 
 
 def _needs_approval(account: UUID, actor: UUID, amount_micros: int) -> bool:
-    """Up or down on one account, and what the same person and everybody gave in any form today."""
-    size = abs(amount_micros)
-    return (
-        _changed_today(account, actor) + size > person_limit_micros()
-        or given_today(actor) + max(amount_micros, 0) > person_limit_micros()
-        or given_today(None) + max(amount_micros, 0) > person_limit_micros() * EVERYBODY_FACTOR
-    )
+    """By the one rule of all that is given; and what one person takes and gives on one account is bounded too."""
+    changed = _changed_today(account, actor) + abs(amount_micros)
+    return changed > person_limit_micros() or not is_within_limits(max(amount_micros, 0), by=actor)
 
 
 def given_since(by: UUID | None, since: datetime) -> int:
