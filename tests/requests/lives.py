@@ -20,11 +20,12 @@ from smarttec.people.actions.keys import make_key
 from smarttec.people.actions.sign_up import open_account
 from smarttec.people.hooks import send_letter
 from smarttec.people.models import Account, Person
-from smarttec.shop.domain import MethodSaved, PaymentState
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.mandates.saving import method_saved, open_setup, start_mandate
 from smarttec.shop.models import Mandate, Payment
 from smarttec.shop.paper.actions import issue
 from smarttec.shop.paper.domain import Buyer, Kind, line_from_gross
+from smarttec.shop.reports import MethodSaved
 from smarttec.vault import lookups
 
 

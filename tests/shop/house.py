@@ -12,7 +12,10 @@ from smarttec.ledger.models import Entry, EntryKind
 from smarttec.notice.door import Disclosed
 from smarttec.people.models import Account
 from smarttec.shop.actions import open_checkout, start_top_up, take_event
-from smarttec.shop.domain import (
+from smarttec.shop.domain import Reason
+from smarttec.shop.models import Payment
+from smarttec.shop.ports import CardFacts, Checkout, MandateCharge, MethodSetup, Purchase, RefundOrder, Setup
+from smarttec.shop.reports import (
     CHANGES,
     CheckoutState,
     ClearingEvent,
@@ -20,7 +23,6 @@ from smarttec.shop.domain import (
     DisputeFact,
     DisputeState,
     MethodSaved,
-    Reason,
     RefundFact,
     RefundFate,
     Report,
@@ -28,8 +30,6 @@ from smarttec.shop.domain import (
     SignatureRefused,
     WentBack,
 )
-from smarttec.shop.models import Payment
-from smarttec.shop.ports import CardFacts, Checkout, MandateCharge, MethodSetup, Purchase, RefundOrder, Setup
 
 AMOUNT = 25_000_000
 GENUINE = "genuine"

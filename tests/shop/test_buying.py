@@ -20,9 +20,10 @@ from smarttec.people.models import Account
 from smarttec.shop import queries
 from smarttec.shop.actions import start_top_up
 from smarttec.shop.clearing import current_clearing_house
-from smarttec.shop.domain import PaymentState, ReportKind
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment
 from smarttec.shop.ports import Purchase
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 NO_NOTICE_IN_FORCE = 0

@@ -15,10 +15,10 @@ from smarttec.ledger.queries import credit_of, promotional_credit_of
 from smarttec.people.actions.accounts import open_sub_account
 from smarttec.people.models import Account
 from smarttec.plans.hooks import owed_micros
-from smarttec.shop.domain import ReportKind
 from smarttec.shop.ended import give_back, settle_ended
 from smarttec.shop.models import RefundReason
 from smarttec.shop.refunds import propose_refund
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 

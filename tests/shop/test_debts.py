@@ -15,8 +15,9 @@ from smarttec.plans.standing import Condition
 from smarttec.post.models import Mail
 from smarttec.shop import hooks
 from smarttec.shop.debts import is_disputed, owed_by
-from smarttec.shop.domain import DisputeState, PaymentState, Reason, ReportKind
+from smarttec.shop.domain import PaymentState, Reason
 from smarttec.shop.models import Payment
+from smarttec.shop.reports import DisputeState, ReportKind
 from smarttec.vault.purpose import using
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])

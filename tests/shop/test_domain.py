@@ -8,23 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smarttec.shop.domain import (
-    CAN_CHANGE_FOR,
+from smarttec.shop.domain import CAN_CHANGE_FOR, Decision, Payment, PaymentState, Reason, apply, next_look, redirected
+from smarttec.shop.reports import (
     CHANGES,
-    Decision,
     DisputeFact,
     DisputeState,
-    Payment,
-    PaymentState,
-    Reason,
     RefundFact,
     RefundFate,
     Report,
     ReportKind,
     WentBack,
-    apply,
-    next_look,
-    redirected,
 )
 
 PAYMENT = Payment(

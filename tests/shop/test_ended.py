@@ -14,10 +14,10 @@ from smarttec.ledger.models import Counterpart, Entry, EntryKind
 from smarttec.ledger.queries import promotional_credit_of, trial_balance
 from smarttec.people.actions.accounts import open_sub_account
 from smarttec.people.models import Account
-from smarttec.shop.domain import ReportKind
 from smarttec.shop.ended import OFFERED_FOR, give_back, give_up, settle_ended
 from smarttec.shop.models import Refund, RefundReason, RefundState
 from smarttec.shop.refunds import send_due
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 

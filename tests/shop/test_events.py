@@ -29,9 +29,10 @@ from smarttec.post.models import Mail
 from smarttec.shop import hooks as shop_hooks
 from smarttec.shop import scrutiny
 from smarttec.shop.actions import start_top_up, take_event
-from smarttec.shop.domain import PaymentState, Reason, ReportKind, SignatureRefused
+from smarttec.shop.domain import PaymentState, Reason
 from smarttec.shop.models import ClearingEvent, Payment
 from smarttec.shop.queries import as_domain, facts_of, reference_of
+from smarttec.shop.reports import ReportKind, SignatureRefused
 from smarttec.vault.purpose import using
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])

@@ -20,20 +20,11 @@ from smarttec.plans.standing import Condition
 from smarttec.post.models import Mail
 from smarttec.shop import scrutiny
 from smarttec.shop.actions import take_event
-from smarttec.shop.domain import (
-    CheckoutState,
-    DisputeFact,
-    DisputeState,
-    PaymentState,
-    Reason,
-    RefundFact,
-    RefundFate,
-    ReportKind,
-    WentBack,
-)
+from smarttec.shop.domain import PaymentState, Reason
 from smarttec.shop.models import Payment, RefundReason, RefundState
 from smarttec.shop.reconciliation import credit_what_came, reconcile, reconcile_due
 from smarttec.shop.refunds import clear_dispute, left_of, propose_refund, send_due
+from smarttec.shop.reports import CheckoutState, DisputeFact, DisputeState, RefundFact, RefundFate, ReportKind, WentBack
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 UNIT = 1_000_000

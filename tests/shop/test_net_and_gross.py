@@ -22,7 +22,7 @@ from smarttec.people.models import Account
 from smarttec.shop import domain
 from smarttec.shop.books.accounts import Book
 from smarttec.shop.books.journal import balances, journal, month_of
-from smarttec.shop.domain import PaymentState, ReportKind
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.ended import give_back
 from smarttec.shop.mandates.charging import recharge_due
 from smarttec.shop.mandates.rules import set_rule
@@ -35,6 +35,7 @@ from smarttec.shop.paper.models import Document
 from smarttec.shop.paper.seller import prices_include_tax
 from smarttec.shop.reconciliation import credit_what_came
 from smarttec.shop.refunds import left_of, propose_refund
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 NET_119, GROSS_100 = (100 * UNIT, 19 * UNIT, 119 * UNIT), (84_030_000, 15_970_000, 100 * UNIT)

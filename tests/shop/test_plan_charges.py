@@ -20,11 +20,12 @@ from smarttec.plans.actions.publish import publish
 from smarttec.plans.domain import State
 from smarttec.plans.models import Subscription
 from smarttec.post.models import Mail
-from smarttec.shop.domain import Decline, PaymentState, ReportKind
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.mandates.rules import set_rule
 from smarttec.shop.mandates.saving import revoke
 from smarttec.shop.models import Cause, Payment, RechargeRule
 from smarttec.shop.reconciliation import reconcile_due
+from smarttec.shop.reports import Decline, ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 UNIT = 1_000_000

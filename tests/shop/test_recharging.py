@@ -16,13 +16,14 @@ from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, Entry, EntryKind
 from smarttec.people.models import Account
 from smarttec.post.models import Mail
-from smarttec.shop.domain import Decline, MethodSaved, PaymentState, Reason, ReportKind
+from smarttec.shop.domain import PaymentState, Reason
 from smarttec.shop.mandates.charging import begin_charge, recharge_due
 from smarttec.shop.mandates.rules import set_rule, stop_rule
 from smarttec.shop.mandates.saving import method_saved, open_setup, start_mandate
 from smarttec.shop.mandates.telling import revoke_mandate, tell_due
 from smarttec.shop.models import Mandate, MandateState, Means, Payment, RechargeRule, RuleState
 from smarttec.shop.reconciliation import reconcile_due
+from smarttec.shop.reports import Decline, MethodSaved, ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 TEN, TWENTY = 10_000_000, 20_000_000

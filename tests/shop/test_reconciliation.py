@@ -17,9 +17,10 @@ from smarttec.kernel.errors import GatewayUnavailable, InvalidInput
 from smarttec.people.models import Account
 from smarttec.shop import tasks
 from smarttec.shop.actions import reconcile_due, start_top_up, take_event
-from smarttec.shop.domain import PaymentState, Reason, ReportKind
+from smarttec.shop.domain import PaymentState, Reason
 from smarttec.shop.models import Payment
 from smarttec.shop.reconciliation import pause_after
+from smarttec.shop.reports import ReportKind
 
 __all__ = ["shared_world", "world"]
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])

@@ -11,9 +11,10 @@ from smarttec.kernel.errors import Conflict, GatewayUnavailable, InvalidInput, O
 from smarttec.kernel.ids import new_id
 from smarttec.people.models import Account
 from smarttec.plans.standing import Condition
-from smarttec.shop.domain import PaymentState, ReportKind
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
 from smarttec.shop.refunds import clear_dispute, clear_review, decide_refund, propose_refund, send_due
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 ANN, BEN = new_id(), new_id()

@@ -13,10 +13,10 @@ from smarttec.kernel.errors import GatewayUnavailable, TooManyRequests
 from smarttec.people.models import Account
 from smarttec.plans.standing import Condition
 from smarttec.shop.actions import start_top_up
-from smarttec.shop.domain import ReportKind
 from smarttec.shop.models import Payment
 from smarttec.shop.paper.actions import set_billing_details
 from smarttec.shop.ports import CardFacts
+from smarttec.shop.reports import ReportKind
 from smarttec.shop.scrutiny import MOST_BEGUN_NEW, MOST_MICROS_NEW, look_due
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])

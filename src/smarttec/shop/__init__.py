@@ -1,6 +1,7 @@
 """What customers buy and how it is paid.
 
-- `domain`: the pure rules of a payment: in which states it can stand, and what a report does to it.
+- `domain`: the pure rules of a payment: in which states it can stand, and what a report does to it. `reports`: what a
+  clearing house can tell, in our own words.
 - `ports`: what this room needs from a clearing house; gateways implement it. `clearing` finds the one in use.
 - `checkout`: opens the clearing house's page for a payment, through the door.
 - `settlement`: what a report does to a payment and to the credit, in one transaction.

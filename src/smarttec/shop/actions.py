@@ -9,14 +9,15 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.money import MICROS_PER_CENT, MICROS_PER_UNIT, format_money
 from smarttec.people.models import Account
-from smarttec.shop import domain
+from smarttec.shop import reports
 from smarttec.shop.checkout import open_checkout
-from smarttec.shop.domain import PaymentState, Reason, ReportKind
+from smarttec.shop.domain import PaymentState, Reason
 from smarttec.shop.hooks import tax_on_top
 from smarttec.shop.mandates.saving import method_saved
 from smarttec.shop.models import ClearingEvent, Payment
 from smarttec.shop.ports import ClearingHouse
 from smarttec.shop.reconciliation import FORGOTTEN_AFTER, reconcile_due
+from smarttec.shop.reports import ReportKind
 from smarttec.shop.scrutiny import check_velocity, look_at
 from smarttec.shop.settlement import lock, lock_account, settle
 
@@ -60,15 +61,15 @@ def take_event(*, house: ClearingHouse, body: bytes, signature: str) -> Reason:
     again: it is kept in the transaction that acts on it.
     """
     event = house.read_event(body=body, signature=signature)
-    if isinstance(event, domain.MethodSaved):
+    if isinstance(event, reports.MethodSaved):
         return _take_saved(event)
-    reason = _ask(event, house) if event.kind in domain.CHANGES else _take(event, house.name)
+    reason = _ask(event, house) if event.kind in reports.CHANGES else _take(event, house.name)
     if reason is not Reason.NOTHING_NEW:
         _look(event, house)
     return reason
 
 
-def _look(event: domain.ClearingEvent, house: ClearingHouse) -> None:
+def _look(event: reports.ClearingEvent, house: ClearingHouse) -> None:
     """Look for fraud at once; what is missed here is looked at within a minute."""
     if event.payment_id is None:
         return
@@ -79,7 +80,7 @@ def _look(event: domain.ClearingEvent, house: ClearingHouse) -> None:
 
 
 @transaction.atomic
-def _take_saved(event: domain.MethodSaved) -> Reason:
+def _take_saved(event: reports.MethodSaved) -> Reason:
     kept, is_new = ClearingEvent.objects.get_or_create(
         event_id=event.event_id, defaults={"kind": "method-saved", "outcome": "", "occurred_at": event.occurred_at}
     )
@@ -90,7 +91,7 @@ def _take_saved(event: domain.MethodSaved) -> Reason:
     return reason
 
 
-def _ask(event: domain.ClearingEvent, house: ClearingHouse) -> Reason:
+def _ask(event: reports.ClearingEvent, house: ClearingHouse) -> Reason:
     """What went back is asked for whenever something is said to have changed; the words themselves are not used."""
     asked_at = clock.now()
     payment = Payment.objects.filter(id=event.payment_id).first() if event.payment_id else None
@@ -104,10 +105,10 @@ def _ask(event: domain.ClearingEvent, house: ClearingHouse) -> Reason:
 
 @transaction.atomic
 def _take(
-    event: domain.ClearingEvent,
+    event: reports.ClearingEvent,
     third_party: str,
     *,
-    answer: domain.Report | None = None,
+    answer: reports.Report | None = None,
     asked_at: datetime | None = None,
 ) -> Reason:
     payment = lock(event.payment_id) if event.payment_id else None
@@ -126,7 +127,7 @@ def _take(
     return reason
 
 
-def _of_nobody(event: domain.ClearingEvent) -> Reason:
+def _of_nobody(event: reports.ClearingEvent) -> Reason:
     """The clearing house may serve others of its customer's sites too; money without a payment is worth a look."""
     if event.kind is ReportKind.UNRELATED:
         return Reason.UNRELATED

@@ -16,8 +16,9 @@ from django.db.models import Sum
 from smarttec.kernel.ids import new_id
 from smarttec.ledger import actions as ledger
 from smarttec.ledger.models import Counterpart, EntryKind
-from smarttec.shop.domain import DisputeState, Reason
+from smarttec.shop.domain import Reason
 from smarttec.shop.models import BLOCKING_DISPUTE, Payment
+from smarttec.shop.reports import DisputeState
 
 
 def owed_by(account: UUID) -> int:

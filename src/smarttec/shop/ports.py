@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from smarttec.notice.door import Disclosed
-from smarttec.shop.domain import CheckoutState, ClearingEvent, MethodSaved, Report
+from smarttec.shop.reports import CheckoutState, ClearingEvent, MethodSaved, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from smarttec.kernel.errors import NotFound
 from smarttec.people.models import Account
 from smarttec.shop import domain
 from smarttec.shop.clearing import current_clearing_house
-from smarttec.shop.domain import DisputeState, PaymentState
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment
+from smarttec.shop.reports import DisputeState
 
 _STATUS = {
     PaymentState.CREATED: "pending",

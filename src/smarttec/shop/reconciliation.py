@@ -16,11 +16,12 @@ from django.db import transaction
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, GatewayError, MisconfiguredError, NotFound, SmarttecError
 from smarttec.shop.checkout import FIRST_CHECK_AFTER
-from smarttec.shop.domain import PaymentState, Reason, Report, ReportKind
+from smarttec.shop.domain import PaymentState, Reason
 from smarttec.shop.mandates.charging import charge
 from smarttec.shop.models import Means, Payment
 from smarttec.shop.ports import ClearingHouse
 from smarttec.shop.queries import as_domain
+from smarttec.shop.reports import Report, ReportKind
 from smarttec.shop.settlement import lock, settle
 
 log = logging.getLogger("smarttec.shop")

@@ -20,22 +20,13 @@ from smarttec.people.models import Account
 from smarttec.plans.actions.standing import refresh_standing
 from smarttec.shop import domain
 from smarttec.shop.debts import change_debt, is_blocking, move, pay_debts
-from smarttec.shop.domain import (
-    Decision,
-    DisputeState,
-    PaymentState,
-    Reason,
-    RefundFate,
-    Report,
-    ReportKind,
-    WentBack,
-    next_look,
-)
+from smarttec.shop.domain import Decision, PaymentState, Reason, next_look
 from smarttec.shop.hooks import payment_credited, payment_restored, payment_reversed
 from smarttec.shop.letters import send_receipt, tell_of_dispute
 from smarttec.shop.mandates.outcome import note_outcome
 from smarttec.shop.models import Payment, Refund, RefundState
 from smarttec.shop.queries import as_domain
+from smarttec.shop.reports import DisputeState, RefundFate, Report, ReportKind, WentBack
 
 _NOT_ABOUT_IT = frozenset({Reason.UNRELATED, Reason.NOT_THIS_PAYMENT})
 

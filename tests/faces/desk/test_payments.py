@@ -9,9 +9,10 @@ from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.people.models import Account
 from smarttec.plans.actions.standing import refresh_standing
-from smarttec.shop.domain import DisputeState, PaymentState
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment, Refund, RefundReason, RefundState
 from smarttec.shop.refunds import propose_refund
+from smarttec.shop.reports import DisputeState
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 

@@ -11,10 +11,11 @@ from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.people.models import Account
 from smarttec.plans.actions.standing import refresh_standing
-from smarttec.shop.domain import DisputeState, PaymentState
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.models import Payment
 from smarttec.shop.queries import reference_of
 from smarttec.shop.refunds import clear_dispute
+from smarttec.shop.reports import DisputeState
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 LONGEST_PAGE = 150_000

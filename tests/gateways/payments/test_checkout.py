@@ -19,8 +19,8 @@ from smarttec.kernel.errors import (
     NotFound,
     OutcomeUnknown,
 )
-from smarttec.shop.domain import DisputeState, RefundFate, ReportKind
 from smarttec.shop.ports import ClearingHouse, Purchase
+from smarttec.shop.reports import DisputeState, RefundFate, ReportKind
 
 
 def adapter(

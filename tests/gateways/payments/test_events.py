@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 
 from smarttec.gateways.payments.stripe_checkout import StripeCheckout
 from smarttec.kernel.errors import BodyTooLarge, GatewayUnavailable, InvalidInput
-from smarttec.shop.domain import (
-    CHANGES,
-    ClearingEvent,
-    Payment,
-    PaymentState,
-    Reason,
-    ReportKind,
-    SignatureRefused,
-    apply,
-)
+from smarttec.shop.domain import Payment, PaymentState, Reason, apply
+from smarttec.shop.reports import CHANGES, ClearingEvent, ReportKind, SignatureRefused
 
 SECRET = "whsec_of_the_tests"
 ALONE = StripeCheckout(api_key="sk_test_x", webhook_secret=SECRET, api_base="http://127.0.0.1:9", max_retries=0)

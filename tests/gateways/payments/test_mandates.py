@@ -10,8 +10,8 @@ from tests.conftest import disclosed
 from tests.gateways.payments.test_events import event_body, read
 
 from smarttec.kernel.errors import InvalidInput, NotFound
-from smarttec.shop.domain import Decline, DisputeState, MethodSaved, ReportKind
 from smarttec.shop.ports import MandateCharge, MethodSetup, RefundOrder
+from smarttec.shop.reports import Decline, DisputeState, MethodSaved, ReportKind
 
 GOOD, DECLINED, ASKS = "4242 4242 4242 4242", "4000 0000 0000 0341", "4000 0027 6000 3184"
 SLOW, BRITISH = "4000 0000 0000 3220", "4000 0082 6000 0000"

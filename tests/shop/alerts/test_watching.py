@@ -18,7 +18,7 @@ from smarttec.shop.alerts import watching
 from smarttec.shop.alerts.actions import set_rule
 from smarttec.shop.alerts.models import AlertRule, Watch
 from smarttec.shop.alerts.watching import look
-from smarttec.shop.domain import ReportKind
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 UNIT = 1_000_000

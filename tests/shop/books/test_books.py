@@ -26,8 +26,8 @@ from smarttec.shop.books.documents import documents, tax_sums
 from smarttec.shop.books.domain import Posting, months
 from smarttec.shop.books.journal import balances, journal
 from smarttec.shop.books.writing import documents_csv, in_cents, journal_csv, journal_datev, journal_quickbooks
-from smarttec.shop.domain import ReportKind
 from smarttec.shop.paper.actions import set_billing_details, set_tax_rule
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 UNIT = 1_000_000

@@ -13,13 +13,13 @@ from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.errors import InvalidInput
 from smarttec.people.models import Account
 from smarttec.plans.hooks import delete_content
-from smarttec.shop.domain import ReportKind
 from smarttec.shop.paper.actions import set_billing_details, set_tax_rule
 from smarttec.shop.paper.domain import Kind
 from smarttec.shop.paper.keeping import end_kept
 from smarttec.shop.paper.models import Document, PaperKey
 from smarttec.shop.paper.printing import printed
 from smarttec.shop.paper.tax_ids import checked_tax_id
+from smarttec.shop.reports import ReportKind
 from smarttec.vault.keystore import destroy_keys
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])

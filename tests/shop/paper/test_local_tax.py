@@ -15,7 +15,6 @@ from smarttec.kernel.money import MICROS_PER_CENT
 from smarttec.people.models import Account
 from smarttec.shop.books.documents import documents, tax_sums
 from smarttec.shop.books.writing import documents_csv, taxes_csv
-from smarttec.shop.domain import ReportKind
 from smarttec.shop.paper.actions import set_billing_details, set_tax_rule
 from smarttec.shop.paper.domain import Kind
 from smarttec.shop.paper.local_tax import Exchange, set_exchange_rate
@@ -23,6 +22,7 @@ from smarttec.shop.paper.models import Document, Missing
 from smarttec.shop.paper.printing import printed
 from smarttec.shop.paper.queries import without_local_tax
 from smarttec.shop.paper.receipts import issue_missing
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 RATE = Decimal("1.0852")

@@ -12,7 +12,6 @@ from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.ledger.queries import credit_of
 from smarttec.people.models import Account
-from smarttec.shop.domain import ReportKind
 from smarttec.shop.models import Payment
 from smarttec.shop.paper.actions import set_billing_details, set_tax_rule
 from smarttec.shop.paper.domain import Kind
@@ -23,6 +22,7 @@ from smarttec.shop.paper.receipts import give_credit_note, give_receipt, issue_m
 from smarttec.shop.paper.snapshot import Snapshot
 from smarttec.shop.paper.tax import REVERSE_CHARGE
 from smarttec.shop.queries import as_domain
+from smarttec.shop.reports import ReportKind
 from smarttec.vault.keystore import destroy_keys
 from smarttec.vault.purpose import using
 

@@ -19,12 +19,12 @@ from smarttec.ledger.queries import credit_of
 from smarttec.people.actions.sign_up import open_account
 from smarttec.people.models import Account
 from smarttec.shop.debts import owed_by
-from smarttec.shop.domain import ReportKind
 from smarttec.shop.models import Payment
 from smarttec.shop.promotions.actions import attach, check, end_code, make_code, redeem, set_pack
 from smarttec.shop.promotions.domain import BonusKind, Refusal
 from smarttec.shop.promotions.models import Bonus, Intention, PromoCode
 from smarttec.shop.promotions.queries import bonuses_of_payment, packs, refused_with
+from smarttec.shop.reports import ReportKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 FIVE = 5_000_000

@@ -17,8 +17,8 @@ from smarttec.kernel import clock
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import InvalidInput, NotFound
 from smarttec.notice.door import Disclosed
-from smarttec.shop.domain import MethodSaved, Report
 from smarttec.shop.ports import CardFacts, MandateCharge, MethodSetup, RefundOrder, Setup
+from smarttec.shop.reports import MethodSaved, Report
 
 
 class StripeCharges:

@@ -31,7 +31,8 @@ from smarttec.gateways.payments.stripe_objects import (
 from smarttec.kernel.cards import refuse_card_number
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotFound
 from smarttec.notice.door import Disclosed
-from smarttec.shop.domain import (
+from smarttec.shop.ports import Checkout, Purchase
+from smarttec.shop.reports import (
     CheckoutState,
     ClearingEvent,
     Decline,
@@ -40,7 +41,6 @@ from smarttec.shop.domain import (
     SignatureRefused,
     WentBack,
 )
-from smarttec.shop.ports import Checkout, Purchase
 
 API_BASE = "https://api.stripe.com"
 _LARGEST_EVENT_BYTES = 256 * 1024

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from smarttec.gateways.payments.stripe_objects import Fields, decline_of, intent_kind
 from smarttec.kernel.errors import InvalidInput
-from smarttec.shop.domain import ClearingEvent, ReportKind
+from smarttec.shop.reports import ClearingEvent, ReportKind
 
 INTENT_KINDS = frozenset(
     {

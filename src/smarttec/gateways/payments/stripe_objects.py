@@ -13,7 +13,7 @@ import stripe
 
 from smarttec.gateways.payments.stripe_amounts import from_minor
 from smarttec.kernel.errors import InvalidInput
-from smarttec.shop.domain import Decline, DisputeFact, DisputeState, RefundFact, RefundFate, ReportKind
+from smarttec.shop.reports import Decline, DisputeFact, DisputeState, RefundFact, RefundFate, ReportKind
 
 _NAME = re.compile(r"[a-z]{2,6}_[A-Za-z0-9_]{1,250}\Z")
 _CURRENCY = re.compile(r"[a-z]{3}\Z")

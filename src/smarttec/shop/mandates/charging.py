@@ -24,12 +24,13 @@ from smarttec.ledger.models import Balance
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.people.models import Account
 from smarttec.shop.checkout import FIRST_CHECK_AFTER, RECIPIENT, RESUMABLE_FOR
-from smarttec.shop.domain import PaymentState, Reason, Report
+from smarttec.shop.domain import PaymentState, Reason
 from smarttec.shop.hooks import tax_on_top
 from smarttec.shop.mandates.domain import month_start
 from smarttec.shop.models import Cause, Mandate, MandateState, Means, Payment, RechargeRule, RuleState
 from smarttec.shop.ports import ClearingHouse, MandateCharge
 from smarttec.shop.queries import reference_of
+from smarttec.shop.reports import Report
 from smarttec.shop.settlement import lock, lock_account, settle
 
 log = logging.getLogger("smarttec.shop")

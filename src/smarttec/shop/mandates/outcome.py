@@ -8,11 +8,12 @@ from django.db import transaction
 from smarttec.kernel import clock
 from smarttec.kernel.errors import SmarttecError
 from smarttec.people import hooks
-from smarttec.shop.domain import Decline, PaymentState
+from smarttec.shop.domain import PaymentState
 from smarttec.shop.mandates.collecting import tell_of_failure
 from smarttec.shop.mandates.domain import MOST_FAILURES, pause_after
 from smarttec.shop.models import Cause, Means, Payment, RechargeRule, RuleState
 from smarttec.shop.queries import reference_of
+from smarttec.shop.reports import Decline
 
 log = logging.getLogger("smarttec.shop")
 

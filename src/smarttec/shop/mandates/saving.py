@@ -14,9 +14,10 @@ from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.door import Disclosed, Intent, Subject, disclose
 from smarttec.people.models import Account
 from smarttec.shop.checkout import FIRST_CHECK_AFTER, RECIPIENT, RESUMABLE_FOR
-from smarttec.shop.domain import MethodSaved, Reason
+from smarttec.shop.domain import Reason
 from smarttec.shop.models import Mandate, MandateState, RechargeRule, RuleState
 from smarttec.shop.ports import ClearingHouse, MethodSetup, Setup
+from smarttec.shop.reports import MethodSaved
 from smarttec.shop.settlement import lock_account
 
 

@@ -9,11 +9,11 @@ from smarttec.kernel.errors import GatewayError, MisconfiguredError, SmarttecErr
 from smarttec.notice.door import Disclosed, disclose
 from smarttec.people.models import Account
 from smarttec.shop.checkout import RESUMABLE_FOR
-from smarttec.shop.domain import MethodSaved
 from smarttec.shop.mandates.saving import intent_of, lock_mandate, method_saved, revoke
 from smarttec.shop.models import Mandate, MandateState, RechargeRule, RuleState
 from smarttec.shop.ports import ClearingHouse
 from smarttec.shop.reconciliation import pause_after
+from smarttec.shop.reports import MethodSaved
 from smarttec.shop.settlement import lock_account
 
 log = logging.getLogger("smarttec.shop")

@@ -6,6 +6,7 @@ from django.db import migrations, models
 import smarttec.kernel.clock
 import smarttec.kernel.ids
 import smarttec.shop.domain
+import smarttec.shop.reports
 
 
 class Migration(migrations.Migration):
@@ -174,7 +175,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "dispute__in",
-                        (smarttec.shop.domain.DisputeState["OPEN"], smarttec.shop.domain.DisputeState["LOST"]),
+                        (smarttec.shop.reports.DisputeState["OPEN"], smarttec.shop.reports.DisputeState["LOST"]),
                     ),
                     ("dispute_cleared_at__isnull", True),
                 ),

@@ -6,11 +6,14 @@ from django.db.models import F, Q, Value
 from smarttec.kernel import clock
 from smarttec.kernel.ids import new_id
 from smarttec.people.models import Account
-from smarttec.shop.domain import DisputeState, PaymentState
+from smarttec.shop.domain import PaymentState
+from smarttec.shop.reports import DisputeState
 from smarttec.vault.impersonal import impersonal
 
-_LONGEST_NAME = 260
+LONGEST_NAME = 260
 """Of an identifier that the clearing house gives."""
+
+
 BLOCKING_DISPUTE = Q(dispute__in=(DisputeState.OPEN, DisputeState.LOST), dispute_cleared_at__isnull=True)
 """The payments whose dispute keeps their account out of good standing."""
 
@@ -102,7 +105,7 @@ class Payment(models.Model):
     decline = models.CharField(max_length=40, blank=True, default="", db_default="")
     card_mark = models.CharField(max_length=64, blank=True, default="", db_default="")
     looked_at = models.DateTimeField(null=True)
-    reference = models.CharField(max_length=_LONGEST_NAME, null=True, unique=True)
+    reference = models.CharField(max_length=LONGEST_NAME, null=True, unique=True)
     checkout_url = models.TextField(blank=True)
     checks = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
@@ -156,180 +159,9 @@ class Payment(models.Model):
 class ClearingEvent(models.Model):
     """An event of the clearing house, kept once by its id, with what we made of it. Its text is not kept."""
 
-    event_id = models.CharField(max_length=_LONGEST_NAME, primary_key=True)
+    event_id = models.CharField(max_length=LONGEST_NAME, primary_key=True)
     kind = models.CharField(max_length=40)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="events")
     outcome = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
-
-
-class MandateState(models.IntegerChoices):
-    """Where the permission to charge without the customer stands."""
-
-    ASKED = 1
-    READY = 2
-    REVOKED = 3
-    FORGOTTEN = 4
-    """Revoked, and the clearing house has detached the means of payment too."""
-
-
-@impersonal(
-    key=["id", "cell"],
-    link=["account"],
-    state=["state", "checks"],
-    reference=["customer", "method", "reference", "setup_url"],
-    time=["created_at", "saved_at", "revoked_at", "next_check_at"],
-)
-class Mandate(models.Model):
-    """A customer's permission to charge a means of payment that is kept at the clearing house, never here.
-
-    `customer`, `method` and `reference` (of the page where it was saved) are names the clearing house gave. It knows
-    the customer by this row's id alone. `next_check_at` is when the clearing house has to be asked or told again.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    cell = models.PositiveSmallIntegerField(default=0)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="mandates")
-    state = models.PositiveSmallIntegerField(choices=MandateState.choices, default=MandateState.ASKED)
-    customer = models.CharField(max_length=_LONGEST_NAME, blank=True)
-    method = models.CharField(max_length=_LONGEST_NAME, blank=True)
-    reference = models.CharField(max_length=_LONGEST_NAME, null=True, unique=True)
-    setup_url = models.TextField(blank=True)
-    checks = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(default=clock.now)
-    saved_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-    next_check_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["next_check_at"], name="shop_mandate_due", condition=Q(next_check_at__isnull=False))
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account"], name="shop_mandate_one_ready", condition=Q(state=MandateState.READY)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"mandate {self.id.hex[-8:]}"
-
-
-class RuleState(models.IntegerChoices):
-    """Whether the rule acts."""
-
-    OFF = 0
-    ARMED = 1
-    PAUSED = 2
-
-
-@impersonal(
-    key=["cell"],
-    link=["account"],
-    amount=["threshold_micros", "amount_micros", "monthly_limit_micros"],
-    state=["state", "failures", "pause_reason"],
-    time=["changed_at", "next_try_at"],
-)
-class RechargeRule(models.Model):
-    """When the balance falls below the threshold, charge the amount, up to so much in a calendar month (UTC)."""
-
-    account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True, related_name="recharge_rule")
-    cell = models.PositiveSmallIntegerField(default=0)
-    threshold_micros = models.BigIntegerField()
-    amount_micros = models.BigIntegerField()
-    monthly_limit_micros = models.BigIntegerField()
-    state = models.PositiveSmallIntegerField(choices=RuleState.choices, default=RuleState.OFF)
-    failures = models.PositiveSmallIntegerField(default=0)
-    pause_reason = models.CharField(max_length=40, blank=True)
-    next_try_at = models.DateTimeField(null=True)
-    changed_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["account"], name="shop_rule_armed", condition=Q(state=RuleState.ARMED))]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(amount_micros__gt=0, threshold_micros__gte=0)
-                & Q(monthly_limit_micros__gte=F("amount_micros")),
-                name="shop_rule_makes_sense",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"recharge rule of account {self.account_id.hex[-8:]}"
-
-
-class RefundReason(models.IntegerChoices):
-    """Why staff give a payment back."""
-
-    CUSTOMER_ASKED = 1
-    DUPLICATE = 2
-    FRAUD = 3
-    SERVICE_FAILURE = 4
-    ACCOUNT_CLOSED = 5
-
-
-class RefundState(models.IntegerChoices):
-    """Where a refund is. What it does to the credit comes with the clearing house's notification."""
-
-    PROPOSED = 1
-    APPROVED = 2
-    SENT = 3
-    REJECTED = 4
-    REFUSED_THERE = 5
-    DONE = 6
-    FAILED_THERE = 7
-    """It was begun and came to nothing: the money is still there, and the credit is given again."""
-
-
-@impersonal(
-    key=["id", "cell"],
-    link=["payment"],
-    pseudonym=["proposed_by", "decided_by"],
-    amount=["amount_micros"],
-    state=["reason", "state", "needs_approval"],
-    reference=["reference"],
-    time=["proposed_at", "decided_at", "next_try_at"],
-)
-class Refund(models.Model):
-    """A payment, or a part of it, that staff give back. Above the limit another person than the proposer decides."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    cell = models.PositiveSmallIntegerField(default=0)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
-    amount_micros = models.BigIntegerField()
-    reason = models.PositiveSmallIntegerField(choices=RefundReason.choices)
-    state = models.PositiveSmallIntegerField(choices=RefundState.choices, default=RefundState.PROPOSED)
-    needs_approval = models.BooleanField()
-    proposed_by = models.UUIDField()
-    proposed_at = models.DateTimeField(default=clock.now)
-    decided_by = models.UUIDField(null=True)
-    decided_at = models.DateTimeField(null=True)
-    next_try_at = models.DateTimeField(null=True)
-    reference = models.CharField(max_length=_LONGEST_NAME, blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["next_try_at"], name="shop_refund_due", condition=Q(next_try_at__isnull=False)),
-            models.Index(fields=["proposed_at"], name="shop_refund_open", condition=Q(state=RefundState.PROPOSED)),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount_micros__gt=0), name="shop_refund_of_something"),
-            models.CheckConstraint(
-                name="shop_refund_two_persons",
-                condition=~Q(
-                    state__in=[
-                        RefundState.APPROVED,
-                        RefundState.SENT,
-                        RefundState.REFUSED_THERE,
-                        RefundState.DONE,
-                        RefundState.FAILED_THERE,
-                    ]
-                )
-                | Q(needs_approval=False)
-                | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"refund {self.id.hex[-8:]}"
