@@ -4,6 +4,7 @@ The wish is written down before the message goes in, so that no end of a process
 message is over when it has its last status, or `WAITED_FOR` after it was made.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -45,6 +46,21 @@ async def take_back(pool: Pool, *, message: UUID) -> None:
     await pool.execute("DELETE FROM messaging_discard WHERE message = $1", message)
 
 
+def wish(wishes: Sequence[Discard]) -> None:
+    """The same for many, in the transaction of the caller. Again, nothing changes."""
+    Discard.objects.bulk_create(wishes, ignore_conflicts=True)
+
+
+def drop_wish(message: UUID) -> None:
+    """The message did not go in."""
+    Discard.objects.filter(message=message).delete()
+
+
+def hidden(number: str) -> str:
+    """A number without its last digits; what is none (a short code, nothing) as it is."""
+    return number[:-HIDDEN_DIGITS] + "X" * HIDDEN_DIGITS if number.startswith("+") else number
+
+
 @transaction.atomic
 def discard_due() -> int:
     """Take out what is due, one batch; how many messages. Again, the next ones."""
@@ -77,8 +93,7 @@ def _hide(wish: Discard) -> None:
 def _write_hidden(message: Message, number: str, keys: SubjectKeys) -> None:
     if not number.startswith("+"):
         return
-    hidden = number[:-HIDDEN_DIGITS] + "X" * HIDDEN_DIGITS
-    sealed = keys.seal(hidden, row=message.id, label=RECIPIENT_LABEL)
+    sealed = keys.seal(hidden(number), row=message.id, label=RECIPIENT_LABEL)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE messaging_message SET recipient = %s, recipient_digest = '' WHERE id = %s", [sealed, message.id]

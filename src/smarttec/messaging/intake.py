@@ -156,7 +156,8 @@ class Intake:
         )
         users = list({waiting.user for waiting in batch if waiting.user != waiting.account})
         senders, now = list(set(pairs[1])), clock.now()
-        rows = await self._pool.fetch(statement("messaging", "context"), accounts, senders, users, *pairs, now)
+        special = any(_may_be_surcharged(waiting.draft) for waiting in asked)
+        rows = await self._pool.fetch(statement("messaging", "context"), accounts, senders, users, *pairs, now, special)
         await self._read_pools(asked, now)
         return {row[0]: context_of(row, own, now) for row in rows if (own := keys[row[0]])}
 
@@ -215,6 +216,11 @@ class Intake:
             self._wake.set()
         else:
             waiting.fail(GatewayUnavailable("The account is changing; try again."))
+
+
+def _may_be_surcharged(draft: Draft | SmarttecError) -> bool:
+    """Whether it is from a name or short code, or a messaging service may choose one."""
+    return isinstance(draft, Draft) and (draft.service is not None or not draft.sender.startswith("+"))
 
 
 def _hashed(batch: Sequence[Waiting], keys: Mapping[UUID, SubjectKeys | None]) -> list[Waiting]:

@@ -26,7 +26,7 @@ from smarttec.messaging.windows.domain import Mode
 from smarttec.messaging.windows.reading import Windows
 from smarttec.notice.gate import Request
 from smarttec.notice.versions import rule_book
-from smarttec.numbers.domain import may_send
+from smarttec.numbers.domain import may_send, surcharge_of
 from smarttec.people.domain import Scope
 from smarttec.people.errors import NotPermitted
 from smarttec.plans import standing as plans
@@ -88,6 +88,7 @@ class Context:
     `has_status_url`: a server is told of every message. `opted_out`: hashes of senders and of recipients who want
     nothing more from them, joined. `registration_rules`, `registered`: see `numbers.domain.may_send`. `quiet_hours`:
     what is to be done outside the hours of the recipient's country.
+    `surcharges`: see `numbers.domain.surcharge_of`.
     """
 
     cell: int
@@ -108,6 +109,7 @@ class Context:
     traffic: TrafficRules
     cap_per_day: int | None
     refusal: SmarttecError | None
+    surcharges: Mapping[tuple[str, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def context_of(row: Any, keys: SubjectKeys, now: datetime) -> Context:
         rules,
         registered,
         quiet_hours,
+        surcharges,
     ) = rest
     traffic = TrafficRules.of_row(account, limits=tuple(limits), on=on, off=off, now=now)
     cap, refusal = plans.decide(standing, Act.SEND_SMS).cap_per_day, _refusal(status, standing, policy, now)
@@ -162,6 +165,7 @@ def context_of(row: Any, keys: SubjectKeys, now: datetime) -> Context:
         {key: (secret_hash, scopes) for key, secret_hash, scopes in api_keys}, has_status_url,
         frozenset(senders), frozenset(opted_out or ()), frozenset(rules), frozenset(registered),
         keys, Mode(quiet_hours), traffic, cap, refusal,
+        {(to, kind): micros for to, kind, micros in surcharges},
     )  # fmt: skip
 
 
@@ -209,7 +213,8 @@ def price(
     rate = rates.rate_for(draft.recipient, currency=context.currency, at=now)
     if rate is None:
         raise errors.DestinationNotServed(field="To")
-    price_micros = rate.price_micros * draft.segmentation.segments
+    segment_micros = rate.price_micros + surcharge_of(draft.sender, country, context.surcharges)
+    price_micros = segment_micros * draft.segmentation.segments
     status_url = waiting.status_url
     if waiting.pool is not None and not status_url:
         status_url = waiting.pool.opened_status_url(context.keys, context.policy)

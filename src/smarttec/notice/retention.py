@@ -173,6 +173,7 @@ MODELS: Mapping[str, Stored] = {
     "verify.Verification": Stored(frozenset({P.DELIVER_MESSAGE}), Event.DONE, "changed_at"),
     "verify.VerifyService": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "usage.UsageTrigger": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
+    "services.AlphaSender": Stored(frozenset({P.DELIVER_MESSAGE, P.RUN_ACCOUNT}), Event.CLOSED, None),
     "services.Service": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),
     "paper.Document": Stored(frozenset({P.RUN_ACCOUNT, P.KEEP_RECORDS}), Event.DONE, "issued_at"),
     "paper.BillingDetails": Stored(frozenset({P.RUN_ACCOUNT}), Event.CLOSED, None),

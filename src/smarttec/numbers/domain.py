@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -89,6 +90,17 @@ def is_name(text: str) -> bool:
 def is_short_code(text: str) -> bool:
     """Digits of a country's own, without its code."""
     return bool(_SHORT_CODE.match(text))
+
+
+SURCHARGED = (Kind.SHORT_CODE, Kind.NAME)
+"""Senders whose messages can cost more, by the country that they go to."""
+
+
+def surcharge_of(sender: str, country: str, surcharges: Mapping[tuple[str, int], int]) -> int:
+    """What a segment from that sender to that country costs on top, in micros."""
+    if sender.startswith("+"):
+        return 0
+    return surcharges.get((country, Kind.NAME if is_name(sender) else Kind.SHORT_CODE), 0)
 
 
 class Scheme(IntEnum):

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import InvalidInput, NotFound
-from smarttec.numbers.domain import Kind, Scheme
+from smarttec.numbers.domain import SURCHARGED, Kind, Scheme
 from smarttec.numbers.errors import NotForRent
 from smarttec.numbers.models import (
     Assignment,
@@ -116,6 +116,13 @@ def prices(*, currency: str, at: datetime | None = None) -> dict[tuple[str, int]
     listed = Price.objects.filter(currency=currency, valid_from__lte=at or clock.now()).exclude(kind=Kind.NAME)
     rows = listed.order_by("valid_from", "id")
     return {(row.country, row.kind): row for row in rows}
+
+
+def surcharges(*, currency: str) -> dict[tuple[str, int], int]:
+    """What a segment costs on top now, by country and kind of sender."""
+    listed = Price.objects.filter(currency=currency, kind__in=SURCHARGED, valid_from__lte=clock.now())
+    found = {(row.country, row.kind): row.segment_micros for row in listed.order_by("valid_from", "id")}
+    return {key: micros for key, micros in found.items() if micros}
 
 
 def price_for(stock: StockNumber, *, currency: str) -> Price:

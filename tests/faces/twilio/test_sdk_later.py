@@ -15,7 +15,8 @@ from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import from_sid, new_id, to_sid
 from smarttec.ledger.queries import credit_of
 from smarttec.messaging.callbacks.models import Target
-from smarttec.messaging.models import Message
+from smarttec.messaging.discarding import discard_due
+from smarttec.messaging.models import Discard, Message
 from smarttec.messaging.schedule.models import ScheduledMessage
 from smarttec.messaging.schedule.running import run_due
 from smarttec.messaging.services.actions import delete_service
@@ -140,3 +141,43 @@ def test_an_idempotency_key_schedules_once(api: Api, customer: Customer, service
     assert (again.status_code, again.json()) == (201, first.json())
     assert post((clock.now() + 2 * HOUR).isoformat()).status_code == 409
     assert ScheduledMessage.objects.count() == 1
+
+
+def test_what_is_not_to_be_kept_of_one_for_later_goes_when_it_is_over(
+    api: Api, customer: Customer, service: str
+) -> None:
+    client, wish = api.client(customer), {"content_retention": "discard", "address_retention": "obfuscate"}
+    secret = schedule(api, customer, service, body="secret", **wish).sid
+    number = schedule(api, customer, service, body="kept", address_retention="obfuscate").sid
+    cancelled = schedule(api, customer, service, body="never sent", **wish).sid
+    assert client.messages(secret).fetch().body == "secret", "it is still to be sent"
+    client.messages(cancelled).update(status="canceled")
+    found = client.messages(cancelled).fetch()
+    assert (found.body, found.to, found.status) == ("", "+1500555XXXX", "canceled")
+    CLOCK.set_offset(2 * HOUR)
+    run_due()
+    assert client.messages(secret).fetch().body == "secret"
+    carry(Verdict.FAILED, {})
+    assert discard_due() == 2
+    found = client.messages(secret).fetch()
+    assert (found.body, found.to, found.status) == ("", "+1500555XXXX", "failed")
+    assert (client.messages(number).fetch().body, client.messages(number).fetch().to) == ("kept", "+1500555XXXX")
+    assert not Discard.objects.exists()
+    assert not ScheduledMessage.objects.filter(id=from_sid("SM", secret)).exists(), "no copy stays"
+
+
+def test_what_is_not_to_be_kept_goes_from_one_that_could_not_be_sent(
+    api: Api, customer: Customer, service: str
+) -> None:
+    client = api.client(customer)
+    sid = schedule(api, customer, service, body="secret", content_retention="discard").sid
+    delete_service(account=customer.id, service=from_sid("MG", service))
+    CLOCK.set_offset(2 * HOUR)
+    run_due()
+    found = client.messages(sid).fetch()
+    assert (found.body, found.status) == ("", "failed")
+    assert not Discard.objects.exists()
+    assert refusal(
+        client.messages.create, to=TO, body="x", messaging_service_sid=service, schedule_type="fixed",
+        send_at=clock.now() + HOUR, content_retention="burn",
+    )[0] == 400  # fmt: skip

@@ -43,7 +43,8 @@ def test_a_service_is_made_fetched_changed_listed_and_deleted(api: Api, customer
     assert re.fullmatch("MG[0-9a-f]{32}", made.sid)
     assert (made.friendly_name, made.sticky_sender, made.validity_period) == ("Shop", False, 600)
     assert (made.account_sid, made.url) == (to_sid("AC", customer.id), f"{api.url}/v1/Services/{made.sid}")
-    assert made.links == {"phone_numbers": f"{made.url}/PhoneNumbers"}
+    parts = {"phone_numbers": "PhoneNumbers", "alpha_senders": "AlphaSenders", "short_codes": "ShortCodes"}
+    assert made.links == {key: f"{made.url}/{part}" for key, part in parts.items()}
     assert abs((made.date_created - datetime.now(UTC)).total_seconds()) < 60
     changed = services(made.sid).update(friendly_name="Store", sticky_sender=True)
     assert (changed.friendly_name, changed.sticky_sender, changed.validity_period) == ("Store", True, 600)

@@ -7,13 +7,15 @@ from typing import Any
 from smarttec.faces.portal.forms import ComposeForm
 from smarttec.faces.portal.members import Member
 from smarttec.faces.price_list import rate_now
+from smarttec.fraud import destinations
 from smarttec.fraud.destinations import name_of
 from smarttec.kernel import sms
 from smarttec.kernel.errors import InvalidInput, SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.phone import country_of, parse_e164, pretty
 from smarttec.messaging.domain import BODY_CHARACTERS_MAX, Draft, draft
-from smarttec.numbers.queries import names_of, numbers_of
+from smarttec.numbers.domain import surcharge_of
+from smarttec.numbers.queries import names_of, numbers_of, surcharges
 from smarttec.people.models import Account
 
 _FIELDS = {"From": "sender", "To": "to", "Body": "body"}
@@ -67,7 +69,8 @@ def quote_for(member: Member, data: Mapping[str, Any]) -> tuple[Quote | None, st
     if len(body) > BODY_CHARACTERS_MAX:
         return None, f"A message has at most {BODY_CHARACTERS_MAX} characters."
     try:
-        return _quote(member, parse_e164(to, _country_of(str(data.get("sender", "")))), sms.analyse(body))
+        sender = str(data.get("sender", ""))
+        return _quote(member, sender, parse_e164(to, _country_of(sender)), sms.analyse(body))
     except SmarttecError as error:
         return None, error.sentence
 
@@ -80,12 +83,13 @@ def _country_of(sender: str) -> str | None:
         return None
 
 
-def _quote(member: Member, number: str, length: sms.Segmentation) -> tuple[Quote | None, str]:
+def _quote(member: Member, sender: str, number: str, length: sms.Segmentation) -> tuple[Quote | None, str]:
     currency = member.account.currency
     rate = rate_now(number, currency=currency)
     if rate is None:
         return None, "There is no price for this destination, so nothing can be sent there."
-    price = rate.price_micros * length.segments
+    surcharge = surcharge_of(sender, destinations.country_of(number), surcharges(currency=currency))
+    price = (rate.price_micros + surcharge) * length.segments
     quote = Quote(
         segments=length.segments,
         characters_left=length.remaining,

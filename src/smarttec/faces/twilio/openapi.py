@@ -44,7 +44,8 @@ _MEANINGS = {
     413: "Too large.", 429: "Too many, too soon.", 500: "A fault of ours.", 503: "Away for a moment.",
 }  # fmt: skip
 _SIDS = {"Messages": "SM", "Keys": "SK", "SigningKeys": "SK", "IncomingPhoneNumbers": "PN", "OutgoingCallerIds": "PN",
-         "Services": "MG", "PhoneNumbers": "PN", "Triggers": "UT"}  # fmt: skip
+         "Services": "MG", "PhoneNumbers": "PN", "Triggers": "UT",
+         "AlphaSenders": "AI", "ShortCodes": "SC"}  # fmt: skip
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255, "pattern": "^[!-~]+$"},
     "description": "Of your choice, new for every new request: a repeated request is done once and answered alike.",

@@ -12,7 +12,7 @@ from smarttec.faces.twilio.idempotency import Named
 from smarttec.faces.twilio.plane import Caller, Plane
 from smarttec.faces.twilio.requests import Credentials
 from smarttec.kernel import clock
-from smarttec.kernel.errors import InvalidInput, OutcomeUnknown, SmarttecError
+from smarttec.kernel.errors import OutcomeUnknown, SmarttecError
 from smarttec.kernel.ids import new_id
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.models import Direction
@@ -36,6 +36,8 @@ class Later:
     draft: Draft
     status_url: str
     fields: Mapping[str, str]
+    discards_text: bool
+    hides_numbers: bool
     named: Named | None
 
 
@@ -47,9 +49,6 @@ def is_for_later(fields: Mapping[str, str]) -> bool:
 async def put_off(plane: Plane, later: Later) -> bytes:
     """Schedule it, once per Idempotency-Key, and answer as for any message."""
     due_at = _due_at(later.fields)
-    for name in ("ContentRetention", "AddressRetention"):
-        if later.fields.get(name, "retain") not in {"retain", ""}:
-            raise InvalidInput(f"{name} is not supported for messages that are for later.", field=name)
     if later.draft.service is None:
         raise ServiceMissing(field="MessagingServiceSid")
     caller = await plane.authenticate(later.given, account=later.account)
@@ -70,6 +69,7 @@ def _schedule(caller: Caller, act: UUID, later: Later, due_at: datetime) -> Sche
     row = schedule(
         account=Account.objects.get(id=caller.account), act=act, draft=draft, due_at=due_at,
         direction=Direction.OUTBOUND_API, status_url=later.status_url,
+        discards_text=later.discards_text, hides_numbers=later.hides_numbers,
     )  # fmt: skip
     return ScheduledView(
         row.id, ScheduleState.WAITING, "", draft.service, row.created_at, None, draft.sender, draft.recipient,

@@ -121,6 +121,19 @@ SHAPES: dict[str, Schema] = {
         account_sid=sid("AC"), capabilities={"type": "array", "items": TEXT}, country_code=TEXT, date_created=ISO_DATE,
         date_updated=ISO_DATE, phone_number=TEXT, service_sid=sid("MG"), sid=sid("PN"), url=TEXT,
     ),
+    "ServiceAlphaSender": shape(
+        account_sid=sid("AC"), alpha_sender=TEXT, capabilities={"type": "array", "items": TEXT}, date_created=ISO_DATE,
+        date_updated=ISO_DATE, service_sid=sid("MG"), sid=sid("AI"), url=TEXT,
+    ),
+    "ServiceShortCode": shape(
+        account_sid=sid("AC"), capabilities={"type": "array", "items": TEXT}, country_code=TEXT, date_created=ISO_DATE,
+        date_updated=ISO_DATE, service_sid=sid("MG"), short_code=TEXT, sid=sid("SC"), url=TEXT,
+    ),
+    "ShortCode": shape(
+        account_sid=sid("AC"), api_version=TEXT, date_created=DATE, date_updated=DATE, friendly_name=TEXT,
+        short_code=TEXT, sid=sid("SC"), sms_fallback_method=TEXT, sms_fallback_url=TEXT, sms_method=TEXT, sms_url=TEXT,
+        uri=TEXT,
+    ),
     "Lookup": shape(
         **dict.fromkeys(("call_forwarding", "caller_name", "identity_match", "line_status",
                          "phone_number_quality_score", "pre_fill", "reassigned_number", "sim_swap",

@@ -165,7 +165,10 @@ class Submissions:
             if header(scope, b"idempotency-key"):
                 named = Named(account, given.user, idempotency.key_of(scope) or "", scope["path"], fields)
             if scheduling.is_for_later(fields):
-                later = Later(account, given, request.draft, request.status_url, fields, named)
+                later = Later(
+                    account, given, request.draft, request.status_url, fields, request.discards_text,
+                    request.hides_numbers, named,
+                )  # fmt: skip
                 return await scheduling.put_off(plane, later)
             if named is not None:
                 return await self._accept_once(plane, request, named)

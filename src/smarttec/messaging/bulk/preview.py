@@ -14,6 +14,8 @@ from smarttec.kernel.errors import InvalidInput
 from smarttec.messaging import domain, errors
 from smarttec.messaging.bulk.texts import demand_known, fields_in, filled
 from smarttec.messaging.contacts.sifting import Rejected, Taken
+from smarttec.numbers.domain import surcharge_of
+from smarttec.numbers.queries import surcharges
 from smarttec.people.models import Account
 from smarttec.rating.domain import RateTable
 from smarttec.rating.queries import rates_of
@@ -102,6 +104,7 @@ class _Judge:
         self._sender, self._text, self._currency = sender, text, account.currency
         self._has_fields = bool(fields_in(text))
         self._rates, self._now = rates, clock.now()
+        self._surcharges = surcharges(currency=account.currency)
         chosen = Destination.objects.filter(account_id=account.id).values_list("country", "is_open")
         self._chosen: dict[str, bool] = dict(chosen)
 
@@ -109,14 +112,16 @@ class _Judge:
         """The line and its destination. Raises the `InvalidInput` that says what is wrong with it."""
         body = filled(self._text, {**one.fields, "name": one.name}) if self._has_fields else self._text
         draft = domain.draft(sender=self._sender, recipient=one.number, body=body)
-        if not is_open(country_of(draft.recipient), self._chosen):
+        country = country_of(draft.recipient)
+        if not is_open(country, self._chosen):
             raise DestinationOff
         rate = self._rates.rate_for(draft.recipient, currency=self._currency, at=self._now)
         if rate is None:
             raise errors.DestinationNotServed
         segments = draft.segmentation.segments
         own_body = body if self._has_fields else None
-        return Planned(one.place, draft.recipient, own_body, segments, rate.price_micros * segments), rate.destination
+        segment_micros = rate.price_micros + surcharge_of(self._sender, country, self._surcharges)
+        return Planned(one.place, draft.recipient, own_body, segments, segment_micros * segments), rate.destination
 
 
 def _digest(

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, NotFound
+from smarttec.kernel.vocabulary import Purpose
+from smarttec.messaging.discarding import hidden
 from smarttec.messaging.domain import Draft
 from smarttec.messaging.models import Direction
 from smarttec.messaging.removal import MessageUnderWay
@@ -17,6 +19,7 @@ from smarttec.messaging.services.queries import demand_pool
 from smarttec.people.models import Account
 from smarttec.plans.standing import Act, demand
 from smarttec.vault.keystore import keys_of
+from smarttec.vault.purpose import using
 
 LATEST = timedelta(days=35)
 WAITING_MAX = 10_000
@@ -25,9 +28,11 @@ WAITING_MAX = 10_000
 @transaction.atomic
 def schedule(
     *, account: Account, act: UUID, draft: Draft, due_at: datetime, direction: Direction = Direction.OUTBOUND_API,
-    zone: str = "", status_url: str = "",
+    zone: str = "", status_url: str = "", discards_text: bool = False, hides_numbers: bool = False,
 ) -> ScheduledMessage:  # fmt: skip
     """Send the draft at `due_at` (aware UTC); `act` becomes the message's id, and the same act schedules once.
+
+    `discards_text` and `hides_numbers` as in `messaging.discarding`; also for one that never goes.
 
     Raises `SendAtInvalid` (field `send_at`), `ServiceUnknown`, `PoolEmpty`, `StandingRefused`, `TooManyScheduled`,
     `Conflict`.
@@ -53,7 +58,7 @@ def schedule(
         sender=draft.sender or None, sender_digest=keys.digest(draft.sender) if draft.sender else None,
         recipient=draft.recipient, recipient_digest=keys.digest(draft.recipient), body=draft.body,
         validity_seconds=draft.validity_seconds, status_url=status_url or None, zone=zone, due_at=due_at,
-        next_at=due_at,
+        next_at=due_at, discards_text=discards_text, hides_numbers=hides_numbers,
     )  # fmt: skip
 
 
@@ -72,7 +77,19 @@ def cancel(*, account: Account, scheduled: UUID) -> ScheduledMessage:
 def finish(found: ScheduledMessage, state: ScheduleState, reason: str = "") -> None:
     """Nothing is left to do for it. The row is locked."""
     found.state, found.reason, found.next_at, found.finished_at = state, reason, None, clock.now()
-    found.save(update_fields=["state", "reason", "next_at", "finished_at"])
+    if state != ScheduleState.SENT:
+        _take_out(found)
+    found.save(update_fields=["state", "reason", "next_at", "finished_at", "body", "recipient", "recipient_digest"])
+
+
+def _take_out(found: ScheduledMessage) -> None:
+    """What its customer wants nobody to keep goes from one that will not be a message."""
+    if found.discards_text:
+        found.body = ""
+    if found.hides_numbers:
+        with using(Purpose.RUN_ACCOUNT, actor="retention", about=(found.account_id,)):
+            found.recipient = hidden(str(found.recipient))
+        found.recipient_digest = b""
 
 
 @transaction.atomic

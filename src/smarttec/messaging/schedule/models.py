@@ -25,7 +25,7 @@ class ScheduleState(models.IntegerChoices):
     key=["id", "cell"],
     link=["account", "service"],
     hashed=["sender_digest", "recipient_digest"],
-    state=["direction", "state", "reason", "zone", "attempts", "validity_seconds"],
+    state=["direction", "state", "reason", "zone", "attempts", "validity_seconds", "discards_text", "hides_numbers"],
     time=["due_at", "next_at", "created_at", "finished_at"],
 )
 class ScheduledMessage(PersonalModel):
@@ -33,7 +33,8 @@ class ScheduledMessage(PersonalModel):
 
     Without a `sender` its messaging service chooses one when it goes. `validity_seconds`: how long it may wait for a
     carrier then; `status_url`: who is told how it goes on. `zone`: the time zone in which the time was chosen, for
-    showing it. `reason`: why it was not sent, or waits. Digests are keyed by the account, for lists by number.
+    showing it. `discards_text`, `hides_numbers`: what is taken out of it when it is over. `reason`: why it was not
+    sent, or waits. Digests are keyed by the account, for lists by number.
     """
 
     privacy_subject = "account_id"
@@ -50,6 +51,8 @@ class ScheduledMessage(PersonalModel):
     recipient_digest = models.BinaryField(max_length=16, null=True)
     body = PersonalField(category=Category.MESSAGE_CONTENT, max_length=1600)
     validity_seconds = models.PositiveIntegerField(null=True)
+    discards_text = models.BooleanField(default=False)
+    hides_numbers = models.BooleanField(default=False)
     status_url = PersonalField(category=Category.CREDENTIAL, null=True, max_length=URL_LENGTH_MAX)
     state = models.PositiveSmallIntegerField(choices=ScheduleState.choices, default=ScheduleState.WAITING)
     reason = models.CharField(max_length=40, blank=True, default="")

@@ -14,10 +14,10 @@ from django.db.models import F, QuerySet
 from smarttec.kernel import clock
 from smarttec.kernel.errors import GatewayError, SmarttecError, TooManyRequests
 from smarttec.kernel.vocabulary import Purpose
-from smarttec.messaging import domain
+from smarttec.messaging import discarding, domain
 from smarttec.messaging.bridge import send_batch_from_thread
 from smarttec.messaging.intake_rules import Accepted
-from smarttec.messaging.models import Direction
+from smarttec.messaging.models import Direction, Discard
 from smarttec.messaging.schedule.actions import finish
 from smarttec.messaging.schedule.models import ScheduledMessage, ScheduleState
 from smarttec.messaging.statistics.counting import announce
@@ -58,11 +58,19 @@ def _run_batch(account: UUID, direction: Direction) -> None:
 
 @transaction.atomic
 def _begin(account: UUID, direction: Direction) -> list[UUID]:
-    """Note the try; from here on nobody cancels them."""
+    """Note the try, and what is to be taken out afterwards; from here on nobody cancels them."""
     due = ScheduledMessage.objects.filter(account_id=account, direction=direction, next_at__lte=clock.now())
     found = list(_locked(list(due.order_by("next_at").values_list("id", flat=True)[:PER_BATCH])))
     ids = [one.id for one in found]
     announce([one.id for one in found if not one.attempts])
+    discarding.wish(
+        [
+            Discard(message=one.id, account=one.account_id, cell=one.cell, discards_text=one.discards_text,
+                    hides_numbers=one.hides_numbers, created_at=clock.now())
+            for one in found
+            if one.discards_text or one.hides_numbers
+        ]
+    )  # fmt: skip
     ScheduledMessage.objects.filter(id__in=ids).update(attempts=F("attempts") + 1)
     return ids
 
@@ -100,6 +108,7 @@ def _write(one: ScheduledMessage, answer: Accepted | SmarttecError | None) -> No
         one.next_at, one.reason = clock.now() + _AGAIN, answer.code
         one.save(update_fields=["next_at", "reason"])
     else:
+        discarding.drop_wish(one.id)
         finish(one, ScheduleState.FAILED, answer.code if answer else "not-found")
 
 

@@ -13,12 +13,14 @@ from smarttec.kernel.vocabulary import Purpose
 from smarttec.messaging.domain import VALIDITY_SECONDS_MAX
 from smarttec.messaging.services import errors
 from smarttec.messaging.services.domain import NUMBERS_MAX, SERVICES_MAX
-from smarttec.messaging.services.models import Sender, Service
-from smarttec.messaging.services.queries import access_sender, access_service
+from smarttec.messaging.services.models import AlphaSender, Sender, Service
+from smarttec.messaging.services.queries import access_alpha_sender, access_sender, access_service
+from smarttec.numbers.domain import Kind, is_name
 from smarttec.numbers.models import Assignment, StockNumber
 from smarttec.numbers.queries import access_assignment
 from smarttec.people.actions.accounts import checked_name
 from smarttec.people.models import Account
+from smarttec.vault.keystore import keys_of
 from smarttec.vault.purpose import using
 
 
@@ -106,38 +108,74 @@ def delete_service(*, account: UUID, service: UUID) -> None:
 
 
 @transaction.atomic
-def add_number(*, account: UUID, service: UUID, assignment: UUID) -> Sender:
-    """Put one of the account's numbers into the pool, under the lock of the service.
+def add_number(*, account: UUID, service: UUID, assignment: UUID, short_code: bool = False) -> Sender:
+    """Put one of the account's numbers (or short codes) into the pool, under the lock of the service.
 
     Raises `NotFound` for the service; `NumberNotOwned`, `NumberWithoutTexts`, `NumberInPool`, `NumberInOtherPool`,
     `PoolFull`.
     """
     row = access_service(account, service, for_update=True)
-    number = _own_number(account, assignment)
+    number = _own_number(account, assignment, short_code=short_code)
     taken = Sender.objects.filter(assignment=number).first()
     if taken is not None:
         raise errors.NumberInPool if taken.service_id == row.id else errors.NumberInOtherPool
-    if row.senders.count() >= NUMBERS_MAX:
-        raise errors.PoolFull
+    _demand_room(row)
     sender, is_new = Sender.objects.get_or_create(assignment=number, defaults={"service": row, "cell": row.cell})
     if not is_new:
         raise errors.NumberInOtherPool
     return sender
 
 
-def _own_number(account: UUID, assignment: UUID) -> Assignment:
+def _demand_room(service: Service) -> None:
+    if service.senders.count() + service.alpha_senders.count() >= NUMBERS_MAX:
+        raise errors.PoolFull
+
+
+@transaction.atomic
+def add_name(*, account: UUID, service: UUID, name: str) -> AlphaSender:
+    """Put a sender name into the pool. It is used where it is registered.
+
+    Raises `NotFound` for the service; `NameInvalid`, `NumberInPool`, `PoolFull`.
+    """
+    row = access_service(account, service, for_update=True)
+    name = name.strip()
+    if not is_name(name):
+        raise errors.NameInvalid(field="AlphaSender")
+    keys = keys_of(account)
+    if keys is None:
+        raise NotFound
+    digest = keys.digest(name)
+    if row.alpha_senders.filter(digest=digest).exists():
+        raise errors.NumberInPool
+    _demand_room(row)
+    sender = AlphaSender(service=row, account=row.account, cell=row.cell, name=name, digest=digest)
+    sender.save(force_insert=True)
+    return sender
+
+
+@transaction.atomic
+def remove_name(*, account: UUID, service: UUID, sender: UUID) -> None:
+    """Take a name out of the pool; it stays registered. Raises `NotFound`."""
+    access_alpha_sender(access_service(account, service, for_update=True), sender).delete()
+
+
+def _own_number(account: UUID, assignment: UUID, *, short_code: bool) -> Assignment:
+    field = "ShortCodeSid" if short_code else "PhoneNumberSid"
     try:
         number = access_assignment(account, assignment)
     except NotFound:
-        raise errors.NumberNotOwned(field="PhoneNumberSid") from None
+        raise errors.NumberNotOwned(field=field) from None
+    if (number.kind == Kind.SHORT_CODE) != short_code:
+        raise errors.NumberNotOwned(field=field)
     with using(Purpose.RUN_ACCOUNT, actor="messaging services", about=(account,)):
         e164 = str(number.e164)
     if StockNumber.objects.filter(e164=e164, has_sms=False).exists():
-        raise errors.NumberWithoutTexts(field="PhoneNumberSid")
+        raise errors.NumberWithoutTexts(field=field)
     return number
 
 
 @transaction.atomic
-def remove_number(*, account: UUID, service: UUID, assignment: UUID) -> None:
-    """Take a number out of the pool. Raises `NotFound`."""
-    access_sender(access_service(account, service, for_update=True), assignment).delete()
+def remove_number(*, account: UUID, service: UUID, assignment: UUID, short_code: bool = False) -> None:
+    """Take a number (or short code) out of the pool. Raises `NotFound`."""
+    row = access_service(account, service, for_update=True)
+    access_sender(row, assignment, short_codes=short_code).delete()

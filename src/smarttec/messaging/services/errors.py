@@ -46,6 +46,12 @@ class NumberNotOwned(InvalidInput):
     what_to_do = "Give the SID of one of your account's numbers."
 
 
+class NameInvalid(InvalidInput):
+    """A sender name has 1 to 11 letters, digits and spaces, with a letter among them."""
+
+    code = "pool-name-invalid"
+
+
 class NumberWithoutTexts(InvalidInput):
     """The number cannot send texts."""
 

@@ -50,6 +50,28 @@ class Service(PersonalModel):
         return f"messaging service {self.id.hex[-8:]}"
 
 
+@impersonal(key=["id", "cell"], link=["service", "account"], hashed=["digest"], time=["created_at"])
+class AlphaSender(PersonalModel):
+    """A sender name in a service's pool, used where the account has registered it. `digest`: keyed by the account."""
+
+    privacy_subject = "account_id"
+    privacy_policy = "account.policy"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.PositiveSmallIntegerField(default=0)
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="alpha_senders")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="alpha_senders")
+    name = PersonalField(category=Category.MESSAGE_PEER, max_length=11)
+    digest = models.BinaryField(max_length=16)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "digest"], name="services_alpha_sender_once")]
+
+    def __str__(self) -> str:
+        return f"alpha sender {self.id.hex[-8:]}"
+
+
 @impersonal(key=["id", "cell"], link=["service", "assignment"], time=["created_at"])
 class Sender(models.Model):
     """A number in a service's pool. It goes with the number, and with the service."""

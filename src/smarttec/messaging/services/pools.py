@@ -14,9 +14,9 @@ from smarttec.messaging.domain import Draft
 from smarttec.messaging.optout.errors import RecipientOptedOut
 from smarttec.messaging.services import errors
 from smarttec.messaging.services.domain import PoolSender, in_order
-from smarttec.messaging.services.models import Service
+from smarttec.messaging.services.models import AlphaSender, Service
 from smarttec.notice.reading import Reader, SealedText
-from smarttec.numbers.domain import may_send
+from smarttec.numbers.domain import Kind, may_send
 from smarttec.numbers.models import Assignment
 from smarttec.storage.pools import Pool
 from smarttec.storage.sqlfile import statement
@@ -25,6 +25,7 @@ from smarttec.vault.cipher import SubjectKeys
 _READER = Reader(Purpose.DELIVER_MESSAGE, "messaging services")
 _RUNNING = Reader(Purpose.RUN_ACCOUNT, "messaging services")
 _LABEL = Assignment._meta.get_field("e164").seal_label
+_NAME_LABEL = AlphaSender._meta.get_field("name").seal_label
 _STATUS_LABEL = Service._meta.get_field("status_url").seal_label
 
 
@@ -43,7 +44,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class SenderPool:
-    """A service with its numbers. `status_url` is sealed.
+    """A service with its senders. `status_url` is sealed.
 
     `registered`: see `numbers.domain.may_send`; `opted_out`: hashes of recipients.
     """
@@ -90,7 +91,8 @@ class SenderPool:
     def _chosen(self, asking: Asking) -> tuple[str, bytes]:
         lot = asking.recipient_digest.hex() if self.is_sticky else new_id().hex
         for one in in_order(self.senders, lot, asking.keys):
-            sealed = SealedText(one.sealed, one.id, _LABEL, Category.MESSAGE_PEER)
+            label = _NAME_LABEL if one.kind == Kind.NAME else _LABEL
+            sealed = SealedText(one.sealed, one.id, label, Category.MESSAGE_PEER)
             number = _READER.open(sealed, keys=asking.keys, subject=self.account, policy_word=asking.policy_word)
             try:
                 self._demand(asking, number, one.digest)

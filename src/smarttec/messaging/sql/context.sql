@@ -2,7 +2,7 @@
 -- $1 accounts; $2 digests of the senders that are asked for (any account's: a digest is keyed by its account);
 -- $3 API keys that came along (any account's);
 -- $4, $5, $6 accounts, hashes of senders and of recipients of the drafts: who of them wants no more;
--- $7 now.
+-- $7 now; $8 whether any sender may be a name or short code, so that surcharges are asked for.
 SELECT a.id, a.cell, a.status, a.auth_token_hash, a.policy, a.standing, a.currency,
        a.parent_id, p.auth_token_hash,
        ARRAY(SELECT ROW(k.id, k.secret_hash, k.scopes) FROM people_apikey AS k
@@ -24,7 +24,11 @@ SELECT a.id, a.cell, a.status, a.auth_token_hash, a.policy, a.standing, a.curren
              SELECT g.digest || convert_to(g.country, 'UTF8') FROM numbers_senderregistration AS g
              WHERE g.account_id = a.id AND g.digest = ANY ($2::bytea[]) AND g.state = 2 AND g.valid_from <= $7
                AND (g.valid_until IS NULL OR g.valid_until > $7)),
-       COALESCE(q.mode, 0)
+       COALESCE(q.mode, 0),
+       ARRAY(SELECT DISTINCT ON (c.country, c.kind) ROW(c.country, c.kind, c.segment_micros)
+             FROM numbers_price AS c
+             WHERE $8::boolean AND c.currency = a.currency AND c.kind IN (4, 5) AND c.valid_from <= $7
+             ORDER BY c.country, c.kind, c.valid_from DESC)
 FROM people_account AS a LEFT JOIN people_account AS p ON p.id = a.parent_id
 LEFT JOIN fraud_limit AS l ON l.account_id = a.id
 LEFT JOIN windows_quiethours AS q ON q.account_id = a.id

@@ -12,17 +12,17 @@ from smarttec.numbers.models import Price
 
 def set_price(
     *, currency: str, country: str, kind: Kind, monthly_micros: int, setup_micros: int = 0,
-    valid_from: datetime | None = None,
+    segment_micros: int = 0, valid_from: datetime | None = None,
 ) -> Price:  # fmt: skip
     """What such numbers cost from a moment on (now). Raises `InvalidInput`, `Conflict` (of that moment)."""
-    if monthly_micros < 0 or setup_micros < 0:
+    if min(monthly_micros, setup_micros, segment_micros) < 0:
         raise InvalidInput("A price is not negative.", field="monthly")
     begins = valid_from or clock.now()
     try:
         with transaction.atomic():
             return Price.objects.create(
                 currency=currency, country=country, kind=kind, monthly_micros=monthly_micros,
-                setup_micros=setup_micros, valid_from=begins,
+                setup_micros=setup_micros, segment_micros=segment_micros, valid_from=begins,
             )  # fmt: skip
     except IntegrityError:
         raise Conflict("There is a price from this moment on already.") from None

@@ -13,13 +13,14 @@ from smarttec.vault.impersonal import impersonal
 
 @impersonal(
     key=["id"],
-    catalogue=["currency", "country", "kind", "monthly_micros", "setup_micros"],
+    catalogue=["currency", "country", "kind", "monthly_micros", "setup_micros", "segment_micros"],
     time=["valid_from"],
 )
 class Price(models.Model):
     """What a number of that kind and country costs from a moment on; the latest that has begun holds.
 
-    `setup_micros` is taken once, with the first month. A price is never changed, only followed.
+    `setup_micros` is taken once, with the first month; `segment_micros` with each segment that a name or short code
+    sends there, on top of the destination's price. A price is never changed, only followed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,13 +29,15 @@ class Price(models.Model):
     kind = models.PositiveSmallIntegerField(choices=KINDS)
     monthly_micros = models.BigIntegerField()
     setup_micros = models.BigIntegerField(default=0)
+    segment_micros = models.BigIntegerField(default=0, db_default=0)
     valid_from = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["currency", "country", "kind", "valid_from"], name="numbers_price_once"),
             models.CheckConstraint(
-                condition=Q(monthly_micros__gte=0) & Q(setup_micros__gte=0), name="numbers_price_not_negative"
+                condition=Q(monthly_micros__gte=0) & Q(setup_micros__gte=0) & Q(segment_micros__gte=0),
+                name="numbers_price_not_negative",
             ),
         ]
 

@@ -72,6 +72,7 @@ class PriceForm(PriceModelForm):
 
     monthly = _money("A month", required=True)
     setup = _money("Set-up, once", required=False)
+    segment = _money("On top of each segment (names and short codes)", required=False)
 
     class Meta:
         model = Price
@@ -82,7 +83,7 @@ class PriceForm(PriceModelForm):
         typed = self.cleaned_data
         for name in ("currency", "country"):
             typed[name] = typed.get(name, "").upper()
-        for name in ("monthly", "setup"):
+        for name in ("monthly", "setup", "segment"):
             typed[name] = self._micros(name)
         if typed.get("valid_from") and typed["valid_from"] < clock.now():
             self.add_error("valid_from", "A new price begins in the future.")
@@ -101,11 +102,11 @@ class PriceAdmin(AddingAdmin):
     """What numbers cost. Old prices are never changed."""
 
     form = PriceForm
-    list_display = ("__str__", "currency", "monthly_price", "setup_price", "valid_from")
+    list_display = ("__str__", "currency", "monthly_price", "setup_price", "segment_price", "valid_from")
     list_filter = ("country", "kind", "currency")
     list_display_links = None
     ordering = ("currency", "country", "kind", "-valid_from")
-    fields = ("currency", "country", "kind", "monthly", "setup", "valid_from")
+    fields = ("currency", "country", "kind", "monthly", "setup", "segment", "valid_from")
 
     @admin.display(description="A month", ordering="monthly_micros")
     def monthly_price(self, price: Price) -> str:
@@ -117,9 +118,15 @@ class PriceAdmin(AddingAdmin):
         """For people."""
         return format_money(price.setup_micros, price.currency)
 
+    @admin.display(description="Each segment", ordering="segment_micros")
+    def segment_price(self, price: Price) -> str:
+        """For people."""
+        return format_money(price.segment_micros, price.currency)
+
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: Any) -> None:
         """With the amounts as they were read."""
         obj.monthly_micros, obj.setup_micros = form.cleaned_data["monthly"], form.cleaned_data["setup"]
+        obj.segment_micros = form.cleaned_data["segment"]
         if not obj.monthly_micros:
             demand_for_free(staff_of(request), f"Numbers of {obj.country}, {obj.kind}, in {obj.currency}")
         super().save_model(request, obj, form, change)

@@ -8,11 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from smarttec.faces.price_list import prices_now, rate_now
+from smarttec.fraud.destinations import name_of
 from smarttec.kernel import clock
 from smarttec.kernel.currency import home_currency
 from smarttec.messaging.models import Message, Status
 from smarttec.notice.cookies import COOKIES
 from smarttec.notice.documents.operator import current_operator
+from smarttec.numbers.domain import Kind
+from smarttec.numbers.queries import surcharges
 from smarttec.post.models import Mail
 from smarttec.rating.domain import RateLine
 from smarttec.shop.domain import PaymentState
@@ -69,8 +72,17 @@ def prices(request: HttpRequest) -> HttpResponse:
         "search": search,
         "previous": page - 1,
         "next": page + 1 if shown.has_more else 0,
+        "surcharges": _surcharges(search) if page == 1 else [],
     }
     return render(request, "portal/prices.html", context)
+
+
+def _surcharges(search: str) -> list[tuple[str, str, int]]:
+    """Country, kind of sender and what each segment costs on top, of the countries that are looked for."""
+    wanted = search.strip().lower()
+    listed = surcharges(currency=home_currency())
+    found = ((name_of(country), Kind(kind), micros) for (country, kind), micros in listed.items())
+    return sorted((name, kind.words, micros) for name, kind, micros in found if wanted in name.lower())
 
 
 def _whole(text: str | None) -> int:

@@ -12,12 +12,13 @@ from smarttec.fraud.destinations import name_of
 from smarttec.kernel.errors import NotFound
 from smarttec.kernel.money import format_decimal
 from smarttec.numbers.domain import Kind
-from smarttec.numbers.queries import prices
+from smarttec.numbers.queries import prices, surcharges
 from smarttec.people.domain import Scope
 
 _MESSAGING, _NUMBERS = "/v1/Messaging/Countries", "/v1/PhoneNumbers/Countries"
 _TYPES = {"mobile": PhoneNumberType.MOBILE, "local": PhoneNumberType.FIXED_LINE, "toll free": PhoneNumberType.TOLL_FREE}
 _KINDS = {Kind.LOCAL: "local", Kind.MOBILE: "mobile", Kind.TOLL_FREE: "toll free", Kind.SHORT_CODE: "short code"}
+_SENDERS = {Kind.SHORT_CODE: "shortcode", Kind.NAME: "alphanumeric"}
 _PLACES = 4
 
 
@@ -33,6 +34,19 @@ def _message_prices(caller: Caller, country: str) -> dict[str, str]:
         if rate is not None:
             found[word] = format_decimal(rate.price_micros, min_places=_PLACES)
     return found
+
+
+def _of_senders(caller: Caller, country: str) -> dict[str, str]:
+    """Kind of sender that costs on top of that → price of a segment to a mobile number."""
+    example = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)
+    e164 = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164) if example else ""
+    rate = rate_now(e164, currency=caller.currency) if e164 else None
+    listed = surcharges(currency=caller.currency)
+    return {
+        word: format_decimal(rate.price_micros + listed[country, kind], min_places=_PLACES)
+        for kind, word in _SENDERS.items()
+        if rate and (country, kind) in listed
+    }
 
 
 def _number_prices(caller: Caller, country: str) -> dict[str, str]:
@@ -53,7 +67,7 @@ def _messaging(caller: Caller, country: str) -> dict[str, object] | None:
     found = _message_prices(caller, country)
     if not found:
         return None
-    outbound = {"carrier": None, "mcc": None, "mnc": None, "prices": _prices(found)}
+    outbound = {"carrier": None, "mcc": None, "mnc": None, "prices": _prices({**found, **_of_senders(caller, country)})}
     free = dict.fromkeys(found, format_decimal(0, min_places=_PLACES))
     return {"inbound_sms_prices": _prices(free), "outbound_sms_prices": [outbound]}
 

@@ -9,7 +9,7 @@ from smarttec.faces.twilio import render
 from smarttec.faces.twilio.operations import PAGING, Call, Operation, Parameter, routes_of
 from smarttec.faces.twilio.paging import page_v1
 from smarttec.faces.twilio.requests import flag, validity_of
-from smarttec.faces.twilio.resources import service_numbers
+from smarttec.faces.twilio.resources import service_numbers, service_senders
 from smarttec.faces.twilio.resources.service_numbers import ROOT
 from smarttec.kernel.errors import InvalidInput
 from smarttec.kernel.ids import from_sid, to_sid
@@ -58,7 +58,11 @@ def shown(service: Service, *, origin: str) -> dict[str, object]:
         "date_updated": render.iso8601(service.changed_at),
         "fallback_method": service.fallback_method,
         "inbound_method": service.inbound_method,
-        "links": {"phone_numbers": f"{url}/PhoneNumbers"},
+        "links": {
+            "alpha_senders": f"{url}/AlphaSenders",
+            "phone_numbers": f"{url}/PhoneNumbers",
+            "short_codes": f"{url}/ShortCodes",
+        },
         "sid": sid,
         "sticky_sender": service.is_sticky,
         "url": url,
@@ -181,5 +185,6 @@ operations = [
         scope=Scope.CHANGE_NUMBERS, handle=delete, answer=None, status=204,
     ),
     *service_numbers.operations,
+    *service_senders.operations,
 ]  # fmt: skip
 routes = routes_of(operations)
