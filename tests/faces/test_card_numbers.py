@@ -76,7 +76,7 @@ TYPED = {
     "country": "a country", "account": "an id", "auto_renew": "a box", "language": "a choice",
     "password": "compared only, never kept", "next": "a path", "order_": "an amount", "file-clear": "a box",
     "dataset": "the name of a list", "step": "a choice", "list": "an id",
-    "with_contacts": "a box", **{choice.name.lower(): "a choice" for choice in Choice},
+    "form_mark": "signed by us", "with_contacts": "a box", **{choice.name.lower(): "a choice" for choice in Choice},
 }  # fmt: skip
 """Inputs that views read themselves, beside forms. That no text of them is kept is tested all the same."""
 PROBE = "probe"

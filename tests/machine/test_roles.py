@@ -22,6 +22,7 @@ FORBIDDEN = (
     "UPDATE notice_userecord SET actor = 'nobody'",
     "DELETE FROM notice_userecord",
     "UPDATE desk_deskaccess SET purpose = 1",
+    "UPDATE desk_desknamed SET subject = gen_random_uuid()",
     "UPDATE notice_disclosure SET recipient = 1",
     "UPDATE notice_disclosure_default SET recipient = 1",
     "DELETE FROM notice_disclosuresegment",

@@ -67,7 +67,7 @@ def test_a_note_opens_under_a_purpose_for_its_case_and_stands_nowhere_in_the_ope
     row = type(made).objects.get(id=made.id)
     with pytest.raises(PurposeRequired):
         getattr(row, column)
-    with using(Purpose.SERVE_CUSTOMER, actor="staff:1"):
+    with using(Purpose.SERVE_CUSTOMER, actor="staff:1", about=(row.subject_id(),)):
         assert getattr(row, column) == WORDS
     with using(Purpose.ANALYSE_USAGE, actor="statistics"), pytest.raises(Refused):
         getattr(row, column)
@@ -109,7 +109,7 @@ def test_a_note_ends_by_rule_with_its_key(room: str) -> None:
     CLOCK.advance(timedelta(days=2))
     assert notes.end_due() == 1
     assert keys_of(case) is None
-    with using(Purpose.SERVE_CUSTOMER, actor="staff:1"):
+    with using(Purpose.SERVE_CUSTOMER, actor="staff:1", about=(case,)):
         assert getattr(type(row).objects.get(id=row.id), column) is ERASED
     notes.end_due()
 

@@ -10,7 +10,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, PurposeRequired, SmarttecError
 from smarttec.kernel.vocabulary import Purpose
 from smarttec.notice import uses
+from smarttec.notice.purposes import FOR_NOBODY_IN_PARTICULAR
 from smarttec.telemetry.metrics import PAGES
 from smarttec.vault import purpose
 from smarttec.vault.unreadable import showing_unreadable
@@ -162,6 +163,23 @@ class SecurityHeadersMiddleware:
         return response
 
 
+DeskSubjects = Callable[[HttpRequest, DeskPurpose], Container[UUID]]
+_desk_subjects: DeskSubjects | None = None
+
+
+def set_desk_subjects(subjects: DeskSubjects) -> None:
+    """Register whose data a purpose at the desk is about; the desk does this at start-up."""
+    global _desk_subjects
+    _desk_subjects = subjects
+
+
+def _about(request: HttpRequest, chosen: DeskPurpose) -> Container[UUID] | None:
+    """Nobody in particular only for the few purposes that look at many people's data."""
+    if chosen.purpose in FOR_NOBODY_IN_PARTICULAR:
+        return None
+    return _desk_subjects(request, chosen) if _desk_subjects else ()
+
+
 class PurposeMiddleware:
     """Declares the purpose of a web request for as long as it is being answered, rendering included."""
 
@@ -186,7 +204,11 @@ class PurposeMiddleware:
             return None
         if request.path.startswith(DESK_PATH):
             chosen = desk_purpose_of(request)
-            return purpose.Declared(chosen.purpose, f"staff:{request.user.pk}") if chosen else None
+            return (
+                purpose.Declared(chosen.purpose, f"staff:{request.user.pk}", _about(request, chosen))
+                if chosen
+                else None
+            )
         own = OwnSubjects(request.user.pk)
         setattr(request, OWN, own)
         return purpose.Declared(Purpose.SHOW_OWN_DATA, "self", own)

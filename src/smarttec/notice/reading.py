@@ -11,7 +11,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import Refused, SealBroken
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.gate import Reason, Request
-from smarttec.notice.purposes import FOR_NOBODY_IN_PARTICULAR, REFUSED, RULES, STAFF, UNDECLARED
+from smarttec.notice.purposes import FOR_NOBODY_IN_PARTICULAR, REFUSED, RULES, UNDECLARED
 from smarttec.notice.uses import HOUR_NS, TALLY, Repeat
 from smarttec.notice.versions import rule_book
 from smarttec.vault.cipher import EMPTIED, ERASED, OVERHEAD_BYTES, SubjectKeys
@@ -28,15 +28,13 @@ def guard(declared: Declared, subject: UUID, policy_word: int, category: Categor
     """
     about = declared.about
     if (declared.purpose not in FOR_NOBODY_IN_PARTICULAR) if about is None else (subject not in about):
-        _demand_staff(declared, subject, policy_word, category)
+        _refuse(declared, subject, policy_word, category)
     return _permit(declared, subject, policy_word, category)
 
 
-def _demand_staff(declared: Declared, subject: UUID, policy_word: int, category: Category) -> None:
-    """The purpose does not name the subject: only the desk may, which acts for a ticket. Raises `Refused`."""
+def _refuse(declared: Declared, subject: UUID, policy_word: int, category: Category) -> None:
+    """The purpose does not name the subject. Raises `Refused`."""
     purpose, actor = declared.purpose, declared.actor
-    if declared.about is None and actor.startswith(STAFF):
-        return
     TALLY.count(subject, purpose, category, REFUSED + actor)
     rule_book().demand(Request(policy_word, purpose, category), today=clock.now().date())
     reason = Reason.NOBODY_NAMED if declared.about is None else Reason.ANOTHER_SUBJECT

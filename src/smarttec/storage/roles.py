@@ -20,6 +20,7 @@ IMMUTABLE: Mapping[str, tuple[str, ...]] = {
     "people_acceptance": (),
     "people_announcement": (),
     "desk_deskaccess": ("ended_at",),
+    "desk_desknamed": (),
     "desk_explanation": (),
     "ledger_entry": (),
     "vault_erasureentry": (),

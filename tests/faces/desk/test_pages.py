@@ -134,16 +134,17 @@ def test_statements_of_a_page_do_not_grow_with_its_rows(desk: Client, customer, 
     assert statements() <= few <= 32  # the first page counts every queue, each once
 
 
-def test_keys_of_a_list_are_read_in_one_statement(desk: Client) -> None:
+def test_a_list_reads_no_keys_but_those_of_whom_it_may_show(desk: Client) -> None:
     from smarttec.vault.keystore import keyring
 
     accounts = [rig.a_customer(f"c{n}@customer.example", f"+1415555017{n}") for n in range(4)]
     rig.declare(desk)
+    desk.get(account_page(accounts[0]))
     for account in accounts:
         keyring().forget(account.owner_id)
     with CaptureQueriesContext(connections["keystore"]) as keys:
-        assert desk.get("/desk/people/person/").content.decode().count(rig.CUSTOMER_NAME) == len(accounts)
-    assert len(keys) == 1
+        assert desk.get("/desk/people/person/").content.decode().count(rig.CUSTOMER_NAME) == 1
+    assert len(keys) <= 2
 
 
 @pytest.mark.parametrize("name", [*LISTS])

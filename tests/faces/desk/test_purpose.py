@@ -3,19 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.faces.desk import rig
 
-from smarttec.faces.desk.models import LASTS, DeskAccess
+from smarttec.faces.desk.access import STAFF_PURPOSES
+from smarttec.faces.desk.models import LASTS, DeskAccess, DeskNamed
+from smarttec.faces.desk.subjects import DeskSubjects
 from smarttec.faces.desk.ticket import read_ticket
+from smarttec.faces.web import DeskPurpose
 from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
-from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.errors import InvalidInput, Refused
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.models import UseRecord
-from smarttec.notice.purposes import REFUSED
+from smarttec.notice.purposes import FOR_NOBODY_IN_PARTICULAR, REFUSED
 from smarttec.people.models import Account, Person
 from smarttec.vault import purpose
 
@@ -23,7 +27,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 
 
 def sees_the_customer(client: Client) -> bool:
-    return rig.CUSTOMER_NAME in client.get("/desk/people/account/").content.decode()
+    account = Account.objects.exclude(owner__is_staff=True).first()
+    return rig.CUSTOMER_NAME in client.get(f"/desk/people/account/{account.id}/change/").content.decode()
 
 
 def test_choosing_is_written_down_with_reason_and_ticket(desk: Client, staff: Person) -> None:
@@ -195,3 +200,62 @@ def test_uses_and_disclosures_are_listed_by_subject(desk: Client, staff: Person,
     assert "contact name" in text
     assert desk.post("/desk/uses/", {"subject": rig.CUSTOMER_EMAIL}).status_code == 400
     assert clock.now().strftime("%Y") in text
+
+
+def page_of(account: Account) -> str:
+    return f"/desk/people/account/{account.id}/change/"
+
+
+def test_a_purpose_is_for_the_customer_who_was_named_first_and_opens_no_other(desk: Client, customer: Account) -> None:
+    other = rig.a_customer("other@customer.example", "+14155550143")
+    other.owner.name = "Otto Oboe"
+    other.owner.save()
+    rig.declare(desk)
+    assert rig.CUSTOMER_NAME in desk.get(page_of(customer)).content.decode()
+    for page in (page_of(other), f"/desk/people/person/{other.owner_id}/change/"):
+        text = desk.get(page).content.decode()
+        assert "Otto Oboe" not in text
+        assert "not allowed" in text
+    assert DeskNamed.objects.get().subject == customer.owner_id
+    refused = UseRecord.objects.filter(subject=other.owner_id, actor__startswith=REFUSED)
+    assert refused.exists()
+    rig.declare(desk, ticket="HELP-2")
+    assert "Otto Oboe" in desk.get(page_of(other)).content.decode()
+    assert rig.CUSTOMER_NAME not in desk.get(page_of(customer)).content.decode()
+
+
+def test_lists_name_nobody_and_show_only_who_was_named(desk: Client, customer: Account) -> None:
+    rig.a_customer("other@customer.example", "+14155550143")
+    rig.declare(desk)
+    assert rig.CUSTOMER_EMAIL not in desk.get("/desk/people/person/").content.decode()
+    assert not DeskNamed.objects.exists()
+    desk.get(page_of(customer))
+    listed = desk.get("/desk/people/person/").content.decode()
+    assert rig.CUSTOMER_EMAIL in listed
+    assert "other@customer.example" not in listed
+
+
+@pytest.mark.parametrize("made_for", [p for p in STAFF_PURPOSES if p not in FOR_NOBODY_IN_PARTICULAR])
+def test_code_that_serves_one_customer_opens_no_other_under_any_purpose_for_somebody(
+    desk: Client, customer: Account, made_for: Purpose
+) -> None:
+    other = rig.a_customer("other@customer.example", "+14155550143")
+    rig.declare(desk, made_for)
+    request = RequestFactory().get(page_of(customer))
+    request.resolver_match = resolve(page_of(customer))
+    row = DeskAccess.objects.latest("id")
+    subjects = DeskSubjects(request, DeskPurpose(row.id.hex, made_for, 0))
+    with purpose.using(made_for, actor="staff:x", about=subjects):
+        assert Person.objects.get(id=customer.owner_id).name == rig.CUSTOMER_NAME
+        with pytest.raises(Refused):
+            str(Person.objects.get(id=other.owner_id).name)
+        with pytest.raises(Refused):
+            purpose.demand(subject=other.id, policy_word=other.policy, category=Category.CONTACT_NAME)
+
+
+def test_finding_somebody_names_them(desk: Client, customer: Account) -> None:
+    rig.a_customer("other@customer.example", "+14155550143")
+    rig.declare(desk)
+    assert desk.post("/desk/find/", {"wanted": rig.CUSTOMER_EMAIL}).status_code == 302
+    assert desk.post("/desk/find/", {"wanted": "other@customer.example"}).status_code == 400
+    assert DeskNamed.objects.get().subject == customer.owner_id

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from datetime import timedelta
 from threading import Event, Semaphore
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -191,3 +192,43 @@ def test_every_probe_can_be_measured_on_an_empty_system_and_speaks_against_nothi
 def test_two_probes_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="disclosures"):
         registry.probe("disclosures", "USE-8")(lambda: Finding(""))
+
+
+BROKEN = {
+    "raises": "raise ValueError('no')\n", "is no program": "def (:\n", "leaves": "raise SystemExit(3)\n",
+    "needs what is not there": "import nothing_of_this_name\n", "has the name of another": "",
+}  # fmt: skip
+
+THEIRS = """
+@probe("lost", "SHARE-1", "USE-8", every=1)
+def one(): return Finding("x")
+
+@probe(
+    "gone", "SCOPE-1",
+)
+def two(): return Finding("x")
+"""
+
+
+@pytest.mark.parametrize("why", BROKEN)
+def test_a_room_whose_module_cannot_be_imported_fails_alone_and_by_its_probes_names(
+    own_probes, monkeypatch, tmp_path, why: str
+) -> None:
+    room = f"broken_{why.replace(' ', '_')}"
+    (tmp_path / room).mkdir()
+    named = "from smarttec.notice.proof.registry import Finding, probe\n"
+    theirs = THEIRS
+    twin = '@probe("counted", "SHARE-1")\ndef three(): return Finding("x")\n'
+    text = named + BROKEN[why] + theirs + (twin if not BROKEN[why] else "")
+    (tmp_path / room / "evidence.py").write_text(text)
+    (tmp_path / room / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registry.probe("counted", "SHARE-1")(lambda: Finding("Counted: 1."))
+    there = SimpleNamespace(name=room, label=room, path=str(tmp_path / room))
+    monkeypatch.setattr(registry.apps, "get_app_configs", lambda: [there])
+    registry._find.__wrapped__()
+    measuring.measure_due()
+    found = {row.probe: row for row in ProofResult.objects.all()}
+    assert {name: row.is_failed for name, row in found.items()} == {"lost": True, "gone": True, "counted": False}
+    assert registry._probes["lost"].clauses == ("SHARE-1", "USE-8")
+    assert registry._probes["gone"].clauses == ("SCOPE-1",)

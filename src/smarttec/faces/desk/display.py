@@ -96,6 +96,8 @@ def personal_column(field: str, title: str, *, of: str = "") -> Callable[[Any, A
 
 
 def preload_keys(subjects: Iterable[UUID]) -> None:
-    """Read the keys of a page's subjects in one statement. Without a purpose none will be needed."""
-    if purpose.declared() is not None:
-        prefetch_keys(subjects)
+    """Read the keys of a page's subjects in one statement, of those whom the purpose is about."""
+    in_force = purpose.declared()
+    if in_force is not None:
+        about = in_force.about
+        prefetch_keys(subject for subject in subjects if about is None or subject in about)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from smarttec.faces.desk.models import DeskAccess, Explanation
+from smarttec.faces.desk.models import DeskAccess, DeskNamed, Explanation
 from smarttec.kernel.vocabulary import Purpose, Source
 from smarttec.people.holdings import Fate, Holding, Topic, Whose
 
@@ -19,5 +19,15 @@ _at_work = partial(
 
 HOLDINGS = (
     _at_work(model=DeskAccess, title="Purposes you chose at the desk"),
+    Holding(
+        model=DeskNamed,
+        title="For whom staff declared a purpose",
+        topic=Topic.USES,
+        whose=Whose.PERSON,
+        whose_column="subject",
+        fate=Fate.STAY,
+        purposes=(Purpose.AUDIT,),
+        why="shows that staff who served you served you alone",
+    ),
     _at_work(model=Explanation, title="Explanations you wrote at the desk"),
 )

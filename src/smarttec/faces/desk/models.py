@@ -60,6 +60,29 @@ class DeskAccess(models.Model):
         return self.started_at + LASTS
 
 
+@impersonal(key=["id"], link=["access"], pseudonym=["subject"], state=["kind"], time=["named_at"])
+class DeskNamed(models.Model):
+    """For whom a purpose at the desk was used: whoever was named first, for good."""
+
+    class Kind(models.IntegerChoices):
+        """What the id is."""
+
+        PERSON = 1
+        REQUEST = 2
+
+    access = models.ForeignKey(DeskAccess, on_delete=models.PROTECT, related_name="+")
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    subject = models.UUIDField()
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["access", "kind"], name="desk_one_named")]
+        indexes = [models.Index(fields=["subject"], name="desk_named_subject")]
+
+    def __str__(self) -> str:
+        return f"named {self.subject.hex[-8:]}"
+
+
 @impersonal(key=["id"], link=["staff"], state=["ticket"], time=["written_at"])
 class Explanation(models.Model):
     """What explains an adjustment of the ledger, which points here. Its id is the act's."""
