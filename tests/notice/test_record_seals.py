@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from tests.people.helpers import open_confirmed
 
 from smarttec.commands.audit import command
@@ -13,13 +13,13 @@ from smarttec.kernel import clock
 from smarttec.kernel.clock import CLOCK
 from smarttec.kernel.ids import new_id
 from smarttec.kernel.vocabulary import Category, Choice, Purpose
-from smarttec.notice import audit, policy, record_seals
+from smarttec.notice import audit, evidence, policy, record_seals, uses_retention
 from smarttec.notice.models import UseRecord
 from smarttec.notice.policy import Answer, Flag
 from smarttec.people.actions.choices import set_choice, set_flag
 from smarttec.people.models import Acceptance, Account, Person, PolicyChange
 from smarttec.people.words_audit import unexplained
-from smarttec.vault.models import RecordSeal
+from smarttec.vault.models import FirstSeal, RecordSeal
 
 pytestmark = pytest.mark.django_db(databases=["default", "keystore"])
 DAY = timedelta(days=1)
@@ -129,3 +129,91 @@ def test_an_account_has_the_word_of_its_owner(ada: Person) -> None:
     account = Account.objects.get(owner=ada)
     Account.objects.filter(id=account.id).update(policy=policy.with_flag(account.policy, Flag.LEGAL_HOLD, on=True))
     assert list(unexplained()) == [account.id]
+
+
+@pytest.fixture
+def today(ada: Person) -> Person:
+    """What was written an hour ago and marked since; its day is sealed in two days."""
+    refuse(bob := open_confirmed("bob@example.org"))
+    DeskAccess.objects.create(staff=bob, purpose=Purpose.AUDIT, reason="routine-audit", ticket="T-9")
+    UseRecord.objects.create(
+        subject=bob.id, hour=clock.now().replace(minute=0, second=0, microsecond=0), purpose=Purpose.RUN_ACCOUNT,
+        category=Category.CONTACT_EMAIL, actor="today", times=7,
+    )  # fmt: skip
+    CLOCK.advance(timedelta(hours=1))
+    assert record_seals.mark_new() > 0
+    assert list(record_seals.faults()) == []
+    return bob
+
+
+TODAY = {
+    "a use counted down": lambda bob: UseRecord.objects.filter(actor="today").update(times=1),
+    "whose use": lambda bob: UseRecord.objects.filter(actor="today").update(subject=new_id()),
+    "a use is gone": lambda bob: UseRecord.objects.filter(actor="today").delete(),
+    "a choice": lambda bob: PolicyChange.objects.filter(person=bob.id).update(new=1),
+    "a choice is gone": lambda bob: PolicyChange.objects.filter(person=bob.id).delete(),
+    "an agreement": lambda bob: Acceptance.objects.filter(person=bob.id).update(version="2020-01-01"),
+    "a purpose": lambda bob: DeskAccess.objects.filter(staff=bob).update(purpose=Purpose.SERVE_CUSTOMER),
+    "a purpose is gone": lambda bob: DeskAccess.objects.filter(staff=bob).delete(),
+    "a purpose of before": lambda bob: DeskAccess.objects.create(
+        staff=bob, purpose=1, reason="alert", ticket="T-0", started_at=clock.now() - timedelta(minutes=50)
+    ),
+    "a mark": lambda bob: FirstSeal.objects.update(marks=b"12345678"),
+    "a mark's sum": lambda bob: FirstSeal.objects.update(total=0),
+}
+
+
+@pytest.mark.parametrize("what", TODAY)
+def test_what_is_changed_on_the_day_that_it_was_written_shows_and_is_never_sealed(today: Person, what: str) -> None:
+    TODAY[what](today)
+    assert list(record_seals.faults())
+    assert CliRunner().invoke(command, ["verify"]).exit_code == 1
+    CLOCK.advance(4 * DAY)
+    record_seals.mark_new()
+    record_seals.seal_due()
+    assert list(record_seals.faults()), "sealing the day must not hide it"
+
+
+def test_uses_that_come_late_and_are_counted_on_are_no_fault(today: Person) -> None:
+    UseRecord.objects.filter(actor="today").update(times=9)
+    UseRecord.objects.create(
+        subject=new_id(), hour=clock.now() - timedelta(hours=1), purpose=1, category=1, actor="late", times=1
+    )
+    assert list(record_seals.faults()) == []
+    assert record_seals.mark_new() > 0
+    CLOCK.advance(4 * DAY)
+    assert record_seals.seal_due() > 0
+    assert list(record_seals.faults()) == []
+    assert not FirstSeal.objects.exists()
+
+
+def test_a_restore_explains_what_was_written_today(today: Person) -> None:
+    DeskAccess.objects.filter(staff=today).delete()
+    assert list(record_seals.faults())
+    assert audit.accept_restore("dump of this morning") > 0
+    assert list(record_seals.faults()) == []
+    DeskAccess.objects.all().delete()
+    assert list(record_seals.faults())
+
+
+def test_records_of_use_go_after_three_years_by_whole_days_and_leave_a_seal() -> None:
+    now = clock.now()
+    ages = [3 * 365 + 10, 3 * 365 + 9, 3 * 365 - 9, 5]
+    for age in ages:
+        UseRecord.objects.create(subject=new_id(), hour=now - age * DAY, purpose=1, category=1, actor="self", times=1)
+    record_seals.seal_due()
+    assert evidence.use_retention().holds is False
+    UseRecord.objects.filter(hour__lt=now - (3 * 365 + 9.5) * DAY).update(times=4)
+    assert uses_retention.remove_old_uses() == 1, "a day that was tampered with stays, as a proof"
+    assert [round((now - row.hour) / DAY) for row in UseRecord.objects.order_by("hour")] == [ages[0], *ages[2:]]
+    UseRecord.objects.filter(times=4).update(times=1)
+    assert uses_retention.remove_old_uses() == 1
+    assert uses_retention.remove_old_uses() == 0
+    assert list(record_seals.faults()) == []
+    assert evidence.use_retention().holds is True
+
+
+def test_the_database_itself_removes_no_younger_day() -> None:
+    for age in (0, 30, 3 * 365):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT notice_forget_uses(%s)", [(clock.now() - age * DAY).date()])

@@ -17,6 +17,7 @@ from smarttec.notice.proof.registry import HOURLY, LONG, OFTEN, Finding, plural,
 from smarttec.notice.purposes import RULES
 from smarttec.notice.recipients import BY_CODE, MECHANISMS
 from smarttec.notice.recipients import transfers as transfers_on
+from smarttec.notice.uses_retention import KEPT_FOR as USES_KEPT_FOR
 from smarttec.vault.fields import PersonalField
 from smarttec.vault.models import AuditAnchor, RecordSeal
 
@@ -94,6 +95,17 @@ def disclosure_retention() -> Finding:
     return Finding(
         f"Records of disclosures past their retention of {KEPT_FOR.days // 365} years: {overdue or 'none'}; "
         f"{plural(stones, 'segment')} removed in time, each with a signed tombstone.",
+        holds=not overdue,
+    )
+
+
+@probe("use-retention", "RIGHTS-6", every=HOURLY)
+def use_retention() -> Finding:
+    """Whether a record of use outlived its time by more than the daily run needs."""
+    limit = clock.now() - USES_KEPT_FOR - timedelta(days=2)
+    overdue = UseRecord.objects.filter(hour__lt=limit).count()
+    return Finding(
+        f"Records of use past their retention of {USES_KEPT_FOR.days // 365} years: {overdue or 'none'}.",
         holds=not overdue,
     )
 

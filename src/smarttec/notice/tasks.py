@@ -6,6 +6,7 @@ from smarttec.notice import record_seals, uses
 from smarttec.notice.anchors import anchor_heads
 from smarttec.notice.disclosure_retention import remove_old_disclosures
 from smarttec.notice.proof.measuring import measure_due
+from smarttec.notice.uses_retention import remove_old_uses
 from smarttec.vault.purpose import without_purpose
 
 
@@ -31,10 +32,11 @@ def prove(timestamp: int) -> None:
 @app.periodic(cron="41 3 * * *")
 @app.task(name="smarttec.notice.tasks.remove_old", queueing_lock="notice-remove-old")
 def remove_old(timestamp: int) -> None:
-    """Remove disclosures whose time is over, under signed tombstones."""
+    """Remove disclosures and records of use whose time is over, under signed tombstones and seals."""
     del timestamp
     with without_purpose():
         remove_old_disclosures()
+        remove_old_uses()
 
 
 @app.periodic(cron="17 4 * * *")
@@ -44,3 +46,12 @@ def seal_records(timestamp: int) -> None:
     del timestamp
     with without_purpose():
         record_seals.seal_due()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="smarttec.notice.tasks.mark_records", queueing_lock="notice-mark-records")
+def mark_records(timestamp: int) -> None:
+    """Mark the records of the last minutes, so that they show when somebody changes them before their day is sealed."""
+    del timestamp
+    with without_purpose():
+        record_seals.mark_new()

@@ -99,7 +99,8 @@ HOLDINGS = (
         whose_column="subject",
         fate=Fate.STAY,
         purposes=(Purpose.SHOW_OWN_DATA, Purpose.AUDIT),
-        why="shows which kinds of data were opened and why, of a number that leads to nobody; it cannot be changed",
+        why="shows which kinds of data were opened and why, of a number that leads to nobody; it cannot be changed, "
+        "and goes after three years",
         tell=tell_use,
     ),
     Holding(

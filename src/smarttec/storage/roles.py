@@ -28,7 +28,7 @@ IMMUTABLE: Mapping[str, tuple[str, ...]] = {
     "vault_recordseal": (),
 }
 """Table → the columns that may still change: how often a use was counted, when a declared purpose ended."""
-REMOVABLE = frozenset({"notice_disclosure"})
+REMOVABLE = frozenset({"notice_disclosure", "vault_firstseal"})
 """Rows that go when their time is over, under a signed tombstone, and are never changed."""
 VARIABLES = {"default": "SMARTTEC_ROLE_OF_DATABASE_URL", "keystore": "SMARTTEC_ROLE_OF_SMARTTEC_KEYSTORE_URL"}
 """Set by the supervisor for the preparing command: the role that is granted rights in each database."""

@@ -92,6 +92,23 @@ class RecordSeal(models.Model):
         indexes = [models.Index(fields=["table", "day"], name="vault_recordseal_day")]
 
 
+@impersonal(key=["id"], state=["table", "day", "total", "reason"], proof=["marks", "signature"], time=["sealed_at"])
+class FirstSeal(models.Model):
+    """Rows of records that were new within the last minutes, until their day is sealed; see `notice.first_seals`."""
+
+    id = models.UUIDField(primary_key=True)
+    table = models.CharField(max_length=40)
+    day = models.DateField()
+    total = models.PositiveBigIntegerField()
+    marks = models.BinaryField()
+    reason = models.CharField(max_length=200, blank=True)
+    sealed_at = models.DateTimeField()
+    signature = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "day"], name="vault_firstseal_day")]
+
+
 @impersonal(
     key=["number", "erasure"],
     pseudonym=["person", "accounts"],
