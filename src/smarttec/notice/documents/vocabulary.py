@@ -85,6 +85,7 @@ _ROLES: Mapping[R, tuple[str, str]] = {
     R.AUTHORITY: ("authorities", "autoridades"),
     R.SUCCESSOR: ("a successor of the business", "un sucesor del negocio"),
     R.PUBLIC: ("everybody", "todo el mundo"),
+    R.PUBLIC_REGISTER: ("public registers that are asked", "registros públicos a los que se consulta"),
     R.CUSTOMER_SYSTEM: ("servers that you name yourself", "servidores que usted mismo indica"),
 }
 

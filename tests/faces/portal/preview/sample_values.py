@@ -211,6 +211,7 @@ def payment(status, **more):
         "reference": "OK-2026-00318",
         "status": status,
         "amount_micros": 25_000_000,
+        "charged_micros": 25_000_000,
         "currency": "USD",
         "created_at": NOW,
         "is_terminal": status != "pending",

@@ -322,6 +322,7 @@ MAILS = {
         **LETTER,
         "reference": "OK-2026-00318",
         "amount_micros": 25_000_000,
+        "bought_micros": 25_000_000,
         "balance_micros": 46_472_500,
         "currency": "USD",
         "paid_at": NOW,
