@@ -76,3 +76,27 @@ def test_what_was_flushed_survives_a_kill(path: Path) -> None:
     journal = Journal(path)
     assert _seqs(journal) == list(range(1, 51))
     journal.close()
+
+
+def test_a_full_disk_leaves_no_half_line_and_no_entry_that_was_not_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(path)
+    journal.add({"n": 1})
+    journal.flush()
+    write, calls = os.write, iter((5, None))
+
+    def until_full(descriptor: int, octets: bytes) -> int:
+        if (most := next(calls)) is None:
+            raise OSError(28, "No space left on device")
+        return write(descriptor, bytes(octets)[:most])
+
+    journal.add({"n": 2})
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", until_full)
+        with pytest.raises(OSError, match="No space"):
+            journal.flush()
+    journal.add({"n": 3})
+    assert [json.loads(line)["n"] for line in b"".join(journal.lines(after=0, limit=9)).splitlines()] == [1, 3]
+    assert _seqs(journal) == [1, 2]
+    journal.close()

@@ -40,10 +40,17 @@ class Journal:
         return seq
 
     def flush(self) -> None:
-        """Write all that was added since the last time, in one write."""
+        """Write all that was added since the last time, in one write.
+
+        On a full disk nothing of it stays: the messages were not answered, and half a line would spoil the next.
+        """
         pending, self._pending = self._pending, []
         if pending:
-            self._write(b"".join(pending))
+            try:
+                self._write(b"".join(pending))
+            except OSError:
+                os.ftruncate(self._fd, self._size)
+                raise
             for line in pending:
                 self._starts.append(self._size)
                 self._size += len(line)
