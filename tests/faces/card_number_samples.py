@@ -309,16 +309,11 @@ def _sending_pages(world: World) -> dict[str, list[Sent]]:
 
 def desk_pages(world: World) -> dict[str, list[Sent]]:
     """The desk's own pages."""
-    serve, fulfil = under(Purpose.SERVE_CUSTOMER), under(Purpose.FULFIL_ORDER)
-    keep, act = under(Purpose.KEEP_RECORDS), {"act": world.act}
-    plan = {"key": "pro", "name": "Pro", "currency": "USD", "price": "60", "credit": "5", "features": "Texts",
-            "limits": "numbers = 3", "effective_from": "", "follows": "1"}  # fmt: skip
-    bank = {"amount": "9", "currency": "USD", "value_on": date(2026, 1, 5).isoformat(), "reference": "thanks",
-            "payer": "Dana", "account": "", **act}  # fmt: skip
-    adjustment = {"account": world.sid, "direction": "give", "amount": "5", "ticket": "help-12",
-                  "reason": str(AdjustmentReason.GOODWILL.value), **act}  # fmt: skip
-    order = {"account": world.sid, "source": str(Source.STORE.value), "words": "two", "told": "on", **act, **ITEM}
-    refund = {"do": "refund", "amount": "2.50", "reason": str(RefundReason.DUPLICATE.value), **act}
+    return {**_desk_work_pages(world), **_desk_money_pages(world), **_desk_request_pages(world)}
+
+
+def _desk_work_pages(world: World) -> dict[str, list[Sent]]:
+    serve = under(Purpose.SERVE_CUSTOMER)
     return {
         "desk:login": [Sent("anyone", {"email": rig.STAFF_EMAIL, "password": rig.PASSWORD, "code": "123456"})],
         "desk:logout": [Sent("staff")],
@@ -334,6 +329,44 @@ def desk_pages(world: World) -> dict[str, list[Sent]]:
         "desk:decide_sender": [
             Sent("staff", {"decision": "approve", "campaign": "C-1", "until": ""}, args=(world.registration.id,))
         ],
+        "desk:fraud_hold_decide": [Sent("staff", {"reason": "explained"}, (world.hold.id,))],
+        "desk:fraud_country_decide": [
+            Sent("staff", {"decision": "approve", "account": str(world.customer.id), "country": "SO"})
+        ],
+    }  # fmt: skip
+
+
+def _desk_request_pages(world: World) -> dict[str, list[Sent]]:
+    return {
+        "desk:requests": [Sent("staff", LETTER)],
+        "desk:carriers": [Sent("staff", {"preference": "cost"})],
+        "desk:erasure_approve": [Sent("staff", {"loss": "", "has_told": "on"}, (wanting_to_go().id,))],
+        "desk:request_paper": [Sent("staff", args=(world.paper.id,))],
+        "desk:request_act": [
+            Sent("staff", {f"{name}-{key}": value for key, value in typed.items()}, (request.id, name))
+            for request, name, typed in (
+                (world.own_request, "take-up", {}), (world.own_request, "kind", {"kind": "erasure"}),
+                (world.asked_us, "verify", {"owner": world.sid, "checks": "Called.", "authority": ""}),
+                *((world.own_request, name, {"template": "", "words": "Yes."}) for name in ("close", "answer", "wait")),
+                (world.own_request, "extend", {"reason": "complex", "words": "Much."}),
+                (world.own_request, "refuse", {"reason": "unfounded", "words": "No."}),
+                (world.own_request, "note", {"words": "A note."}),
+            )
+        ],
+    }  # fmt: skip
+
+
+def _desk_money_pages(world: World) -> dict[str, list[Sent]]:
+    fulfil, keep, act = under(Purpose.FULFIL_ORDER), under(Purpose.KEEP_RECORDS), {"act": world.act}
+    plan = {"key": "pro", "name": "Pro", "currency": "USD", "price": "60", "credit": "5", "features": "Texts",
+            "limits": "numbers = 3", "effective_from": "", "follows": "1"}  # fmt: skip
+    bank = {"amount": "9", "currency": "USD", "value_on": date(2026, 1, 5).isoformat(), "reference": "thanks",
+            "payer": "Dana", "account": "", **act}  # fmt: skip
+    adjustment = {"account": world.sid, "direction": "give", "amount": "5", "ticket": "help-12",
+                  "reason": str(AdjustmentReason.GOODWILL.value), **act}  # fmt: skip
+    order = {"account": world.sid, "source": str(Source.STORE.value), "words": "two", "told": "on", **act, **ITEM}
+    refund = {"do": "refund", "amount": "2.50", "reason": str(RefundReason.DUPLICATE.value), **act}
+    return {
         "desk:publish_plan": [Sent("staff", plan), Sent("staff", {**plan, "confirm": "1"})],
         "desk:adjust": [Sent("staff", adjustment), Sent("staff", {**adjustment, "confirm": "1"})],
         "desk:approval_decide": [Sent("staff", {"decision": "approve"}, args=(world.act,))],
@@ -355,25 +388,6 @@ def desk_pages(world: World) -> dict[str, list[Sent]]:
         ],
         "desk:bank_payment_rest": [Sent("staff", act, (world.transfer.id,), fulfil)],
         "desk:bank_payment_back": [Sent("staff", act, (world.match.id,), fulfil)],
-        "desk:fraud_hold_decide": [Sent("staff", {"reason": "explained"}, (world.hold.id,))],
-        "desk:fraud_country_decide": [
-            Sent("staff", {"decision": "approve", "account": str(world.customer.id), "country": "SO"})
-        ],
-        "desk:requests": [Sent("staff", LETTER)],
-        "desk:carriers": [Sent("staff", {"preference": "cost"})],
-        "desk:erasure_approve": [Sent("staff", {"loss": "", "has_told": "on"}, (wanting_to_go().id,))],
-        "desk:request_paper": [Sent("staff", args=(world.paper.id,))],
-        "desk:request_act": [
-            Sent("staff", {f"{name}-{key}": value for key, value in typed.items()}, (request.id, name))
-            for request, name, typed in (
-                (world.own_request, "take-up", {}), (world.own_request, "kind", {"kind": "erasure"}),
-                (world.asked_us, "verify", {"owner": world.sid, "checks": "Called.", "authority": ""}),
-                *((world.own_request, name, {"template": "", "words": "Yes."}) for name in ("close", "answer", "wait")),
-                (world.own_request, "extend", {"reason": "complex", "words": "Much."}),
-                (world.own_request, "refuse", {"reason": "unfounded", "words": "No."}),
-                (world.own_request, "note", {"words": "A note."}),
-            )
-        ],
         "desk:shop_payment_work": [
             Sent("staff", values, (world.payment.id,), keep)
             for values in (refund, {"do": "clear-review", "finding": "given up"}, {"do": "approve", "refund": "x"})

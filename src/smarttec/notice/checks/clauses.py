@@ -25,7 +25,7 @@ def check_clauses(
         if clause not in bound and clause not in pending:
             yield problem(
                 "N013", clause, "Nothing enforces this clause and nobody is to build it.",
-                hint="Bind it in notice/bindings.py, or name the room that will enforce it in notice/pending.py.",
+                hint="Bind it in notice/bindings/, or name the room that will enforce it in notice/pending.py.",
             )  # fmt: skip
     for clause in bound:
         if clause in pending or bound[clause] > 1:
