@@ -12,7 +12,9 @@ import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from smarttec.kernel import septets
 from smarttec.kernel.errors import InvalidInput
+from smarttec.kernel.shift_tables import BASIC, ESCAPE, EXTENSION
 
 GSM7_CODING = 0
 ASCII_CODING = 1
@@ -20,19 +22,12 @@ LATIN_1_CODING = 3
 UCS2_CODING = 8
 ESM_CLASS_UDHI = 0x40
 MAX_SEGMENTS = 255
+_JOINING_OCTETS = 6
 
-_ESCAPE = 0x1B
-_BASIC = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_EXTENSION = {
-    0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|", 0x65: "€",
-}  # fmt: skip
-_EXTENDED = "".join(_EXTENSION.values())
-_TO_GSM = {ord(char): code for code, char in enumerate(_BASIC) if code != _ESCAPE}
-_TO_GSM_ESCAPED = _TO_GSM | {ord(char): chr(_ESCAPE) + chr(code) for code, char in _EXTENSION.items()}
-_PLAIN_CHARS = _BASIC.replace("\x1b", "")
+_EXTENDED = "".join(EXTENSION.values())
+_TO_GSM = {ord(char): code for code, char in enumerate(BASIC) if code != ESCAPE}
+_TO_GSMESCAPED = _TO_GSM | {ord(char): chr(ESCAPE) + chr(code) for code, char in EXTENSION.items()}
+_PLAIN_CHARS = BASIC.replace("\x1b", "")
 
 # Letters, digits and marks that ASCII and GSM 03.38 number alike: such a text is its own encoding.
 _SAME_AS_ASCII = re.compile(r"[ -#%-?A-Za-z\n\r]*\Z")
@@ -44,8 +39,8 @@ _LATIN_1 = re.compile("[\n\f\r -~\xa0-\xff]*\\Z")
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 Encoding = Literal["gsm7", "ucs2"]
-Alphabet = Literal["gsm7", "latin-1", "ascii", "ucs2"]
-"""What a carrier's default is (data_coding 0); with `ucs2` everything goes in that."""
+Alphabet = Literal["gsm7", "packed", "latin-1", "ascii", "ucs2"]
+"""What a carrier's default is (data_coding 0); `packed`: GSM 03.38 as on the air; `ucs2`: everything goes in that."""
 _LIMITS: dict[Encoding, tuple[int, int]] = {"gsm7": (160, 153), "ucs2": (70, 67)}
 
 
@@ -89,13 +84,15 @@ def split(text: str) -> list[str]:
     return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def encode_parts(text: str, *, reference: int, alphabet: Alphabet = "gsm7") -> list[tuple[int, int, bytes]]:
+def encode_parts(
+    text: str, *, reference: int, alphabet: Alphabet = "gsm7", by_header: bool = True
+) -> list[tuple[int, int, bytes]]:
     """`(data_coding, esm_class, octets)` of each segment, ready for a submit_sm.
 
-    Several segments start with a user data header (8-bit `reference`, its low octet counts) and have esm_class 0x40.
-    GSM 03.38 goes one septet per octet, as SMPP peers take it; UCS-2 as big-endian UTF-16. A carrier whose default is
-    another `alphabet` gets that, split as on the air, and UCS-2 for what it cannot write. Raises `InvalidInput` for
-    half a character, or for more than 255 segments.
+    Several segments start with a user data header (8-bit `reference`, its low octet counts) and have esm_class 0x40,
+    unless something else joins them (not `by_header`). GSM 03.38 goes one septet per octet, as most SMPP peers take it;
+    UCS-2 as big-endian UTF-16. A carrier whose default is another `alphabet` gets that, split as on the air, and UCS-2
+    for what it cannot write. Raises `InvalidInput` for half a character, or for more than 255 segments.
     """
     encode, coding = _way_of(text, alphabet)
     parts = split(text) if coding != UCS2_CODING else _split_ucs2(text)
@@ -104,7 +101,11 @@ def encode_parts(text: str, *, reference: int, alphabet: Alphabet = "gsm7") -> l
         return [(coding, 0, encode(text))]
     if total > MAX_SEGMENTS:
         raise InvalidInput(f"The text needs more than {MAX_SEGMENTS} segments.", field="text")
+    if not by_header:
+        return [(coding, 0, encode(part)) for part in parts]
     head = bytes((5, 0, 3, reference & 0xFF, total))
+    if encode is _encode_packed:
+        return [(coding, ESM_CLASS_UDHI, head + bytes((n,)) + _packed_behind(part)) for n, part in enumerate(parts, 1)]
     return [(coding, ESM_CLASS_UDHI, head + bytes((n,)) + encode(part)) for n, part in enumerate(parts, 1)]
 
 
@@ -114,6 +115,8 @@ def _way_of(text: str, alphabet: Alphabet) -> tuple[Callable[[str], bytes], int]
         return _encode_ucs2, UCS2_CODING
     if alphabet == "gsm7":
         return _encode_gsm, GSM7_CODING
+    if alphabet == "packed":
+        return _encode_packed, GSM7_CODING
     if text.isascii():
         return _encode_latin, GSM7_CODING
     if _LATIN_1.match(text):
@@ -132,17 +135,19 @@ def _split_ucs2(text: str) -> list[str]:
     return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
+def is_gsm7(data_coding: int) -> bool:
+    """Whether what is marked so is in the default alphabet, so that languages may shift it."""
+    return (data_coding == GSM7_CODING) if data_coding <= _LAST_OF_SMPP else _codec_of_group(data_coding) == "gsm7"
+
+
 def decode(data_coding: int, octets: bytes) -> str:
     """The text of octets without a user data header. Never raises: what cannot be read becomes U+FFFD.
 
     Understands the codings of SMPP 3.4 §5.2.19 that hold text, and above them all groups of 3GPP TS 23.038 §4.
     """
-    if data_coding <= _LAST_OF_SMPP:
-        codec = "gsm7" if data_coding == GSM7_CODING else _CODECS.get(data_coding, "latin-1")
-    else:
-        codec = _codec_of_group(data_coding)
-    if codec == "gsm7":
-        return _decode_gsm(octets)
+    if is_gsm7(data_coding):
+        return septets.decode(octets)
+    codec = _CODECS.get(data_coding, "latin-1") if data_coding <= _LAST_OF_SMPP else _codec_of_group(data_coding)
     if codec == "utf-16-be" and octets.startswith(_LITTLE_ENDIAN_MARK):
         codec = "utf-16-le"
     return octets.decode(codec, "replace").removeprefix("\ufeff") if codec else "\ufffd"
@@ -195,7 +200,16 @@ def _borders(text: str, wide: re.Pattern[str], limit: int) -> tuple[list[int], i
 def _encode_gsm(text: str) -> bytes:
     if _SAME_AS_ASCII.match(text):
         return text.encode("ascii")
-    return text.translate(_TO_GSM_ESCAPED).encode("latin-1")
+    return text.translate(_TO_GSMESCAPED).encode("latin-1")
+
+
+def _encode_packed(text: str) -> bytes:
+    return septets.pack(_encode_gsm(text))
+
+
+def _packed_behind(text: str) -> bytes:
+    """The same behind a header that joins parts."""
+    return septets.pack(_encode_gsm(text), header_octets=_JOINING_OCTETS)
 
 
 def _encode_latin(text: str) -> bytes:
@@ -204,17 +218,3 @@ def _encode_latin(text: str) -> bytes:
 
 def _encode_ucs2(text: str) -> bytes:
     return text.encode("utf-16-be")
-
-
-def _decode_gsm(octets: bytes) -> str:
-    chars: list[str] = []
-    escaped = False
-    for octet in octets:
-        if octet == _ESCAPE and not escaped:
-            escaped = True
-            continue
-        plain = _BASIC[octet] if octet < len(_BASIC) else "\ufffd"
-        # TS 23.038 §6.2.1.1: an escaped code that the table lacks shows as that of the default alphabet.
-        chars.append(_EXTENSION.get(octet, plain) if escaped else plain)
-        escaped = False
-    return "".join(chars).replace("\x1b", " ") + (" " if escaped else "")

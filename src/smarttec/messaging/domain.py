@@ -45,7 +45,7 @@ def draft(
         raise errors.RecipientMissing(field="To")
     if not sender and service is None:
         raise errors.SenderMissing(field="From")
-    from_number = _sender(sender, country) if sender else ""
+    from_number = party(sender, country) if sender else ""
     is_number = from_number.startswith("+") and not recipient.startswith("+")
     home = (country_of(from_number) if is_number else None) or country
     to_number = _number(recipient, home, errors.RecipientInvalid, "To")
@@ -54,12 +54,12 @@ def draft(
     return Draft(from_number, to_number, *_text(body), service, validity_seconds)
 
 
-def _sender(text: str, country: str | None) -> str:
-    """A number, a short code, or a name."""
+def party(text: str, country: str | None, *, field: str = "From") -> str:
+    """A number, a short code, or a name, as it stands everywhere. Raises `SenderInvalid`."""
     plain = text.strip()
     if is_name(plain) or is_short_code(plain):
         return plain
-    return _number(text, country, errors.SenderInvalid, "From")
+    return _number(text, country, errors.SenderInvalid, field)
 
 
 def _number(text: str, country: str | None, error: type[InvalidInput], field: str) -> str:

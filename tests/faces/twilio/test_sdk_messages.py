@@ -196,3 +196,17 @@ def test_the_answer_says_which_number_was_understood(api: Api, customer: Custome
         api.client(customer).messages.create(to="1.41556E+10", from_=customer.number, body="hello")
     assert refused.value.code == 21211
     assert "cut this number short" in refused.value.msg
+
+
+def test_lists_read_numbers_as_written(api: Api, customer: Customer) -> None:
+    """As create does: national, with 00, with marks; and names and short codes, which messages can come from."""
+    client = api.client(customer)
+    sent = client.messages.create(to="+14155550123", from_=customer.number, body="x").sid
+    national = customer.number.removeprefix("+1")
+    for to in ("4155550123", "(415) 555-0123", "tel:+1-415-555-0123", "0014155550123"):
+        assert [one.sid for one in client.messages.list(to=to)] == [sent], to
+    assert [one.sid for one in client.messages.list(from_=national)] == [sent]
+    assert client.messages.list(from_="ACME Shop") == client.messages.list(to="24680") == []
+    assert [one.phone_number for one in client.incoming_phone_numbers.list(phone_number=national)] == [customer.number]
+    assert client.outgoing_caller_ids.list(phone_number=national) == []
+    assert refusal(client.messages.list, to="12") == (400, 20001)

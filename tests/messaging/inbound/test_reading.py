@@ -10,9 +10,9 @@ from tests.messaging.inbound.handing import incoming
 from smarttec.gateways.smpp import constants as c
 from smarttec.gateways.smpp import tlv
 from smarttec.gateways.smpp.errors import InvalidPdu
-from smarttec.gateways.smpp.incoming import address_of
+from smarttec.gateways.smpp.incoming import CarrierHabits, address_of, read_incoming
 from smarttec.gateways.smpp.pdu import ShortMessage
-from smarttec.kernel import sms
+from smarttec.kernel import septets, sms
 from smarttec.messaging.inbound.domain import GAP, Piece, Segment, join
 
 FORMS = ("udh8", "udh16", "udh_last", "sar", "payload")
@@ -91,6 +91,53 @@ def test_a_part_that_makes_no_sense_stands_for_itself(segment: Segment) -> None:
     assert incoming(ShortMessage("14155550123", "14155550100", b"hi", tlvs=tlvs)).segment is None
 
 
+def in_language(text: bytes, *elements: tuple[int, int], packed: bool = False) -> ShortMessage:
+    """A text whose header names languages, as a telephone packs it or one octet a character."""
+    header = b"".join(bytes((kind, 1, language)) for kind, language in elements)
+    head = bytes((len(header),)) + header
+    body = septets.pack(text, header_octets=len(head)) if packed else text
+    return ShortMessage("905321234567", "14155550100", head + body, 0, c.ESM_CLASS_UDHI)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_text_in_another_language_is_read_by_its_tables(packed: bool) -> None:
+    """Turkish operators hand texts over by 3GPP TS 23.038's national tables; gateways showed "?" or Latin letters
+    instead (Kannel and Jasmin users report both)."""
+    habits = CarrierHabits(packs_septets=packed)
+    single = in_language(b"\x1bs\x1bi G\x1bG", (0x24, 1), packed=packed)
+    locking = in_language(bytes((0x40, 0x07, 0x1C)), (0x25, 1), packed=packed)
+    both = in_language(bytes((0x7B, 0x1B, 0x5C)), (0x25, 3), (0x24, 3), packed=packed)
+    read = [read_incoming(message, delivery="1", habits=habits) for message in (single, locking, both)]
+    assert [sms.decode(one.data_coding, one.octets) for one in read] == ["şı GĞ", "İıŞ", "ãÕ"]
+
+
+def test_parts_in_a_language_are_joined_with_those_that_are_in_none() -> None:
+    whole = [
+        ShortMessage("1", "2", bytes((8, 0, 3, 7, 2, 1, 0x24, 1, 1)) + b"\x1bs", 0, c.ESM_CLASS_UDHI),
+        ShortMessage("1", "2", bytes((5, 0, 3, 7, 2, 2)) + b" \x1b<end\x1b>", 0, c.ESM_CLASS_UDHI),
+    ]
+    found, total = pieces([one._replace(source_addr="905321234567") for one in whole])
+    assert join(found, total=total) == "ş [end]"
+
+
+def test_an_unknown_language_is_the_default_alphabet() -> None:
+    """3GPP TS 23.038 §6.2.1.2.4: a receiver that does not know the identifier ignores the element."""
+    one = incoming(in_language(b"plain", (0x24, 0x7F), (0x25, 0)))
+    assert sms.decode(one.data_coding, one.octets) == "plain"
+
+
+@given(st.text(alphabet=st.sampled_from("abcÄÖ€[]{} 0123"), min_size=1, max_size=400))
+def test_what_a_carrier_that_packs_hands_over_is_itself_again(text: str) -> None:
+    parts = sms.encode_parts(text, reference=7, alphabet="packed")
+    read = [
+        read_incoming(ShortMessage("14155550123", "14155550100", octets, 0, esm), delivery="1",
+                      habits=CarrierHabits(packs_septets=True))
+        for _, esm, octets in parts
+    ]  # fmt: skip
+    found = [Piece(one.segment.number if one.segment else 1, one.data_coding, one.octets) for one in read]
+    assert join(found, total=len(parts)) == text
+
+
 @pytest.mark.parametrize(
     ("text", "ton", "country", "expected"),
     [
@@ -102,6 +149,9 @@ def test_a_part_that_makes_no_sense_stands_for_itself(segment: Segment) -> None:
         ("491701234567", 1, "DE", "+491701234567"), ("00491701234567", 0, "DE", "+491701234567"),
         ("00491701234567", 1, None, "+491701234567"), ("0701234567", 1, "SE", "+46701234567"),
         ("0701234567", 4, "SE", "+46701234567"), ("46701234567", 2, "SE", "+46701234567"),
+        ("2468013", 0, None, "2468013"), ("24680135", 0, "US", "24680135"), ("2468013", 3, "US", "2468013"),
+        ("24680135", 6, None, "24680135"), ("+2468013", 0, None, "+2468013"), ("14155550123", 3, "US", "+14155550123"),
+        ("4155550123", 6, "US", "+14155550123"), ("22123456", 0, "NO", "+4722123456"),
         ("12345", 0, None, "12345"), ("12345", 3, None, "12345"), ("7210055", 6, "GB", "7210055"),
         ("My Bank", 5, None, "My Bank"), ("14155550123", 5, None, "+14155550123"), ("", 0, None, ""),
         ("abc", 0, None, ""), ("1" * 17, 0, None, ""), ("", 5, None, ""), ("0" * 12, 1, None, ""),

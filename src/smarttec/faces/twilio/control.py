@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import Error, InterfaceError, OperationalError, close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 
+from smarttec.storage.failures import failure_of, reason_of
 from smarttec.storage.pools import DatabaseAway
+from smarttec.storage.retrying import retried_in_thread
 
 THREADS = 4
 P = ParamSpec("P")
@@ -24,7 +26,10 @@ class Control:
         self._pool = pool
 
     async def run(self, act: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """What the act returns. It runs without a purpose and must declare its own. Raises `DatabaseAway`."""
+        """What the act returns. It runs without a purpose and must declare its own. Raises `DatabaseAway`.
+
+        An act that lost a race is done again from its start: one of several transactions must bear that.
+        """
         call = partial(act, *arguments, **named)
         return await asyncio.get_running_loop().run_in_executor(self._pool, _fresh, call)
 
@@ -32,11 +37,12 @@ class Control:
 def _fresh(call: Callable[[], T]) -> T:
     close_old_connections()
     try:
-        return call()
-    except (OperationalError, InterfaceError) as error:
-        raise DatabaseAway from error
-    except Error:
-        connections.close_all()
+        return retried_in_thread(call)
+    except Exception as error:
+        if failure_of(error) is not None:
+            raise DatabaseAway(reason_of(error)) from error
+        if isinstance(error, Error):
+            connections.close_all()
         raise
 
 

@@ -57,6 +57,11 @@ class Call:
         """See `origin_of`."""
         return origin_of(self.request.scope)
 
+    async def country_for(self, *names: str) -> str | None:
+        """The account's own country, where one of these parameters is a number that says none."""
+        is_asked = any(not self.given.get(name, "+").startswith("+") for name in names)
+        return await self.plane.home_country(self.caller.account) if is_asked else None
+
 
 WITHOUT_EFFECT = {
     "AddressRetention": ("retain",), "Attempt": ("1",), "ContentRetention": ("retain",), "ForceDelivery": None,

@@ -6,7 +6,7 @@ Answers 204 for every event that was understood, also when it changes nothing; 4
 
 import logging
 
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from smarttec.kernel.errors import BodyTooLarge, InvalidInput, NotAuthenticated, SmarttecError
 from smarttec.shop.actions import take_event
 from smarttec.shop.clearing import current_clearing_house
+from smarttec.storage.failures import failure_of
 
 log = logging.getLogger("smarttec.payments")
 
@@ -35,7 +36,9 @@ def clearing_house_event(request: HttpRequest) -> HttpResponse:
     except SmarttecError as error:
         log.warning("an event of the clearing house has to come again (%s)", error.code)
         return HttpResponse(f"{error.code}\n", status=_COME_AGAIN, content_type="text/plain")
-    except OperationalError:
+    except DatabaseError as error:
+        if failure_of(error) is None:
+            raise
         log.warning("an event of the clearing house has to come again (database)")
         return HttpResponse("database\n", status=_COME_AGAIN, content_type="text/plain")
     return HttpResponse(status=204)

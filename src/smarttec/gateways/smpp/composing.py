@@ -12,12 +12,12 @@ from smarttec.messaging.domain import user_reference
 from smarttec.messaging.models import Alphabet, Concatenation
 from smarttec.messaging.submission import Submission
 
-_UDH_LENGTH = 6
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 
 
 _ALPHABETS: Mapping[str, sms.Alphabet] = {
-    Alphabet.GSM: "gsm7", Alphabet.LATIN_1: "latin-1", Alphabet.ASCII: "ascii", Alphabet.UCS2: "ucs2",
+    Alphabet.GSM: "gsm7", Alphabet.PACKED: "packed", Alphabet.LATIN_1: "latin-1", Alphabet.ASCII: "ascii",
+    Alphabet.UCS2: "ucs2",
 }  # fmt: skip
 
 
@@ -41,9 +41,12 @@ def validity_period(seconds: int) -> str:
 def compose(submission: Submission, link: CarrierLink) -> list[ShortMessage]:
     """All parts in order. Raises `InvalidInput` for a text that cannot be split."""
     first = user_reference(submission.message, 0)
-    encoded = sms.encode_parts(submission.body, reference=first, alphabet=_ALPHABETS[link.alphabet])
+    by_header = link.concatenation != Concatenation.SAR
+    encoded = sms.encode_parts(
+        submission.body, reference=first, alphabet=_ALPHABETS[link.alphabet], by_header=by_header
+    )
     source_ton, source_npi = _source_plan(submission.sender, link)
-    by_sar = len(encoded) > 1 and link.concatenation == Concatenation.SAR
+    by_sar = len(encoded) > 1 and not by_header
     registered = c.RECEIPT_ALWAYS if link.asks_receipts else 0
     validity = validity_period(min(link.validity_seconds, submission.validity_seconds or link.validity_seconds))
     parts = []
@@ -53,7 +56,6 @@ def compose(submission: Submission, link: CarrierLink) -> list[ShortMessage]:
             tlvs = tlv.with_user_message_reference(first + number)
         if by_sar:
             tlvs = {**tlvs, **tlv.as_segment(reference=first, total=len(encoded), number=number + 1)}
-            esm_class, octets = 0, octets[_UDH_LENGTH:]  # noqa: PLW2901 - the parameters say what the header said
         parts.append(
             ShortMessage(
                 submission.sender.removeprefix("+"), submission.recipient[1:], octets, coding, esm_class, registered,

@@ -40,7 +40,7 @@ from smarttec.telemetry.metrics import CARRIER_RECEIPTS, CARRIER_SUBMITS
 
 _CODINGS: Mapping[str, int] = {
     Alphabet.GSM: sms.GSM7_CODING, Alphabet.LATIN_1: sms.LATIN_1_CODING, Alphabet.ASCII: sms.ASCII_CODING,
-    Alphabet.UCS2: sms.UCS2_CODING,
+    Alphabet.UCS2: sms.UCS2_CODING, Alphabet.PACKED: sms.GSM7_CODING,
 }  # fmt: skip
 _Tag = tuple[PendingMessage, int]
 MayGoElsewhere = Callable[[str, UUID, Sequence[int]], bool]
@@ -74,7 +74,8 @@ class CarrierService:
         self.connectors = [Connector(settings, self) for settings in sending]
         self._receivers = [Connector(settings, self) for settings in receiving]
         self._arrivals = arrivals
-        self._habits = CarrierHabits(link.country or None, _CODINGS[link.alphabet])
+        is_packed = link.alphabet == Alphabet.PACKED
+        self._habits = CarrierHabits(link.country or None, _CODINGS[link.alphabet], packs_septets=is_packed)
         self._pace = Pace(link.messages_per_second)
         self._backlog: deque[_Tag] = deque()
         self._has_other = has_other

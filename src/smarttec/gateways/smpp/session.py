@@ -19,6 +19,7 @@ from smarttec.gateways.smpp.framing import Framer
 from smarttec.gateways.smpp.origin import Origin
 from smarttec.gateways.smpp.outcomes import UNKNOWN, Results, SubmitOutcome, SubmitResult, refusal
 from smarttec.gateways.smpp.pdu import Header, Pdu, ShortMessage
+from smarttec.gateways.smpp.pulse import Pulse
 from smarttec.gateways.smpp.settings import SessionHandler, SessionSettings
 from smarttec.gateways.smpp.window import Window
 from smarttec.kernel import clock
@@ -52,15 +53,13 @@ class Session(asyncio.Protocol):
         self._slots_changed = asyncio.Event()
         self._is_open = False
         self._may_write = True
-        self._stalled_at: float | None = None
         self.has_broken = False
         self.bound_at = time.monotonic()
         self._flush_is_due = False
         self._results: Results = []
         self._late: Results = []
         self._received: list[Delivered] = []
-        self._heard_at = time.monotonic()
-        self._asked_at: float | None = None
+        self._pulse = Pulse(settings, now=time.monotonic())
         self._sweeper: asyncio.TimerHandle | None = None
 
     @property
@@ -137,7 +136,7 @@ class Session(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_open = False
-        self._origin.ended(self._heard_at)
+        self._origin.ended(self._pulse.heard_at)
         self._transport = None
         if self._sweeper:
             self._sweeper.cancel()
@@ -154,14 +153,14 @@ class Session(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._may_write = True
-        if self._stalled_at is not None and self._transport:
-            self._stalled_at = None
+        if self._pulse.is_stalled and self._transport:
+            self._pulse.resume()
             self._transport.resume_reading()
         self._flush()
         self._slots_changed.set()
 
     def data_received(self, data: bytes) -> None:
-        self._heard_at = time.monotonic()
+        self._pulse.heard_at = time.monotonic()
         for frame in self._framer.feed(data):
             try:
                 self._take(frame)
@@ -177,10 +176,10 @@ class Session(asyncio.Protocol):
     def _stop_reading_from_who_does_not_read(self) -> None:
         """A peer that asks and asks and takes no answer would fill our memory with them."""
         transport = self._transport
-        if transport is None or transport.is_closing() or self._stalled_at is not None:
+        if transport is None or transport.is_closing() or self._pulse.is_stalled:
             return
         if transport.get_write_buffer_size() > self._settings.max_unread_octets:
-            self._stalled_at = time.monotonic()
+            self._pulse.stall(time.monotonic())
             transport.pause_reading()
 
     def _take(self, frame: bytes) -> None:
@@ -292,14 +291,8 @@ class Session(asyncio.Protocol):
         self._sweeper = self._loop.call_later(settings.sweep_interval_seconds, self._sweep)
         self._results += self._window.give_up(now - settings.response_timeout_seconds)
         self._report()
-        self._origin.heard_from(self._heard_at)
-        if self._stalled_at is not None and now - self._stalled_at > settings.response_timeout_seconds:
-            self._break_off("the carrier does not read our answers")
-            return
-        if self._asked_at is not None and self._heard_at > self._asked_at:
-            self._asked_at = None
-        if self._asked_at is not None and now - self._asked_at > settings.enquire_link_timeout_seconds:
-            self._break_off("the carrier did not answer enquire_link")
-        elif self._asked_at is None and now - self._heard_at > settings.enquire_link_interval_seconds:
-            self._asked_at = now
+        self._origin.heard_from(self._pulse.heard_at)
+        if reason := self._pulse.ending(now):
+            self._break_off(reason)
+        elif self._pulse.is_to_be_asked(now):
             self._write(encode_empty(c.ENQUIRE_LINK, self._window.next_number()))

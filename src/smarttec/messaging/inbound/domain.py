@@ -26,6 +26,8 @@ FRAGMENT_PATIENCE = timedelta(hours=1)
 FRAGMENTS_PER_ACCOUNT_MAX = 5_000
 GAP = "[…]"
 _SHORT_CODE_DIGITS_MAX = 6
+_LONG_CODE_DIGITS_MAX = 8
+"""Short codes can be so long; from seven on the carrier must say so, or they must be no number otherwise."""
 _ADDRESS_CHARACTERS_MAX = 16
 
 
@@ -170,13 +172,16 @@ def address(text: str, *, plan: Plan = Plan.UNKNOWN, country: str | None = None)
     is_number = digits.isascii() and digits.isdigit()
     if plan is Plan.NAME and not (is_number and len(digits) > _SHORT_CODE_DIGITS_MAX):
         return text[:_ADDRESS_CHARACTERS_MAX]
-    if is_number and (plan is Plan.SHORT or len(digits) <= _SHORT_CODE_DIGITS_MAX):
-        return digits if len(digits) < _ADDRESS_CHARACTERS_MAX else ""
+    is_code = len(digits) <= (_LONG_CODE_DIGITS_MAX if plan is Plan.SHORT else _SHORT_CODE_DIGITS_MAX)
+    if is_number and is_code:
+        return digits
     if plan is Plan.INTERNATIONAL and is_number and not digits.startswith("0"):
         text = f"+{digits}"
     try:
         return parse_e164(text, country)
     except InvalidPhoneNumber:
+        if is_number and plan is Plan.UNKNOWN and len(text) <= _LONG_CODE_DIGITS_MAX:
+            return text
         is_whole = is_number and not digits.startswith("0") and len(digits) < _ADDRESS_CHARACTERS_MAX
         return f"+{digits}" if is_whole else ""
 

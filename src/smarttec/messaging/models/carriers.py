@@ -32,6 +32,7 @@ class Alphabet(models.TextChoices):
     """What a carrier's `data_coding` 0, "its default", means; or that everything goes in UCS-2."""
 
     GSM = "gsm", "GSM 03.38"
+    PACKED = "packed", "GSM 03.38, packed seven bits"
     LATIN_1 = "latin-1", "ISO 8859-1"
     ASCII = "ascii", "ASCII"
     UCS2 = "ucs2", "UCS-2 for everything"

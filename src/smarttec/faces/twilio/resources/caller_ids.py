@@ -60,14 +60,16 @@ def _read(account: UUID, caller: UUID) -> dict[str, object]:
     return shown(access_caller(account, caller))
 
 
-def _ask(account: UUID, given: Mapping[str, str]) -> dict[str, object]:
+def _ask(account: UUID, given: Mapping[str, str], country: str | None) -> dict[str, object]:
     """Send a code from one of the account's numbers."""
     with using(Purpose.SHOW_OWN_DATA, actor="api", about=(account,)), showing_unreadable():
         senders = numbers_of(account)
     if not senders:
         raise SenderMissing(field="From")
     name = given.get("FriendlyName", "")
-    caller = send_code(account=account, number=given["PhoneNumber"], sender=senders[0], friendly_name=name)
+    caller = send_code(
+        account=account, number=parse_e164(given["PhoneNumber"], country), sender=senders[0], friendly_name=name
+    )
     body = shown(caller)
     return {
         "account_sid": body["account_sid"],
@@ -90,7 +92,7 @@ def _change(account: UUID, caller: UUID, given: Mapping[str, str]) -> dict[str, 
 async def list_all(call: Call) -> Response:
     """GET OutgoingCallerIds.json: those that were proved, the oldest first."""
     account, wanted = call.caller.account, call.given.get("PhoneNumber")
-    e164 = parse_e164(wanted) if wanted else None
+    e164 = parse_e164(wanted, await call.country_for("PhoneNumber")) if wanted else None
 
     async def read(after: UUID | None, limit: int) -> list[dict[str, object]]:
         return await call.plane.control.run(_list, account, after, limit, e164)
@@ -106,7 +108,8 @@ async def ask(call: Call) -> Response:
     """POST OutgoingCallerIds.json: a validation request."""
     if not call.given.get("PhoneNumber"):
         raise InvalidInput("Give PhoneNumber.", field="PhoneNumber")
-    return JSONResponse(await call.plane.control.run(_ask, call.caller.account, call.given), 201)
+    told = call.caller.account, call.given, await call.country_for("PhoneNumber")
+    return JSONResponse(await call.plane.control.run(_ask, *told), 201)
 
 
 async def fetch(call: Call) -> Response:

@@ -10,15 +10,16 @@ from smarttec.faces.twilio import render
 from smarttec.faces.twilio.operations import ACCOUNT, PAGING, Call, Operation, Parameter, routes_of
 from smarttec.faces.twilio.paging import page
 from smarttec.faces.twilio.submissions import CREATE_PARAMETERS
-from smarttec.kernel.errors import InvalidInput, InvalidPhoneNumber, NotFound
+from smarttec.kernel.errors import InvalidInput, NotFound
 from smarttec.kernel.ids import from_sid, to_sid
-from smarttec.kernel.phone import parse_e164
+from smarttec.messaging.domain import party
 from smarttec.messaging.feedback import give_feedback
 from smarttec.messaging.queries_async import LAST_ID, Filters, MessageView
 from smarttec.messaging.removal import redact, remove
 from smarttec.messaging.schedule import actions as schedule
 from smarttec.messaging.schedule.errors import NotCancellable
 from smarttec.messaging.schedule.reading import ScheduledView
+from smarttec.numbers.domain import is_name
 from smarttec.people.domain import Scope
 from smarttec.people.models import Account
 
@@ -32,7 +33,7 @@ def _message_id(call: Call) -> UUID:
 
 async def list_all(call: Call) -> Response:
     """GET Messages.json, newest first, with those that are for later."""
-    caller, filters = call.caller, filters_of(call.given)
+    caller, filters = call.caller, filters_of(call.given, await call.country_for("To", "From"))
 
     async def read(after: UUID | None, limit: int) -> list[MessageView | ScheduledView]:
         readers = (call.plane.scheduled, call.plane.messages)
@@ -57,27 +58,33 @@ def _shown(call: Call, view: MessageView | ScheduledView) -> dict[str, object]:
     return render.message(view, account=call.caller.account)
 
 
-def filters_of(given: Mapping[str, str]) -> Filters:
-    """To, From, DateSent (a day), DateSent> (from) and DateSent< (until). Raises `InvalidInput`."""
+def filters_of(given: Mapping[str, str], country: str | None) -> Filters:
+    """To and From (national: to that country), DateSent (a day), DateSent> (from), DateSent< (until).
+
+    Raises `InvalidInput`.
+    """
     starts = [moment for name in ("DateSent", "DateSent>") if (moment := _moment(given, name))]
     ends = [moment for name in ("DateSent<",) if (moment := _moment(given, name))]
     if day := _moment(given, "DateSent"):
         start = datetime.combine(day.date(), time(), UTC)
         starts[0], ends = start, [*ends, start + _DAY]
     return Filters(
-        recipient=_number(given, "To"), sender=_number(given, "From"),
+        recipient=_party(given, "To", country), sender=_party(given, "From", country),
         sent_from=max(starts, default=None), sent_before=min(ends, default=None),
     )  # fmt: skip
 
 
-def _number(given: Mapping[str, str], name: str) -> str | None:
+def _party(given: Mapping[str, str], name: str, country: str | None) -> str | None:
     text = given.get(name)
     if not text:
         return None
     try:
-        return parse_e164(text)
-    except InvalidPhoneNumber:
-        raise InvalidInput(f"{name} is not a phone number.", field=name) from None
+        found = party(text, country)
+    except InvalidInput:
+        found = ""
+    if not found or (name == "To" and is_name(found)):
+        raise InvalidInput(f"{name} is not a phone number.", field=name)
+    return found
 
 
 def _moment(given: Mapping[str, str], name: str) -> datetime | None:

@@ -105,14 +105,16 @@ def _settings(given: Mapping[str, str]) -> Settings:
     return checked(Settings(**{name: given[key] for key, name in _SETTINGS.items() if key in given}))
 
 
-def _buy(caller: Caller, given: Mapping[str, str], kind: Kind | None) -> dict[str, object]:
-    """The settings are checked first, so that a number is not bought with a wrong address."""
+def _buy(
+    caller: Caller, given: Mapping[str, str], kind: Kind | None, act: UUID, country: str | None
+) -> dict[str, object]:
+    """The settings are checked first, so that a number is not bought with a wrong address. Again, nothing more is."""
     settings = _settings(given)
     number = given.get("PhoneNumber")
-    candidates = [parse_e164(number)] if number else _candidates(caller, given.get("AreaCode"), kind)
+    candidates = [parse_e164(number, country)] if number else _candidates(caller, given.get("AreaCode"), kind)
     for e164 in candidates:
         try:
-            rental = buy(account=caller.account, e164=e164, act=new_id())
+            rental = buy(account=caller.account, e164=e164, act=act)
         except NumberTaken:
             if number:
                 raise
@@ -122,6 +124,11 @@ def _buy(caller: Caller, given: Mapping[str, str], kind: Kind | None) -> dict[st
         configure(account=caller.account, assignment=rental.assignment_id, settings=settings)
         return _read(caller.account, rental.assignment_id)
     raise NumberTaken("No number of this area is free.")
+
+
+async def _bought(call: Call, kind: Kind | None) -> dict[str, object]:
+    country = await call.country_for("PhoneNumber")
+    return await call.plane.control.run(_buy, call.caller, call.given, kind, new_id(), country)
 
 
 def _candidates(caller: Caller, area: str | None, kind: Kind | None) -> list[str]:
@@ -140,7 +147,7 @@ def _update(account: UUID, number: UUID, given: Mapping[str, str]) -> dict[str, 
 async def list_all(call: Call) -> Response:
     """GET IncomingPhoneNumbers.json, the oldest first."""
     account, wanted = call.caller.account, call.given.get("PhoneNumber")
-    e164 = parse_e164(wanted) if wanted else None
+    e164 = parse_e164(wanted, await call.country_for("PhoneNumber")) if wanted else None
 
     async def read(after: UUID | None, limit: int) -> list[dict[str, object]]:
         return await call.plane.control.run(_list, account, after, limit, e164)
@@ -154,14 +161,14 @@ async def list_all(call: Call) -> Response:
 
 async def create(call: Call) -> Response:
     """POST IncomingPhoneNumbers.json: rent one for credit."""
-    return JSONResponse(await call.plane.control.run(_buy, call.caller, call.given, None), 201)
+    return JSONResponse(await _bought(call, None), 201)
 
 
 def create_of(kind: Kind) -> Handler:
     """POST IncomingPhoneNumbers/Local.json and its like: rent one of that kind."""
 
     async def create_one(call: Call) -> Response:
-        return JSONResponse(await call.plane.control.run(_buy, call.caller, call.given, kind), 201)
+        return JSONResponse(await _bought(call, kind), 201)
 
     return create_one
 
