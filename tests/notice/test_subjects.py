@@ -1,7 +1,7 @@
 """A purpose is declared for somebody, and opens nobody else's data; what belongs together is looked at together."""
 
 import contextvars
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from django.db import transaction
@@ -15,6 +15,7 @@ from smarttec.kernel.vocabulary import Category, Choice, Purpose
 from smarttec.notice import policy
 from smarttec.notice.door import Intent, Subject, disclose
 from smarttec.notice.gate import Reason
+from smarttec.notice.models import Disclosure
 from smarttec.notice.purposes import FOR_NOBODY_IN_PARTICULAR, RULES
 from smarttec.notice.reading import Reader, SealedText
 from smarttec.people.actions.accounts import open_sub_account
@@ -135,3 +136,39 @@ def test_the_door_decides_by_the_word_of_the_subject_that_leaves_whatever_was_ha
     unwilling = replace(intent, subject=replace(intent.subject, policy_word=row.policy))
     with transaction.atomic():
         assert disclose(unwilling, "an offer").value == "an offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Something for a gateway."""
+
+    to: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+def opened(person: Person) -> str:
+    reader = Reader(Purpose.ADMINISTRATIVE_MESSAGE, "mail")
+    keys = keys_of(person.id)
+    return reader.open(sealed(person), keys=keys, subject=person.id, policy_word=person.policy)
+
+
+@pytest.mark.parametrize("wrap", [
+    lambda text: text, Leaving, lambda text: Leaving("x", (("To", text),)), lambda text: [text],
+])  # fmt: skip
+def test_what_was_read_from_somebody_elses_row_or_for_another_category_does_not_pass_the_door(two, wrap) -> None:
+    own, other = two
+    subject = Subject(own.id, own.cell, own.policy)
+
+    def leave(value: object, categories: frozenset[Category]) -> None:
+        intent = Intent(subject, "mail-server", Purpose.ADMINISTRATIVE_MESSAGE, categories, new_id())
+        with transaction.atomic():
+            disclose(intent, wrap(value))
+
+    address, name = frozenset({Category.CONTACT_EMAIL}), frozenset({Category.CONTACT_NAME})
+    leave(opened(own), address)
+    for value, categories in ((opened(other), address), (opened(own), name)):
+        before = Disclosure.objects.count()
+        with pytest.raises(Refused):
+            leave(value, categories)
+        assert Disclosure.objects.count() == before
+    leave(str(opened(own)), address)

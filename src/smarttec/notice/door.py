@@ -24,6 +24,7 @@ from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice import segments
 from smarttec.notice.gate import Reason, Request
 from smarttec.notice.models import Disclosure, DisclosureSegment, DisclosureWriter
+from smarttec.notice.opened import demand_origin
 from smarttec.notice.segments import Row, Segment
 from smarttec.notice.versions import rule_book
 from smarttec.vault.keystore import installation_secret
@@ -59,14 +60,18 @@ class Disclosed(Generic[Value]):
     disclosure: UUID
 
 
-def decide(intent: Intent) -> Row:
-    """Ask the gate for every category; the row to be written. Raises `Refused` for the first that is not allowed."""
+def decide(intent: Intent, value: object = None) -> Row:
+    """Ask the gate for every category; the row to be written. Raises `Refused` for the first that is not allowed.
+
+    A value that was read from somebody else's row, or for a category that is not named, does not leave either.
+    """
     if not intent.categories:
         raise Refused(clause="SHARE-1", reason=Reason.NOTHING_NAMED)
     book, today, clause = rule_book(), clock.now().date(), ""
     for category in intent.categories:
         request = Request(intent.subject.policy_word, intent.purpose, category, intent.recipient)
         clause = book.demand(request, today=today).clause
+    demand_origin(value, subject=intent.subject.id, categories=intent.categories, clause=clause)
     return Row(
         id=new_id(),
         subject=intent.subject.id,
@@ -140,7 +145,7 @@ def disclose(intent: Intent, value: Value) -> Disclosed[Value]:
     Raises `Refused` (nothing recorded, nothing to send). Call the gateway only after the transaction has committed.
     """
     (current,) = _as_stored([intent])
-    return _record([(current, decide(current), value)])[0]
+    return _record([(current, decide(current, value), value)])[0]
 
 
 def disclose_all(leaving: Iterable[tuple[Intent, Value]]) -> list[Disclosed[Value] | Refused]:
@@ -150,7 +155,7 @@ def disclose_all(leaving: Iterable[tuple[Intent, Value]]) -> list[Disclosed[Valu
     given = list(leaving)
     for intent, (_, value) in zip(_as_stored([intent for intent, _ in given]), given, strict=True):
         try:
-            decided.append((intent, decide(intent), value))
+            decided.append((intent, decide(intent, value), value))
             outcomes.append(None)
         except Refused as refused:
             outcomes.append(refused)

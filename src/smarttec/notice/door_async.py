@@ -45,7 +45,7 @@ class AsyncDoor:
         refused: list[tuple[Intent, SmarttecError]] = []
         for intent, value in intents:
             try:
-                passed.append((intent, decide(intent), value))
+                passed.append((intent, decide(intent, value), value))
             except SmarttecError as error:
                 refused.append((intent, error))
         if passed and not await self._append(connection, passed):

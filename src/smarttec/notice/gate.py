@@ -47,6 +47,7 @@ class Reason(StrEnum):
     NOTHING_NAMED = "nobody said which kinds of data are to leave"
     NOBODY_NAMED = "nobody said whose data the purpose is about"
     ANOTHER_SUBJECT = "the purpose was declared for somebody else"
+    ANOTHER_CATEGORY = "the value was read for a kind of data that is not named"
     NO_MECHANISM = "no valid basis for a transfer to that country"
 
 

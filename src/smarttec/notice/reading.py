@@ -11,6 +11,7 @@ from smarttec.kernel import clock
 from smarttec.kernel.errors import Refused, SealBroken
 from smarttec.kernel.vocabulary import Category, Purpose
 from smarttec.notice.gate import Reason, Request
+from smarttec.notice.opened import mark
 from smarttec.notice.purposes import FOR_NOBODY_IN_PARTICULAR, REFUSED, RULES, UNDECLARED
 from smarttec.notice.uses import HOUR_NS, TALLY, Repeat
 from smarttec.notice.versions import rule_book
@@ -112,7 +113,7 @@ class Reader:
             return "" if sealed.blob == EMPTIED else str(ERASED)
         if keys.subject != subject:
             raise SealBroken(_NOT_THEIRS)
-        return keys.unseal(sealed.blob, row=sealed.row, label=sealed.label)
+        return mark(keys.unseal(sealed.blob, row=sealed.row, label=sealed.label), subject, sealed.category)
 
     def show(self, sealed: SealedText, *, keys: SubjectKeys | None, subject: UUID, policy_word: int) -> str:
         """As `open`, for a list that only shows it: what does not open reads as `UNREADABLE`. Raises `Refused`."""

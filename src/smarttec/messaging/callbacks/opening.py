@@ -88,7 +88,8 @@ def open_job(claim: Claim, row: Any, keys: SubjectKeys | None) -> Job:
         return reader.open(sealed, keys=keys, subject=claim.account, policy_word=policy)
 
     def secret(blob: bytes | None, row_id: Any, label: bytes) -> str:
-        return text(_RUNNING, blob, row_id, label, Category.CREDENTIAL)
+        """What the call is made with, its address and what signs it, is not what it tells: a plain text."""
+        return str(text(_RUNNING, blob, row_id, label, Category.CREDENTIAL))
 
     target_url, target_fallback, *methods, endpoint, status_url, inbound_url, fallback_url, method = addresses
     fallback_method = None
