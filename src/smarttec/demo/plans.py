@@ -6,7 +6,7 @@ from smarttec.plans.models import PlanVersion
 CURRENCY = "USD"
 _UNIT = 1_000_000
 _PLANS = (
-    ("basic", "Basic", 24 * _UNIT, 5 * _UNIT, ("1 number", "Texts and calls at list price")),
+    ("basic", "Basic", 24 * _UNIT, 5 * _UNIT, ("1 number", "Texts at list price")),
     ("team", "Team", 120 * _UNIT, 40 * _UNIT, ("5 numbers", "Answers within a working day")),
     ("business", "Business", 480 * _UNIT, 200 * _UNIT, ("20 numbers", "Answers within an hour")),
 )

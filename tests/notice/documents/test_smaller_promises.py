@@ -16,7 +16,7 @@ from smarttec.notice.pending import PENDING
 ROOT = Path(smarttec.__file__).parent
 NOT_YET = re.compile(
     r"\bemergenc(?:y|ies|ia)|\bvoice\b|\bvoz\b|place (?:a )?calls?|phone calls?|make calls|\bllamadas?\b|\bcalling\b"
-    r"|voicemail|texts and calls",
+    r"|voicemail|\band (?:[\w{}.\[\]]+ )?calls\b",
     re.IGNORECASE,
 )
 """What would be a promise of calls."""
@@ -26,10 +26,10 @@ def pages() -> list[Path]:
     shown = [
         *(ROOT / "faces" / "portal" / "templates").rglob("*"),
         *(ROOT / "notice" / "documents" / "data").rglob("*.toml"),
+        *(ROOT / "faces" / "portal").rglob("*.py"),
+        *(ROOT / "demo").rglob("*.py"),
     ]
-    return [
-        path for path in (*shown, ROOT / "plans" / "letters.py", ROOT / "faces/portal/plan/table.py") if path.is_file()
-    ]
+    return [path for path in (*shown, ROOT / "plans" / "letters.py") if path.is_file()]
 
 
 def test_no_page_no_letter_and_no_clause_promises_calls_before_there_are_any() -> None:

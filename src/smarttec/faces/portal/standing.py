@@ -55,4 +55,4 @@ def _notice(condition: Condition, account: Account) -> Notice:
 
 def caps_in_words() -> str:
     """How much of what is capped a day has."""
-    return f"Up to {CAPS_PER_DAY[Act.SEND_SMS]} texts and {CAPS_PER_DAY[Act.PLACE_CALL]} calls a day are possible."
+    return f"Up to {CAPS_PER_DAY[Act.SEND_SMS]} texts a day are possible."
