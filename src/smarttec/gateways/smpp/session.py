@@ -212,6 +212,8 @@ class Session(asyncio.Protocol):
         if command_id == c.GENERIC_NACK and number not in self._requests:
             self._take_response(number, status or c.ESME_RUNKNOWNERR, frame)
             return
+        if command_id == c.ALERT_NOTIFICATION:  # it has no response (§4.12.1)
+            return
         body = decode_body(frame, command_id, status, number)
         if command_id & c.RESPONSE_BIT:
             future = self._requests.get(number)
