@@ -148,6 +148,21 @@ OFFENCES: list[tuple[str, Check, str, int]] = [
     ),
     ("N012", logs, "import sys\ndef f(person):\n    sys.stderr.write(person.email)", 3),
     ("N012", logs, "import logging\ndef f(person):\n    logging.getLogger('x').info(person.email)", 3),
+    ("N012", logs, "def f(log, person):\n    log.info('%s', vars(person))", 2),
+    ("N012", logs, "def f(log, person):\n    log.info('%s', person.__dict__)", 2),
+    ("N012", logs, "def f(log, person):\n    log.info('%s', model_to_dict(person))", 2),
+    ("N012", logs, "def f(person):\n    raise ValueError(vars(person))", 2),
+    ("N018", files, "import tempfile\ntempfile.NamedTemporaryFile()", 2),
+    ("N018", files, "import tempfile\ntempfile.mkstemp()", 2),
+    ("N018", files, "from tempfile import TemporaryDirectory\nTemporaryDirectory()", 2),
+    ("N018", files, "import mmap\nmmap.mmap(3, 0)", 2),
+    ("N018", files, "import lzma\nlzma.open('x', 'wb')", 2),
+    ("N018", files, "import shelve\nshelve.open('x')", 2),
+    ("N007", outgoing, "import operator, os\noperator.attrgetter('system')(os)('x')", 2),
+    ("N007", outgoing, "import asyncio\nasync def f(loop, p):\n    await loop.create_datagram_endpoint(p)", 3),
+    ("N007", outgoing, "import logging.handlers\nlogging.handlers.SysLogHandler()", 1),
+    ("N007", outgoing, "import runpy\nrunpy.run_path('x')", 1),
+    ("N007", outgoing, "__builtins__['__import__']('socket')", 1),
 ]
 
 

@@ -88,7 +88,29 @@ async def test_credentials_in_the_address_go_as_basic_authentication() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "[::1]", "10.1.2.3", "169.254.169.254", "0.0.0.0", "[::ffff:10.0.0.1]"]
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "10.1.2.3",
+        "169.254.169.254",
+        "0.0.0.0",
+        "[::ffff:10.0.0.1]",
+        "100.100.100.200",
+        "192.0.0.192",
+        "192.88.99.1",
+        "[fd00:ec2::254]",
+        "[fd20:ce::254]",
+        "[2002:a9fe:a9fe::1]",
+        "[3fff::1]",
+        "[64:ff9b::a9fe:a9fe]",
+        "[64:ff9b:1::7f00:1]",
+        "[::ffff:0:127.0.0.1]",
+        "[::127.0.0.1]",
+        "2130706433",
+        "0x7f.1",
+    ],
 )
 async def test_private_networks_are_never_called(host: str) -> None:
     async with server(lambda _: answer(200)) as (port, seen):

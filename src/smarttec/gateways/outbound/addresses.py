@@ -13,8 +13,10 @@ global: site-local, IPv4-compatible and -translated, a network's own NAT64 (RFC 
 """
 
 
-_CLOUDS_OWN = (ip_network("168.63.129.16/32"),)
-"""Public by their form, and yet inside: what the machines of a cloud (Azure) reach their host by, secrets included."""
+_NOBODYS = tuple(map(ip_network, ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""Public by their form, and yet inside or nobody's: what the machines of a cloud (Azure; Oracle's is 192.0.0.192) reach
+their host by, secrets included; relays that are no more (RFC 7526); examples (RFC 9637).
+"""
 
 
 class Allowed:
@@ -31,7 +33,7 @@ class Allowed:
             return True
         if inner.version == 6 and inner not in _UNICAST:
             return False
-        if any(inner.version == network.version and inner in network for network in _CLOUDS_OWN):
+        if any(inner.version == network.version and inner in network for network in _NOBODYS):
             return False
         return inner.is_global and not inner.is_multicast
 

@@ -30,9 +30,18 @@ WRITERS = frozenset(
         "pickle.dump",
         "json.dump",
         "django.core.files.File",
+        "mmap.mmap",
+        "shelve.open",
+        "tarfile.open",
+        "tempfile.NamedTemporaryFile",
+        "tempfile.SpooledTemporaryFile",
+        "tempfile.TemporaryDirectory",
+        "tempfile.TemporaryFile",
+        "tempfile.mkdtemp",
+        "tempfile.mkstemp",
     ]
 )
-OPENERS = frozenset({"open", "io.open", "gzip.open", "gzip.GzipFile"})
+OPENERS = frozenset({"open", "io.open", "gzip.open", "gzip.GzipFile", "bz2.open", "lzma.open"})
 """What reads unless its second argument says otherwise."""
 _MODES = frozenset("wax+")
 

@@ -29,6 +29,8 @@ ROWS = frozenset(
      "somebody", "row", "case", "request", "inquiry", "buyer", "payer", "letter"}
 )  # fmt: skip
 """What a row with sealed fields is usually called: behind one of these a common name is a person's."""
+WHOLE = frozenset({"vars", "model_to_dict", "asdict", "serialize"})
+"""What makes all of a row's fields of it."""
 COMMON_OF_ROWS = frozenset({"name", "subject", "text", "html", "body"})
 NO_REAL_DATA = ("smarttec.sandbox", "smarttec.notice.documents", "smarttec.machine")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -59,8 +61,12 @@ def _named(module: Module, names: frozenset[str]) -> tuple[tuple[str, str], ...]
 
 def _field(node: ast.AST, names: frozenset[str]) -> str:
     if isinstance(node, ast.Attribute):
+        if node.attr == "__dict__" and _last(node.value) in ROWS:
+            return "of the whole row"
         is_rows = _last(node.value) in ROWS and node.attr in COMMON_OF_ROWS
         return node.attr if node.attr in names or is_rows else ""
+    if isinstance(node, ast.Call) and _last(node.func) in WHOLE and any(_last(one) in ROWS for one in node.args):
+        return "of the whole row"
     looks_up = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr" and len(node.args) > 1
     word = getattr(node.args[1], "value", "") if looks_up else ""  # type: ignore[attr-defined]
     return str(word) if word in names else ""
