@@ -20,9 +20,10 @@ from smarttec.vault.purpose import using
 NOT_WORDS = {
     "From": "an own number", "MessagingServiceSid": "a SID", "PhoneNumberSid": "a SID", "AreaCode": "digits",
     "SendAt": "a moment", "Scopes": "names of rights", "ValidationCode": "a code that we sent",
-    "VerificationSid": "a SID", "Code": "a code that we sent",
+    "VerificationSid": "a SID", "Code": "a code that we sent", "ShortCodeSid": "a SID", "TriggerValue": "a number",
 }  # fmt: skip
 _NUMBERS = ("To", "PhoneNumber")
+_CHOSEN = {"Channel": "sms", "UsageCategory": "sms", "TriggerValue": "1000"}
 
 
 class Caller:
@@ -51,7 +52,8 @@ class Caller:
         self._supersede(operation)
         given = {one.name: value for one in operation.parameters if (value := self._value(operation, one))}
         of = self._collection(operation)
-        path = {**self.path, "sid": self.path.get("verify Services" if of.startswith("verify ") else of, "")}
+        path = {**self.path, "service_sid": self.path.get("Services", "")}
+        path |= {"sid": self.path.get("verify Services" if of.startswith("verify ") else of, "")}
         answer = self.client.post(operation.path.format(**path), data=given)
         self.called.add(operation.id)
         if answer.status_code >= 300:
@@ -85,8 +87,8 @@ class Caller:
             return code_of_last_text("proves" if one.name == "ValidationCode" else "verification code")
         if operation.id == "CheckVerification":
             return self.path["verify Verifications"] if one.name == "VerificationSid" else ""
-        if one.name == "Channel":
-            return "sms"
+        if one.name in _CHOSEN:
+            return _CHOSEN[one.name]
         if one.name == "PhoneNumber" and "Incoming" in operation.id:
             return self.stock[operation.id.removeprefix("CreateIncomingPhoneNumber")].pop()
         if not takes_words(one):

@@ -177,4 +177,5 @@ def test_every_parameter_for_words_of_the_api_is_given_or_has_a_reason() -> None
     assert named >= NOT_WORDS.keys(), "reasons for parameters that are not there any more"
     assert plain <= {"SmsMethod", "SmsFallbackMethod", "Status", "StickySender", "ValidityPeriod", "ScheduleType",
                      "Body", "InboundMethod", "FallbackMethod", "UseInboundWebhookOnNumber", "SmartEncoded",
-                     "ContentRetention", "AddressRetention", "Outcome", "CodeLength", "Channel"}  # fmt: skip
+                     "ContentRetention", "AddressRetention", "Outcome", "CodeLength", "Channel", "CallbackMethod",
+                     "Recurring", "TriggerBy", "UsageCategory"}  # fmt: skip
