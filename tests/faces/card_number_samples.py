@@ -19,6 +19,8 @@ from tests.requests.register.asking import LETTER, ask
 from tests.shop.orders.desk_work import UNIT, asked, came, confirmed, matched, ordered, quoted
 
 from smarttec.demo.prices import set_prices
+from smarttec.faces.desk.deck_file import add_part
+from smarttec.faces.desk.deck_upload import begin as begin_deck
 from smarttec.fraud.actions.holds import open_hold
 from smarttec.fraud.models import Hold, Limit
 from smarttec.kernel import clock
@@ -41,6 +43,7 @@ from smarttec.numbers.actions.callers import request_code
 from smarttec.numbers.actions.registering import request_registration
 from smarttec.people.models import Account
 from smarttec.plans.actions.publish import publish
+from smarttec.rating.domain import Service
 from smarttec.requests.register.actions import Asked, ask_signed_in, mark_verified
 from smarttec.requests.register.domain import How
 from smarttec.requests.register.domain import Kind as RequestKind
@@ -100,6 +103,9 @@ class World:
             typed="SPRING26", kind=BonusKind.FIXED, currency="USD", amount_micros=UNIT, bonus_days=9,
             valid_until=clock.now() + timedelta(days=9), uses_max=9,
         )  # fmt: skip
+        raw = b"Zone,Code,Charge\nSwitzerland,41,0.05\n"
+        self.deck = begin_deck(service=Service.SMS, carrier="", size_bytes=len(raw), staff=self.staff)
+        add_part(upload=self.deck.id, number=0, content=raw)
         self.asked_us = ask()
         own = Asked(kind=RequestKind.QUESTION, text="How?")
         self.own_request = ask_signed_in(asked=own, person=self.account.owner, act=new_id())
@@ -372,6 +378,11 @@ def _desk_money_pages(world: World) -> dict[str, list[Sent]]:
         "desk:approval_decide": [Sent("staff", {"decision": "approve"}, args=(world.act,))],
         "desk:adjustment_decide": [Sent("staff", {"decision": "approve"}, args=(world.act,))],
         "desk:decks": [Sent("staff", {"service": "sms", "carrier": "tulip", "file": deck()})],
+        "desk:deck": [
+            Sent("staff", {"column-0": "prefix", "column-1": "destination", "column-2": "price", "save_as": "acme",
+                           "currency": "USD"}, args=(world.deck.id,))
+        ],
+        "desk:deck_begin": [Sent("staff", {"service": "sms", "carrier": "tulip", "size": "90"})],
         "desk:deck_apply": [Sent("staff", {"digest": "a", "fingerprint": "b"}, args=(world.act,))],
         "desk:take_order": [Sent("staff", order, before=fulfil)],
         "desk:credit_terms": [Sent("staff", {"account": world.sid, "limit": "500", "days": "30"})],
@@ -441,6 +452,9 @@ def desk_lists(world: World) -> dict[str, list[Sent]]:
         "desk:fraud_limit_add": [Sent("staff", limit)],
         "desk:fraud_limit_change": [Sent("staff", {"day_messages": "9", "reason": "caution"}, (world.customer.pk,))],
         "desk:paper_taxrule_add": [Sent("staff", tax)],
+        "desk:paper_exchangerate_add": [
+            Sent("staff", {"base": "EUR", "quote": "USD", "rate": "1.0852", "day": "2026-11-30", "source": "ECB"})
+        ],
         "desk:promotions_pack_add": [Sent("staff", pack)],
         "desk:promotions_promocode_add": [Sent("staff", code)],
         "desk:promotions_promocode_change": [Sent("staff", {"end_now": "on"}, (world.code.pk,))],

@@ -49,6 +49,7 @@ NO_FORM = {
     "your_number:act": "one choice, after a code that came by text",
     "requests:package": "hands out a file and reads nothing",
     "desk:erasure_answer": "one choice",
+    "desk:deck_part": "a part of a file, looked at when the file is read; one with a card number is not kept",
     "desk:request_telling": "a button",
     **dict.fromkeys(
         ("desk:index", "desk:app_list", "desk:view_on_site", "desk:search"),

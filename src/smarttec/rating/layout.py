@@ -48,9 +48,11 @@ _CURRENCY_IN_NAME = re.compile(r"\b(USD|EUR|GBP|CHF|CAD|AUD|SEK|NOK|DKK|PLN|MXN|
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """`named` gives the file's names of columns by ours, where they are not recognised. Empty: found out."""
+    """`named` gives the file's names of columns by ours, where they are not recognised; `ignored` are names that are
+    not taken for any. Empty: found out."""
 
     named: Mapping[str, str] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
     delimiter: str = ""
     decimal_comma: bool | None = None
     currency: str = ""
@@ -107,6 +109,17 @@ def find_header(sample: str, layout: Layout) -> Header:
     )
 
 
+def likely_header(sample: str, layout: Layout) -> tuple[list[str], list[list[str]]]:
+    """The cells of what looks like the header, understood or not, and the rows below it in the sample."""
+    lines = sample.splitlines()
+    for delimiter in [layout.delimiter] if layout.delimiter else _by_frequency(lines):
+        rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
+        for number, cells in enumerate(rows[:HEADER_WITHIN]):
+            if len([cell for cell in cells if cell.strip()]) >= len(REQUIRED):
+                return cells, rows[number + 1 :]
+    return [], []
+
+
 def _by_frequency(lines: Iterable[str]) -> list[str]:
     text = "\n".join(lines)
     return sorted(DELIMITERS, key=text.count, reverse=True)
@@ -114,11 +127,12 @@ def _by_frequency(lines: Iterable[str]) -> list[str]:
 
 def _places(cells: Sequence[str], layout: Layout) -> dict[str, int]:
     by_hand = {_plain(theirs): ours for ours, theirs in layout.named.items()}
+    ignored = {_plain(name) for name in layout.ignored}
     places: dict[str, int] = {}
     for place, cell in enumerate(cells):
         name = _plain(cell)
         column = by_hand.get(name) or _COLUMN_OF.get(name) or _COLUMN_OF.get(_plain(_CURRENCY_IN_NAME.sub("", cell)))
-        if column and column not in places and (column not in layout.named or name in by_hand):
+        if column and name not in ignored and column not in places and (column not in layout.named or name in by_hand):
             places[column] = place
     return places
 

@@ -3,6 +3,9 @@
 ABOUT_NOBODY = {
     "desk:publish_plan": "the operator's offer",
     "desk:decks": "the operator's prices",
+    "desk:deck": "the operator's prices",
+    "desk:deck_begin": "the operator's prices",
+    "desk:deck_part": "the operator's prices",
     "desk:carriers": "the operator's routes",
     "desk:import_numbers": "the operator's stock",
     "desk:decide_sender": "the registry's reference, given by the operator",

@@ -1,91 +1,74 @@
-"""Taking a rate deck in: bounded, read strictly, kept so that what was previewed is what is applied."""
+"""A rate deck from its file to the price list: laid out, compared, taken over. What was previewed is what is applied.
 
-import gzip
-import hashlib
-import io
-import zlib
-from collections.abc import Iterator
+Short files are read at once; longer ones by the worker, while the page tells how far it is.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from smarttec.approvals import rule
 from smarttec.approvals.domain import Proposal
-from smarttec.faces.desk.models import DeckUpload
+from smarttec.faces.desk.deck_file import FILE_BYTES_MAX, opened
+from smarttec.faces.desk.deck_guess import holds_card_number_in
+from smarttec.faces.desk.deck_summary import Told, counts, told
+from smarttec.faces.desk.models import DeckPart, DeckProgress, DeckState, DeckUpload
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput, NotFound
 from smarttec.people.models import Person
 from smarttec.rating import actions
-from smarttec.rating.comparison import Kind, Summary
-from smarttec.rating.deck_csv import read_lines
+from smarttec.rating.comparison import Summary
+from smarttec.rating.deck_csv import DeckInvalid, read_lines
 from smarttec.rating.domain import Service
 from smarttec.rating.layout import Layout
 from smarttec.rating.queries import Deck
-from smarttec.rating.staging import Numbered
+from smarttec.rating.staging import Numbered, Progress
 
-TEXT_BYTES_MAX = 96_000_000
 LINES_MAX = 1_000_000
+AT_ONCE_BYTES = 500_000
+"""What is read while its page waits."""
 UNUSED_FOR = timedelta(days=7)
 """An upload that was never applied goes after that."""
-_GZIP = b"\x1f\x8b"
-
-
-def read_file(raw: bytes) -> str:
-    """The text of an uploaded file, plain or gzip. Raises `InvalidInput`."""
-    if raw.startswith(_GZIP):
-        raw = _unpack(raw)
-    if len(raw) > TEXT_BYTES_MAX:
-        raise InvalidInput(f"A rate deck has at most {TEXT_BYTES_MAX // 1_000_000} MB.", field="file")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise InvalidInput("The file is not UTF-8.", field="file") from None
-
-
-def _unpack(packed: bytes) -> bytes:
-    """At most one byte more than is taken, however much it would become."""
-    unpacking = zlib.decompressobj(wbits=31)
-    try:
-        raw = unpacking.decompress(packed, TEXT_BYTES_MAX + 1)
-    except zlib.error:
-        raw = b""
-    if not unpacking.eof and len(raw) <= TEXT_BYTES_MAX:
-        raise InvalidInput("The compressed file cannot be read.", field="file")
-    return raw
+GIVEN_UP_AFTER = timedelta(hours=1)
+"""No file takes that long: whoever read it is gone, and it is begun anew."""
+_TASK = "smarttec.faces.desk.tasks.read_deck"
+_RUNNING = (DeckState.COMPARING, DeckState.APPLYING)
 
 
 @transaction.atomic
-def keep(*, raw: bytes, service: Service, carrier: str, is_complete: bool, layout: Layout, staff: Person) -> DeckUpload:
-    """Keep a deck that can be read. Raises `InvalidInput`, `DeckInvalid` with the lines that cannot be taken."""
-    text = read_file(raw)
-    if text.count("\n") > LINES_MAX:
-        raise InvalidInput(f"A rate deck has at most {LINES_MAX:,} lines here.", field="file")
+def begin(*, service: Service, carrier: str, size_bytes: int, staff: Person) -> DeckUpload:
+    """A file is going to come. Raises `InvalidInput`."""
+    if not 0 < size_bytes <= FILE_BYTES_MAX:
+        raise InvalidInput(f"A file has at most {FILE_BYTES_MAX // 1_000_000} MB, and is not empty.", field="file")
     now = clock.now()
-    count = sum(1 for _ in read_lines(io.StringIO(text, newline=""), layout, now=now))
-    DeckUpload.objects.filter(applied_at=None, uploaded_at__lt=clock.now() - UNUSED_FOR).delete()
-    content = text.encode()
+    DeckUpload.objects.filter(applied_at=None, uploaded_at__lt=now - UNUSED_FOR).delete()
     return DeckUpload.objects.create(
-        service=service.value,
-        carrier=carrier,
-        is_complete=is_complete,
-        content=gzip.compress(content, mtime=0),
-        digest=hashlib.sha256(content).hexdigest(),
-        lines=count,
-        layout=layout.as_json(),
-        uploaded_at=now,
-        uploaded_by=staff,
+        service=service.value, carrier=carrier, size_bytes=size_bytes, uploaded_at=now, uploaded_by=staff
     )
 
 
-def deck_of(upload: DeckUpload) -> Deck:
-    """Which price list it is for."""
-    return Deck(Service(upload.service), upload.carrier or None)
+@transaction.atomic
+def lay_out(*, upload: UUID, layout: Layout, is_complete: bool) -> DeckUpload:
+    """Say how the file is laid out, and have it compared. Raises `NotFound`, `Conflict`."""
+    row = _locked(upload)
+    if row.state in {DeckState.ARRIVING, DeckState.APPLIED, *_RUNNING}:
+        raise Conflict("This file is being read, or was taken over.")
+    row.layout, row.is_complete, row.problems, row.found = layout.as_json(), is_complete, [], {}
+    _set_going(row, DeckState.COMPARING)
+    return row
 
 
-def preview(upload: DeckUpload) -> Summary:
-    """What it would change now."""
-    return actions.preview(deck=deck_of(upload), lines=_lines(upload), is_complete=upload.is_complete)
+@transaction.atomic
+def compare_again(*, upload: UUID) -> None:
+    """The price list is another one by now. Raises `NotFound`."""
+    row = _locked(upload)
+    if row.state == DeckState.COMPARED:
+        row.found = {}
+        _set_going(row, DeckState.COMPARING)
 
 
 @transaction.atomic
@@ -94,32 +77,123 @@ def apply(*, upload: UUID, digest: str, fingerprint: str, staff: Person) -> Deck
 
     Raises `NotFound`; `Conflict` when the file or what it would change is not what was previewed.
     """
-    row = DeckUpload.objects.select_for_update().filter(id=upload).first()
-    if row is None:
-        raise NotFound
-    if row.digest != digest:
-        raise Conflict("This is not the file that was previewed.")
-    if row.applied_at is None:
-        done = actions.take_over(
-            deck=deck_of(row), lines=_lines(row), is_complete=row.is_complete, expected=fingerprint
-        )
-        if done.free and not row.carrier:
-            summary = f"The {row} with {done.free:,} prices of zero"
-            rule.demand(Proposal(
-                kind="rate-deck", summary=summary, worth_micros=None, by=staff.id,
-                content={"digest": row.digest, "service": row.service, "is_complete": row.is_complete},
-            ))  # fmt: skip
-        row.applied_at, row.applied_by, row.result = clock.now(), staff, counts(done)
-        row.save(update_fields=["applied_at", "applied_by", "result"])
+    row = _locked(upload)
+    if row.state in {DeckState.APPLYING, DeckState.APPLIED}:
+        return row
+    if row.state != DeckState.COMPARED or row.digest != digest or row.found["fingerprint"] != fingerprint:
+        raise Conflict("This is not what was previewed.")
+    if row.found["free"] and not row.carrier:
+        summary = f"The {row} with {row.found['free']:,} prices of zero"
+        rule.demand(Proposal(
+            kind="rate-deck", summary=summary, worth_micros=None, by=staff.id,
+            content={"digest": row.digest, "service": row.service, "is_complete": row.is_complete},
+        ))  # fmt: skip
+    row.applied_by = staff
+    _set_going(row, DeckState.APPLYING)
     return row
 
 
-def counts(summary: Summary) -> dict[str, int]:
-    """How many lines of each kind, every kind named."""
-    return {kind.value: summary.counts[kind] for kind in Kind}
+def _locked(upload: UUID) -> DeckUpload:
+    row = DeckUpload.objects.select_for_update(no_key=True).filter(id=upload).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
-def _lines(upload: DeckUpload) -> Iterator[Numbered]:
-    """As they were read at the upload: what has no date begins then."""
-    file = io.TextIOWrapper(gzip.GzipFile(fileobj=io.BytesIO(bytes(upload.content))), encoding="utf-8", newline="")
-    return read_lines(file, Layout.from_json(upload.layout), now=upload.uploaded_at)
+def _set_going(row: DeckUpload, state: DeckState) -> None:
+    """The worker takes it up once this is committed, where the page does not read it itself (`is_short`)."""
+    row.state, row.begun_at = state, clock.now()
+    row.save()
+    DeckProgress.objects.filter(upload=row.id).delete()
+    if not is_short(row):
+        app.configure_task(_TASK).defer(upload_id=str(row.id))
+
+
+def is_short(row: DeckUpload) -> bool:
+    """Whether it is read while its page waits."""
+    return row.size_bytes <= AT_ONCE_BYTES
+
+
+def run(upload: UUID) -> None:
+    """Do what was set going, once. What cannot be read or does not fit any more is kept with the upload."""
+    with transaction.atomic():
+        row = (
+            DeckUpload.objects.select_for_update(no_key=True, skip_locked=True)
+            .filter(id=upload, state__in=_RUNNING)
+            .first()
+        )
+        if row is None:
+            return
+        try:
+            with transaction.atomic():
+                (_compare if row.state == DeckState.COMPARING else _take_over)(row)
+        except DeckInvalid as error:
+            if holds_card_number_in(error):
+                DeckPart.objects.filter(upload=row).delete()
+            row.problems = [(problem.line, problem.column, problem.message) for problem in error.problems]
+            row.state = DeckState.REFUSED
+        except InvalidInput as error:
+            row.problems, row.state = [(1, "file", error.sentence)], DeckState.REFUSED
+        except Conflict as error:
+            row.problems, row.state = [(0, "", error.sentence)], DeckState.ARRIVED
+        row.save()
+
+
+def run_stalled(*, limit: int = 5) -> int:
+    """Begin anew what somebody began who is gone; how many."""
+    since = clock.now() - GIVEN_UP_AFTER
+    stalled = list(
+        DeckUpload.objects.filter(state__in=_RUNNING, begun_at__lt=since).values_list("id", flat=True)[:limit]
+    )
+    for upload in stalled:
+        run(upload)
+    return len(stalled)
+
+
+def _compare(row: DeckUpload) -> None:
+    summary = _read(row, lambda lines, progress: actions.preview(
+        deck=deck_of(row), lines=lines, is_complete=row.is_complete, progress=progress
+    ))  # fmt: skip
+    found: Told = told(summary)
+    row.found, row.state = dict(found), DeckState.COMPARED
+
+
+def _take_over(row: DeckUpload) -> None:
+    summary = _read(row, lambda lines, progress: actions.take_over(
+        deck=deck_of(row), lines=lines, is_complete=row.is_complete, expected=row.found["fingerprint"],
+        progress=progress,
+    ))  # fmt: skip
+    row.applied_at, row.result, row.state = clock.now(), counts(summary), DeckState.APPLIED
+
+
+def deck_of(upload: DeckUpload) -> Deck:
+    """Which price list it is for."""
+    return Deck(Service(upload.service), upload.carrier or None)
+
+
+def _read(row: DeckUpload, act: Callable[[Iterator[Numbered], Progress], Summary]) -> Summary:
+    """Read it line by line: what has no date begins when it was uploaded."""
+    with opened(row) as (text, done_bytes):
+        lines = _counted(read_lines(text, Layout.from_json(row.layout), now=row.uploaded_at), row)
+        return act(lines, lambda taken: _tell(row.id, done_bytes(), taken))
+
+
+def _counted(lines: Iterator[Numbered], row: DeckUpload) -> Iterator[Numbered]:
+    row.lines = 0
+    for line in lines:
+        row.lines += 1
+        if row.lines > LINES_MAX:
+            raise InvalidInput(f"A rate deck has at most {LINES_MAX:,} lines here.")
+        yield line
+
+
+def _tell(upload: UUID, done_bytes: int, lines: int) -> None:
+    """How far it is, by a connection of its own: the one that reads commits at the end only."""
+
+    def note() -> None:
+        told = {"done_bytes": done_bytes, "lines": lines}
+        DeckProgress.objects.update_or_create(upload=upload, defaults=told)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(note).result()

@@ -1,132 +1,96 @@
-"""Price lists: what there is, a rate deck uploaded, what it would change, and taking it over. Nobody's data."""
+"""Price lists: what there is, a rate deck uploaded, how it is laid out, what it would change, and taking it over."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import Count, Max
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
-from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk import deck_upload
-from smarttec.faces.desk.models import DeckUpload
+from smarttec.faces.desk.deck_file import PART_BYTES_MAX, add_part
+from smarttec.faces.desk.deck_forms import SERVICES, WORDS, AnnouncedForm, DeckForm, LayoutForm, ListForm
+from smarttec.faces.desk.deck_guess import Guess, guess
+from smarttec.faces.desk.models import DeckProgress, DeckState, DeckUpload
 from smarttec.faces.desk.pages import page_context, require_permission, staff_of, when
 from smarttec.kernel import clock
 from smarttec.kernel.errors import Conflict, InvalidInput
-from smarttec.kernel.money import format_decimal
-from smarttec.rating.comparison import SHOWN, Change, Kind, Summary
-from smarttec.rating.deck_csv import COLUMNS, DeckInvalid, write_deck
-from smarttec.rating.domain import RateLine, Service
-from smarttec.rating.layout import Layout, parse_named
+from smarttec.rating.deck_csv import write_deck
+from smarttec.rating.domain import Service
 from smarttec.rating.models import CostRate, DeckTemplate, Rate
 from smarttec.rating.queries import Deck, lines_of, present_lines
 
 VIEW, CHANGE_RATES = "rating.view_costrate", "rating.add_rate"
-SERVICES = [(Service.SMS.value, "SMS, one segment"), (Service.VOICE.value, "Calls, one minute")]
-TITLES = {
-    Kind.CHANGED: "Changed, the biggest first", Kind.ADDED: "Added", Kind.ENDED: "Ended; a shorter prefix counts then",
-    Kind.RESUMED: "Counts again where a line ends",
-}  # fmt: skip
 UPLOADS = 20
-
-
-class ListForm(CardFreeForm):
-    """Which price list."""
-
-    service = forms.ChoiceField(choices=SERVICES, widget=UnfoldAdminSelectWidget())
-    carrier = forms.SlugField(
-        max_length=40, required=False, widget=UnfoldAdminTextInputWidget(),
-        help_text="The carrier whose costs these are; empty for what we sell for.",
-    )  # fmt: skip
-
-
-class DeckForm(ListForm):
-    """The file, and what it means for lines it does not name."""
-
-    is_complete = forms.BooleanField(
-        required=False, label="This is the whole list: what it does not name ends", widget=UnfoldBooleanWidget()
-    )
-    template = forms.ModelChoiceField(
-        DeckTemplate.objects.order_by("name"), required=False, widget=UnfoldAdminSelectWidget(),
-        label="Laid out as", empty_label="(found out by itself)",
-    )  # fmt: skip
-    columns = forms.CharField(
-        required=False, max_length=400, widget=UnfoldAdminTextInputWidget(),
-        help_text="Only where the header is not understood: ours=theirs, such as prefix=Code, price=Rate.",
-    )  # fmt: skip
-    currency = forms.RegexField(
-        r"^[A-Z]{3}$", required=False, widget=UnfoldAdminTextInputWidget(),
-        help_text="Where the file names none: three capital letters.",
-    )  # fmt: skip
-    date_order = forms.ChoiceField(
-        choices=[("", "no such dates"), ("day-first", "day first"), ("month-first", "month first")], required=False,
-        label="Dates like 03/04/2027 are", widget=UnfoldAdminSelectWidget(),
-    )  # fmt: skip
-    save_as = forms.SlugField(
-        max_length=40, required=False, widget=UnfoldAdminTextInputWidget(), label="Keep this layout as",
-        help_text="A name, to choose it the next time.",
-    )  # fmt: skip
-    file = forms.FileField(
-        label="CSV file, plain or gzip",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.gz", "class": "desk-file"}),
-        help_text=f"Columns: {', '.join(COLUMNS)}. At most 1 MB as sent and {deck_upload.LINES_MAX:,} lines.",
-    )
-
-    def layout(self) -> Layout:
-        """What was chosen, or typed over it. Raises `InvalidInput`."""
-        typed = self.cleaned_data
-        chosen = Layout.from_json(typed["template"].layout) if typed["template"] else Layout()
-        return replace(
-            chosen,
-            named={**chosen.named, **parse_named(typed["columns"])},
-            currency=typed["currency"] or chosen.currency,
-            date_order=typed["date_order"] or chosen.date_order,
-        )
+LOOK_AGAIN_SECONDS = 2
+_RUNNING = (DeckState.COMPARING, DeckState.APPLYING)
 
 
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
-    """The price lists and the last uploads; a POST uploads a deck and leads to its preview."""
+    """The price lists and the last uploads; a POST brings a short file whole, and leads to how it was understood."""
     require_permission(request, VIEW)
-    may_change = staff_of(request).has_perm(CHANGE_RATES)
-    form, problems = DeckForm(request.POST or None, request.FILES or None), list[tuple[int, str, str]]()
+    form = DeckForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         require_permission(request, CHANGE_RATES)
         if form.is_valid():
             try:
                 upload = _keep(request, form)
                 return HttpResponseRedirect(reverse("desk:deck", args=[upload.id]))
-            except DeckInvalid as error:
-                form.add_error("file", "Nothing was taken: lines of this file cannot be read.")
-                problems = [(problem.line, problem.column, problem.message) for problem in error.problems]
             except InvalidInput as error:
                 form.add_error("file", error.sentence)
     context = page_context(
-        request, title="Price lists", form=form, may_change=may_change, lists=_lists(), uploads=_uploads(),
-        problems={"headers": ("Line", "Column", "What is wrong"), "rows": problems} if problems else None,
+        request, title="Price lists", form=form, may_change=staff_of(request).has_perm(CHANGE_RATES), lists=_lists(),
+        uploads=_uploads(), part_bytes=PART_BYTES_MAX,
     )  # fmt: skip
     return render(request, "desk/decks.html", context, status=400 if form.errors else 200)
 
 
+@transaction.atomic
 def _keep(request: HttpRequest, form: DeckForm) -> DeckUpload:
-    typed, layout = form.cleaned_data, form.layout()
-    file: UploadedFile[bytes] = typed["file"]
-    if typed["save_as"]:
-        DeckTemplate.objects.update_or_create(name=typed["save_as"], defaults={"layout": layout.as_json()})
-    return deck_upload.keep(
-        raw=file.read(), service=Service(typed["service"]), carrier=typed["carrier"], is_complete=typed["is_complete"],
-        layout=layout,
-        staff=staff_of(request),
-    )  # fmt: skip
+    """Of a file that can be read at all."""
+    file: UploadedFile[bytes] = form.cleaned_data["file"]
+    upload = _begin(request, form.cleaned_data, file.size or 0)
+    for number, content in enumerate(file.chunks(PART_BYTES_MAX)):
+        upload = add_part(upload=upload.id, number=number, content=content)
+    guess(upload)
+    return upload
+
+
+def _begin(request: HttpRequest, typed: dict[str, Any], size_bytes: int) -> DeckUpload:
+    return deck_upload.begin(
+        service=Service(typed["service"]), carrier=typed["carrier"], size_bytes=size_bytes, staff=staff_of(request)
+    )
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """A long file is announced by the page's script, which then sends its parts: where to, and how large each is."""
+    require_permission(request, CHANGE_RATES)
+    form = AnnouncedForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput("Choose a price list, and a file that is not too large.")
+    upload = _begin(request, form.cleaned_data, form.cleaned_data["size"])
+    parts, page = reverse("desk:deck_part", args=[upload.id]), reverse("desk:deck", args=[upload.id])
+    return JsonResponse({"parts": parts, "page": page, "part_bytes": PART_BYTES_MAX})
+
+
+@require_POST
+def part(request: HttpRequest, upload: UUID) -> HttpResponse:
+    """The next part of a file; `number` counts from 0. The same again changes nothing."""
+    require_permission(request, CHANGE_RATES)
+    number = request.GET.get("number", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+        raise InvalidInput("Say which part of the file this is.")
+    row = add_part(upload=upload, number=int(number), content=request.body)
+    return JsonResponse({"done": row.done_bytes, "size": row.size_bytes})
 
 
 def _lists() -> dict[str, Any]:
@@ -147,7 +111,7 @@ def _export_link(service: str, carrier: str) -> str:
 
 
 def _uploads() -> dict[str, Any]:
-    found = DeckUpload.objects.defer("content").order_by("-uploaded_at")[:UPLOADS]
+    found = DeckUpload.objects.defer("found").order_by("-uploaded_at")[:UPLOADS]
     rows = [
         (format_html('<a class="desk-link" href="{}">{}</a>', reverse("desk:deck", args=[upload.id]), upload),
          f"{upload.lines:,}", when(upload.uploaded_at), when(upload.applied_at) or "not applied")
@@ -156,55 +120,94 @@ def _uploads() -> dict[str, Any]:
     return {"headers": ("Upload", "Lines", "Uploaded", "Applied"), "rows": rows}
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def show_one(request: HttpRequest, upload: UUID) -> HttpResponse:
-    """What the deck would change now, or what it changed."""
+    """How the file was understood, what it would change, how far that is, or what it changed. A POST confirms."""
     require_permission(request, VIEW)
     row = get_object_or_404(DeckUpload, id=upload)
+    if request.method == "POST":
+        require_permission(request, CHANGE_RATES)
+        return _confirmed(request, row)
+    response = _page(request, row)
+    if row.state in _RUNNING:
+        response["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return response
+
+
+def _confirmed(request: HttpRequest, row: DeckUpload) -> HttpResponse:
+    understood = guess(row)
+    form = LayoutForm(request.POST, cells=understood.cells)
+    if not form.is_valid():
+        return _page(request, row, form=form, status=400)
+    layout = form.layout(understood.layout)
+    if name := form.cleaned_data["save_as"]:
+        DeckTemplate.objects.update_or_create(name=name, defaults={"layout": layout.as_json()})
+    try:
+        deck_upload.lay_out(upload=row.id, layout=layout, is_complete=form.cleaned_data["is_complete"])
+    except Conflict as error:
+        messages.error(request, error.sentence)
+    return _go_on(row)
+
+
+def _go_on(row: DeckUpload) -> HttpResponse:
+    """Short files are read now; the worker reads the others."""
+    if deck_upload.is_short(row):
+        deck_upload.run(row.id)
+    return HttpResponseRedirect(reverse("desk:deck", args=[row.id]))
+
+
+def _page(request: HttpRequest, row: DeckUpload, *, form: LayoutForm | None = None, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"upload": row, "may_change": staff_of(request).has_perm(CHANGE_RATES)}
-    if row.applied_at is None:
-        comparison = deck_upload.preview(row)
-        context |= {"counts": deck_upload.counts(comparison), "fingerprint": comparison.fingerprint,
-                    "tables": _tables(comparison)}  # fmt: skip
-    else:
-        context["counts"] = row.result
-    return render(request, "desk/deck.html", page_context(request, title=f"{row}".capitalize(), **context))
-
-
-def _tables(summary: Summary) -> list[dict[str, Any]]:
-    kinds = (Kind.CHANGED, Kind.ADDED, Kind.RESUMED, Kind.ENDED)
-    found = {kind: summary.shown[kind] for kind in kinds}
-    biggest = summary.biggest(SHOWN)
-    found[Kind.CHANGED] = [*biggest, *(change for change in found[Kind.CHANGED] if change not in biggest)][:SHOWN]
-    return [
-        {
-            "title": f"{TITLES[kind]}: {summary.counts[kind]:,}",
-            "more": max(0, summary.counts[kind] - SHOWN),
-            "table": {"headers": ("Prefix", "Destination", "Old price", "New price", "Difference", "From", "Until"),
-                      "rows": [_change(change) for change in changes[:SHOWN]]},
-        }
-        for kind, changes in found.items()
-        if changes
-    ]  # fmt: skip
-
-
-def _change(change: Change) -> tuple[Any, ...]:
-    line, before = change.line, change.before
-    new = "" if change.kind is Kind.ENDED else _price(line)
-    difference = f"{change.ratio - 1:+.1%}" if change.ratio != 1 else ""
-    return (
-        f"+{line.prefix}",
-        line.destination,
-        _price(before),
-        new,
-        difference,
-        when(line.valid_from),
-        when(line.valid_until),
+    if row.state in {DeckState.ARRIVED, DeckState.COMPARED, DeckState.REFUSED}:
+        context |= _layout_of(row, form)
+    if row.state in _RUNNING:
+        context["progress"] = _progress(row)
+    if row.problems and row.state == DeckState.REFUSED:
+        context["problems"] = {"headers": ("Line", "Column", "What is wrong"), "rows": row.problems}
+        status = 400
+    if row.problems and row.state == DeckState.ARRIVED:
+        context["layout_problem"] = row.problems[0][2]
+    context |= {"is_compared": row.state == DeckState.COMPARED, "is_running": row.state in _RUNNING,
+                "is_arriving": row.state == DeckState.ARRIVING}  # fmt: skip
+    context["counts"] = row.result or row.found.get("counts", {})
+    context["tables"] = row.found.get("tables", []) if row.state == DeckState.COMPARED else []
+    return render(
+        request, "desk/deck.html", page_context(request, title=f"{row}".capitalize(), **context), status=status
     )
 
 
-def _price(line: RateLine | None) -> str:
-    return f"{format_decimal(line.price_micros)} {line.currency}" if line else ""
+def _layout_of(row: DeckUpload, form: LayoutForm | None) -> dict[str, Any]:
+    try:
+        understood = guess(row)
+    except InvalidInput as error:
+        return {"layout_problem": error.sentence}
+    names = {place: ours for ours, place in understood.places.items()}
+    initial: dict[str, Any] = {f"column-{place}": names.get(place, "") for place in range(len(understood.cells))}
+    layout = understood.layout
+    initial |= {
+        "currency": layout.currency, "date_order": layout.date_order, "is_complete": row.is_complete,
+    }  # fmt: skip
+    return {
+        "layout": form or LayoutForm(initial=initial, cells=understood.cells),
+        "layout_problem": understood.problem,
+        "template": understood.template,
+        "sample": _sample(understood, names),
+        "rates": {"headers": ("Prefix", "Destination", "Price", "From"), "rows": understood.rates},
+    }
+
+
+def _sample(understood: Guess, names: dict[int, str]) -> dict[str, Any]:
+    """The first rows as they stand, under their own names and ours."""
+    headers = [
+        f"{cell} → {WORDS[names[place]]}" if place in names else cell for place, cell in enumerate(understood.cells)
+    ]
+    return {"headers": headers, "rows": understood.rows}
+
+
+def _progress(row: DeckUpload) -> dict[str, int]:
+    found = DeckProgress.objects.filter(upload=row.id).first()
+    done = found.done_bytes if found else 0
+    return {"percent": min(99, 100 * done // row.size_bytes), "lines": found.lines if found else 0}
 
 
 @require_POST
@@ -213,13 +216,33 @@ def apply(request: HttpRequest, upload: UUID) -> HttpResponse:
     require_permission(request, CHANGE_RATES)
     seen = {name: request.POST.get(name, "") for name in ("digest", "fingerprint")}
     try:
-        row = deck_upload.apply(upload=upload, staff=staff_of(request), **seen)
+        row = _applied(request, upload, seen)
     except Conflict as error:
         messages.error(request, f"{error.sentence} Nothing was changed; look at the preview again.")
-    else:
-        LogEntry.objects.log_actions(staff_of(request).pk, [row], CHANGE, "Taken over", single_object=True)
-        messages.success(request, "The rate deck is taken over.")
-    return HttpResponseRedirect(reverse("desk:deck", args=[upload]))
+        return _compared_again(upload)
+    LogEntry.objects.log_actions(staff_of(request).pk, [row], CHANGE, "Taken over", single_object=True)
+    is_done = row.state == DeckState.APPLIED
+    messages.success(request, "The rate deck is taken over." if is_done else "The rate deck is being taken over.")
+    return HttpResponseRedirect(reverse("desk:deck", args=[row.id]))
+
+
+@transaction.atomic
+def _applied(request: HttpRequest, upload: UUID, seen: dict[str, str]) -> DeckUpload:
+    """Taken over, or, where it is long, on its way. Raises `Conflict`: then it is as it was before."""
+    row = deck_upload.apply(upload=upload, staff=staff_of(request), **seen)
+    _go_on(row)
+    row.refresh_from_db()
+    if row.problems:
+        raise Conflict(str(row.problems[0][2]))
+    return row
+
+
+def _compared_again(upload: UUID) -> HttpResponse:
+    """As the price list is now."""
+    row = get_object_or_404(DeckUpload, id=upload)
+    if row.state == DeckState.COMPARED:
+        deck_upload.compare_again(upload=upload)
+    return _go_on(row)
 
 
 @require_safe

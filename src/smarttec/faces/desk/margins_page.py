@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from smarttec.faces.card_free import CardFreeForm
-from smarttec.faces.desk.decks import SERVICES, VIEW
+from smarttec.faces.desk.deck_forms import SERVICES
+from smarttec.faces.desk.decks import VIEW
 from smarttec.faces.desk.pages import page_context, require_permission
 from smarttec.kernel import clock
 from smarttec.kernel.currency import home_currency

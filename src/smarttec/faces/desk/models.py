@@ -96,27 +96,47 @@ class Explanation(models.Model):
         return self.ticket
 
 
+class DeckState(models.IntegerChoices):
+    """Where an uploaded deck is. Numbers are stored and never change meaning."""
+
+    ARRIVING = 1
+    ARRIVED = 2
+    """All of it is there; how it is laid out is to be confirmed."""
+    COMPARING = 3
+    COMPARED = 4
+    REFUSED = 5
+    APPLYING = 6
+    APPLIED = 7
+
+
 @impersonal(
     key=["id"],
     link=["uploaded_by", "applied_by"],
-    catalogue=["layout", "service", "carrier", "content"],
+    catalogue=["layout", "service", "carrier", "problems", "found"],
     proof=["digest"],
-    state=["is_complete", "lines", "result"],
-    time=["uploaded_at", "applied_at"],
+    state=["is_complete", "lines", "result", "state", "size_bytes", "done_bytes"],
+    time=["uploaded_at", "applied_at", "begun_at"],
 )
 class DeckUpload(models.Model):
-    """A rate deck that was uploaded: `content` is the file's text, compressed; `digest` its SHA-256 in hex.
+    """A rate deck that was uploaded, in parts; `digest` is the SHA-256 of all of them in hex, once they are there.
 
-    `carrier` is empty for what we sell for. `result` counts what was changed, by kind, once it is applied.
+    `carrier` is empty for what we sell for. `found` is what comparing it said (`deck_upload`), `problems` what cannot
+    be read: (line, column, what). `done_bytes` is how far it has been read since `begun_at`. `result` counts what was
+    changed, by kind, once it is applied.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     service = models.CharField(max_length=5)
     carrier = models.CharField(max_length=40, blank=True)
-    is_complete = models.BooleanField()
-    content = models.BinaryField()
-    digest = models.CharField(max_length=64)
-    lines = models.PositiveIntegerField()
+    is_complete = models.BooleanField(default=False)
+    state = models.PositiveSmallIntegerField(choices=DeckState.choices, default=DeckState.ARRIVING)
+    size_bytes = models.PositiveIntegerField(default=0)
+    done_bytes = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    lines = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    found = models.JSONField(default=dict)
     layout = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
@@ -131,3 +151,24 @@ class DeckUpload(models.Model):
     def __str__(self) -> str:
         whose = f"costs of {self.carrier}" if self.carrier else "what we sell for"
         return f"rate deck {self.id.hex[-8:]} ({self.service}, {whose})"
+
+
+@impersonal(key=["id"], link=["upload"], catalogue=["content"], state=["number"])
+class DeckPart(models.Model):
+    """A part of an uploaded file, as it came. No part is larger than a request may be."""
+
+    upload = models.ForeignKey(DeckUpload, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="desk_deck_part_once")]
+
+
+@impersonal(key=["upload"], state=["done_bytes", "lines"])
+class DeckProgress(models.Model):
+    """How far a deck has been read by whom is reading it, whose own row is locked meanwhile."""
+
+    upload = models.UUIDField(primary_key=True)
+    done_bytes = models.PositiveIntegerField()
+    lines = models.PositiveIntegerField()

@@ -21,6 +21,8 @@ def pages(guarded: Callable[[Any], Any]) -> list[URLPattern]:
         path("approvals/<uuid:approval>/decide/", guarded(approvals.decide), name="approval_decide"),
         path("decks/", guarded(decks.show), name="decks"),
         path("decks/export/", guarded(decks.export), name="deck_export"),
+        path("decks/begin/", guarded(decks.begin), name="deck_begin"),
+        path("decks/<uuid:upload>/part/", guarded(decks.part), name="deck_part"),
         path("decks/<uuid:upload>/", guarded(decks.show_one), name="deck"),
         path("decks/<uuid:upload>/apply/", guarded(decks.apply), name="deck_apply"),
         path("margins/", guarded(margins_page.show), name="margins"),
