@@ -182,7 +182,7 @@ def test_a_long_file_comes_in_parts_and_is_read_in_the_background(
     assert sent(desk, told["parts"], 2, b"more").status_code in {400, 409}
     desk.post(told["page"], guessed(desk.get(told["page"]).content.decode()))
     upload_id = DeckUpload.objects.get().id
-    deck_upload._tell(upload_id, len(raw) // 4 + 1, 5_000)
+    deck_upload._tell(DeckUpload.objects.get(), len(raw) // 4 + 1, 5_000)
     waiting = desk.get(told["page"])
     assert waiting["Refresh"] == "2"
     assert "5000 lines, 25 % of the file" in re.sub(r"\s+", " ", waiting.content.decode()).replace("5,000", "5000")

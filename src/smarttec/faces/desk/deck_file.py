@@ -1,4 +1,4 @@
-"""The file of a rate deck: taken in by parts, and read again as a stream, so that a million lines need no memory."""
+"""The file of a rate deck: taken in by parts, read again as a stream; in memory is at most the file as it was sent."""
 
 import gzip
 import hashlib
@@ -96,9 +96,10 @@ class _Bounded(io.RawIOBase):
 
 
 @contextmanager
-def opened(upload: DeckUpload) -> Iterator[tuple[io.TextIOWrapper, Callable[[], int]]]:
+def opened(upload: DeckUpload, *, is_sample: bool = False) -> Iterator[tuple[io.TextIOWrapper, Callable[[], int]]]:
     """The text, plain or out of a gzip, and how many bytes of the file were read so far. Raises `InvalidInput`."""
-    stream = _Stream(_contents(upload))
+    # While lines are copied into the database their connection takes no question: the file is fetched before.
+    stream = _Stream(_contents(upload) if is_sample else iter(list(_contents(upload))))
     packed = io.BufferedReader(stream)
     try:
         unpacked: io.BufferedIOBase = packed
@@ -112,7 +113,7 @@ def opened(upload: DeckUpload) -> Iterator[tuple[io.TextIOWrapper, Callable[[], 
 
 def sample_of(upload: DeckUpload) -> str:
     """The first lines. Raises `InvalidInput`."""
-    with opened(upload) as (text, _):
+    with opened(upload, is_sample=True) as (text, _):
         sample = text.read(SAMPLE_CHARACTERS)
     if "\0" in sample:
         raise InvalidInput("The file is no text.", field="file")

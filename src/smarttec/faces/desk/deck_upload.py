@@ -104,7 +104,6 @@ def _set_going(row: DeckUpload, state: DeckState) -> None:
     """The worker takes it up once this is committed, where the page does not read it itself (`is_short`)."""
     row.state, row.begun_at = state, clock.now()
     row.save()
-    DeckProgress.objects.filter(upload=row.id).delete()
     if not is_short(row):
         app.configure_task(_TASK).defer(upload_id=str(row.id))
 
@@ -175,7 +174,7 @@ def _read(row: DeckUpload, act: Callable[[Iterator[Numbered], Progress], Summary
     """Read it line by line: what has no date begins when it was uploaded."""
     with opened(row) as (text, done_bytes):
         lines = _counted(read_lines(text, Layout.from_json(row.layout), now=row.uploaded_at), row)
-        return act(lines, lambda taken: _tell(row.id, done_bytes(), taken))
+        return act(lines, lambda taken: None if is_short(row) else _tell(row, done_bytes(), taken))
 
 
 def _counted(lines: Iterator[Numbered], row: DeckUpload) -> Iterator[Numbered]:
@@ -187,12 +186,12 @@ def _counted(lines: Iterator[Numbered], row: DeckUpload) -> Iterator[Numbered]:
         yield line
 
 
-def _tell(upload: UUID, done_bytes: int, lines: int) -> None:
+def _tell(row: DeckUpload, done_bytes: int, lines: int) -> None:
     """How far it is, by a connection of its own: the one that reads commits at the end only."""
 
     def note() -> None:
-        told = {"done_bytes": done_bytes, "lines": lines}
-        DeckProgress.objects.update_or_create(upload=upload, defaults=told)
+        told = {"done_bytes": done_bytes, "lines": lines, "begun_at": row.begun_at}
+        DeckProgress.objects.update_or_create(upload=row.id, defaults=told)
         connection.close()
 
     with ThreadPoolExecutor(1) as beside:

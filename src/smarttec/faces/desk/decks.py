@@ -206,8 +206,9 @@ def _sample(understood: Guess, names: dict[int, str]) -> dict[str, Any]:
 
 def _progress(row: DeckUpload) -> dict[str, int]:
     found = DeckProgress.objects.filter(upload=row.id).first()
-    done = found.done_bytes if found else 0
-    return {"percent": min(99, 100 * done // row.size_bytes), "lines": found.lines if found else 0}
+    if found is None or found.begun_at != row.begun_at:
+        return {"percent": 0, "lines": 0}
+    return {"percent": min(99, 100 * found.done_bytes // row.size_bytes), "lines": found.lines}
 
 
 @require_POST

@@ -165,10 +165,11 @@ class DeckPart(models.Model):
         constraints = [models.UniqueConstraint(fields=["upload", "number"], name="desk_deck_part_once")]
 
 
-@impersonal(key=["upload"], state=["done_bytes", "lines"])
+@impersonal(key=["upload"], state=["done_bytes", "lines"], time=["begun_at"])
 class DeckProgress(models.Model):
-    """How far a deck has been read by whom is reading it, whose own row is locked meanwhile."""
+    """How far a deck has been read, by a reading that was begun then; its own row is locked meanwhile."""
 
     upload = models.UUIDField(primary_key=True)
+    begun_at = models.DateTimeField()
     done_bytes = models.PositiveIntegerField()
     lines = models.PositiveIntegerField()
