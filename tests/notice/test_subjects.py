@@ -142,8 +142,15 @@ def test_the_door_decides_by_the_word_of_the_subject_that_leaves_whatever_was_ha
 class Leaving:
     """Something for a gateway."""
 
-    to: str
+    to: object
     parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A value of one field."""
+
+    letter: object
 
 
 def opened(person: Person) -> str:
@@ -154,6 +161,7 @@ def opened(person: Person) -> str:
 
 @pytest.mark.parametrize("wrap", [
     lambda text: text, Leaving, lambda text: Leaving("x", (("To", text),)), lambda text: [text],
+    Envelope, lambda text: Envelope(Leaving(text)), lambda text: Leaving({"to": [text]}),
 ])  # fmt: skip
 def test_what_was_read_from_somebody_elses_row_or_for_another_category_does_not_pass_the_door(two, wrap) -> None:
     own, other = two

@@ -4,8 +4,11 @@ It is a text like any other. Joined with others or cut it becomes a plain one, s
 is handed on as it was read, which is how messages reach a carrier and a customer's server.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from smarttec.kernel.errors import Refused
@@ -32,32 +35,44 @@ def mark(text: str, subject: UUID, category: Category) -> Opened:
 def demand_origin(value: object, *, subject: UUID, categories: frozenset[Category], clause: str) -> None:
     """Raises `Refused` when a part of what is to leave was read from somebody else's row, or for another category."""
     for part in _parts(value):
-        if isinstance(part, tuple | list):
-            demand_origin_of_all(part, subject=subject, categories=categories, clause=clause)
-        elif isinstance(part, Opened) and (part.subject != subject or part.category not in categories):
-            reason = Reason.ANOTHER_SUBJECT if part.subject != subject else Reason.ANOTHER_CATEGORY
-            raise Refused(clause=clause, reason=reason)
+        kind = type(part)
+        if kind is Opened:
+            _compare(part, subject, categories, clause)
+        elif kind not in _PLAIN:
+            demand_origin(part, subject=subject, categories=categories, clause=clause)
 
 
-def demand_origin_of_all(
-    values: Iterable[object], *, subject: UUID, categories: frozenset[Category], clause: str
-) -> None:
-    """The same of each."""
-    for one in values:
-        demand_origin(one, subject=subject, categories=categories, clause=clause)
+def _compare(part: Opened, subject: UUID, categories: frozenset[Category], clause: str) -> None:
+    if part.subject is not subject and part.subject != subject:
+        raise Refused(clause=clause, reason=Reason.ANOTHER_SUBJECT)
+    if part.category not in categories:
+        raise Refused(clause=clause, reason=Reason.ANOTHER_CATEGORY)
 
 
-def _parts(value: object) -> tuple[object, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, tuple | list):
-        return tuple(value)
+def _parts(value: Any) -> tuple[Any, ...]:
     kind = type(value)
-    names = _NAMES.get(kind)
-    if names is None:
-        names = _NAMES[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
-    return tuple([getattr(value, name) for name in names])
+    if kind is Opened:
+        return (value,)
+    if kind in _SEVERAL:
+        return tuple(value.values() if kind is dict else value)
+    read = _READERS.get(kind)
+    if read is None:
+        read = _READERS[kind] = _reader_of(kind)
+    return read(value)
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}
-"""The fields of each kind of value that has left."""
+def _reader_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    """Reads all fields of a dataclass in one step, as each message passes here."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    if not names:
+        return lambda _value: ()
+    if len(names) == 1:
+        return lambda value: (getattr(value, names[0]),)
+    return attrgetter(*names)
+
+
+_SEVERAL = frozenset({tuple, list, dict, set, frozenset})
+_PLAIN = frozenset({str, int, bool, float, bytes, UUID, datetime, type(None)})
+"""What nothing opened can stand inside."""
+_READERS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
+"""How the parts of each kind of value that has left are read."""
