@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.http import HttpResponse
@@ -446,3 +447,40 @@ def test_a_purpose_of_the_desk_that_ended_while_typing_costs_nothing(world: Worl
     assert Page(client.get(refused["Location"])).values["next"] == [page]
     rig.declare(client, Purpose.FULFIL_ORDER)
     assert Page(client.get(page)).values["answer"] == ["Gladly."]
+
+
+@pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "</textarea><img src=x>", "a&amp;b", "'\" onfocus=x"])
+def test_what_was_typed_comes_back_as_text_and_as_nothing_else(member: Client, text: str) -> None:
+    without_token(member, "/messages/new", {"to": text, "body": text, "sender": ""})
+    page = Page(member.get("/messages/new"))
+    assert (page.values["to"], page.values["body"]) == ([text], [text])
+
+
+@pytest.mark.parametrize(
+    "away",
+    ["//evil.example", "/\\evil.example", "https:/evil.example", "/%5Cevil.example\t//x", "///x"],
+)
+def test_no_entrance_leads_to_another_site(member: Client, away: str) -> None:
+    sign_out(member)
+    answer = member.post(f"/sign-in?{urlencode({'next': away})}", {"email": browsing.EMAIL, "password": PASSWORD})
+    assert answer.status_code == 302
+    assert urlsplit(answer["Location"]).netloc == ""
+    assert not answer["Location"].startswith(("//", "/\\"))
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "A" * 43, "A" * 10_000, "é", "A" * 43 + "=;x", "\x7f"])
+def test_any_cookie_in_the_keys_place_is_no_key_and_no_error(member: Client, cookie: str) -> None:
+    member.cookies[store.COOKIE] = cookie
+    assert member.get("/messages/new").status_code == 200
+    assert without_token(member, "/messages/new", {"to": "", "body": "x", "sender": ""}).status_code == 302
+
+
+def test_a_flood_of_expired_forms_is_bounded(member: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "ROWS_MAX", 3)
+    for number in range(6):
+        other = Client()
+        mark = mark_on(other.get("/sign-in"))
+        other.handler.enforce_csrf_checks = True
+        other.cookies["x"] = str(number)
+        assert other.post("/sign-in", {"email": f"{number}@b.example", FIELD: mark}, **SAME_SITE).status_code == 302
+    assert KeptForm.objects.count() == 3
