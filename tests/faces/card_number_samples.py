@@ -435,9 +435,6 @@ def desk_lists(world: World) -> dict[str, list[Sent]]:
     answer = AnswerTemplate.objects.create(title="Hours", body="From nine to five.")
     return {
         "desk:rating_rate_add": [Sent("staff", rate)],
-        "desk:paper_exchangerate_add": [
-            Sent("staff", {"base": "EUR", "quote": "USD", "rate": "1.0852", "day": "2026-01-05", "source": "ECB"})
-        ],
         "desk:numbers_price_add": [Sent("staff", price)],
         "desk:numbers_registrationrule_add": [
             Sent("staff", {"country": "US", "scheme": "1", **_moment("valid_from", 2)})
