@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
@@ -62,6 +63,22 @@ async def test_overdue_background_work_is_told_but_takes_no_web_process_away(
     assert (await asked(pools, "/healthz"))[0] == 503
     await aside(book.note_success, "plans.due")
     assert await asked(pools, "/healthz") == (200, "ok\n")
+
+
+@pytest.mark.parametrize(
+    ("free_blocks", "free_names", "is_told"),
+    [(0, 1000, True), (3, 1000, True), (1 << 20, 0, True), (1 << 20, 9, False)],
+)
+async def test_a_home_folder_without_room_is_told_but_takes_no_web_process_away(
+    transactional_db: None, pools: Pools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    free_blocks: int, free_names: int, is_told: bool,
+) -> None:  # fmt: skip
+    disk = SimpleNamespace(f_bavail=free_blocks, f_frsize=4096, f_files=1000, f_favail=free_names)
+    monkeypatch.setattr("smarttec.telemetry.folder._home", tmp_path)
+    monkeypatch.setattr("smarttec.telemetry.folder.os.statvfs", lambda _: disk)
+    status, text = await asked(pools, "/readyz")
+    assert (status, "no room in the home folder" in text) == (200, is_told)
+    assert (await asked(pools, "/healthz"))[0] == (503 if is_told else 200)
 
 
 async def test_a_full_disk_is_told_until_something_is_written_again(transactional_db: None, pools: Pools) -> None:

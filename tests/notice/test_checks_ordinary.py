@@ -95,6 +95,11 @@ OFFENCES: list[tuple[str, Check, str, int]] = [
     ("N007", outgoing, "from operator import methodcaller\nx = methodcaller('create_connection')", 2),
     ("N007", outgoing, "async def f(loop, sock):\n    await loop.sock_connect(sock, ('example.org', 80))", 2),
     ("N007", outgoing, "async def f(loop):\n    await loop.subprocess_shell(object, 'x')", 2),
+    ("N007", outgoing, "import pickle\nx = pickle.loads(y)", 2),
+    ("N007", outgoing, "from pickle import Unpickler\nx = Unpickler(y)", 2),
+    ("N007", outgoing, "from importlib.machinery import SourceFileLoader\nx = SourceFileLoader('a', 'b')", 2),
+    ("N007", outgoing, "import importlib.machinery as m\nx = m.SourceFileLoader('a', 'b')", 2),
+    ("N007", outgoing, "def f():\n    x = f.__globals__['os'].listdir", 2),
     ("N007", outgoing, "import weasyprint\nx = weasyprint.HTML(string='<img src=//x>')", 2),
     *(
         ("N018", files, text, 1)

@@ -2,8 +2,9 @@
 
 - `/livez`: 200 as long as the process answers at all; if not, start it anew.
 - `/readyz`: 200 when both databases answer within `PATIENCE_SECONDS` and take writes; if not, 503 with what is wrong:
-  send requests elsewhere. Overdue background work is told here too, but no reason to take web processes away.
-- `/healthz`: as `/readyz`, and 503 when background work is overdue: somebody has to look.
+  send requests elsewhere. Overdue background work and a home folder without room are told here too, but no reason to
+  take web processes away.
+- `/healthz`: as `/readyz`, and 503 when any of these is so: somebody has to look.
 - `/metrics`: what Prometheus reads; with the token of `SMARTTEC_METRICS_TOKEN`. The sandbox shows it to everybody.
 """
 
@@ -18,6 +19,7 @@ from starlette.routing import Route
 from smarttec.background.book import OVERDUE
 from smarttec.storage.pools import TROUBLE, DatabaseAway, Pool, Pools, noticing_absence
 from smarttec.telemetry import exposition
+from smarttec.telemetry.folder import lacks_room
 
 PATIENCE_SECONDS = 3.0
 _IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool"
@@ -32,13 +34,19 @@ async def alive(_request: Request) -> Response:
 async def ready(request: Request) -> Response:
     """Both databases answer and take writes; one that hangs is away."""
     wrong, overdue = await _look(request.app.state.plane.pools)
-    return PlainTextResponse(_lines(wrong or "ok", overdue), status_code=503 if wrong else 200)
+    return PlainTextResponse(_lines(wrong or "ok", _narrow(), overdue), status_code=503 if wrong else 200)
 
 
 async def healthy(request: Request) -> Response:
-    """Ready, and no background work is overdue."""
+    """Ready, no background work is overdue, and there is room in the home folder."""
     wrong, overdue = await _look(request.app.state.plane.pools)
-    return PlainTextResponse(_lines(wrong or "ok", overdue), status_code=503 if wrong or overdue else 200)
+    narrow = _narrow()
+    is_unwell = wrong or narrow or overdue
+    return PlainTextResponse(_lines(wrong or "ok", narrow, overdue), status_code=503 if is_unwell else 200)
+
+
+def _narrow() -> list[str]:
+    return ["no room in the home folder: counters, logs and signs of life are not kept"] if lacks_room() else []
 
 
 async def _look(pools: Pools) -> tuple[str, list[str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 RESERVED_BYTES = 1 << 18
 """For each file of a process; some ten times what all our counters with their labels take."""
+_home: Path | None = None
 _KINDS = ("counter", "histogram")
 """The library has a file for each kind of metric; `telemetry.metrics` has these."""
 
@@ -19,6 +20,8 @@ def keep_counters_in(folder: Path) -> None:
     Counters of a process that died stay as long as others run: a sum that falls would read as a huge rise. Without
     room for them on the disk the process counts for itself alone, and is not seen on the page of all.
     """
+    global _home
+    _home = folder.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
         kept = list(folder.glob("*.db"))
@@ -30,6 +33,18 @@ def keep_counters_in(folder: Path) -> None:
         os.environ.pop(VARIABLE, None)
         return
     os.environ[VARIABLE] = str(folder)
+
+
+def lacks_room() -> bool:
+    """Whether the disk of the home folder takes nothing more: no counters, logs and signs of life of a new process."""
+    if _home is None:
+        return False
+    try:
+        disk = os.statvfs(_home)
+    except OSError:
+        return True
+    has_no_names = bool(disk.f_files) and not disk.f_favail
+    return has_no_names or disk.f_bavail * disk.f_frsize < RESERVED_BYTES
 
 
 def _reserve(folder: Path) -> None:

@@ -9,7 +9,15 @@ from django.core.checks import Error
 
 from smarttec.notice.checks.exemptions import unused
 from smarttec.notice.checks.problems import problem
-from smarttec.notice.checks.reach import DANGEROUS_WORDS, HARMLESS, METHODS, REACHING, RUNS_TEXT, is_harmless
+from smarttec.notice.checks.reach import (
+    DANGEROUS_WORDS,
+    HARMLESS,
+    INSIDES,
+    METHODS,
+    REACHING,
+    RUNS_TEXT,
+    is_harmless,
+)
 from smarttec.notice.checks.source import Module, Tree
 
 ID = "N007"
@@ -90,6 +98,8 @@ def _by_name(module: Module) -> Iterator[tuple[str, str]]:
             yield module.at(node), origin
         elif isinstance(node, ast.Attribute) and node.attr in METHODS:
             yield module.at(node), f"call of {node.attr}"
+        elif isinstance(node, ast.Attribute) and node.attr in INSIDES:
+            yield module.at(node), f"the inside of something ({node.attr})"
         elif isinstance(node, ast.Attribute) and node.attr == "__dict__" and _is_of_others(module, node.value):
             yield module.at(node), f"the namespace of {module.origin(node.value)}"
         elif isinstance(node, ast.Subscript) and module.origin(node.value) == "sys.modules":

@@ -123,7 +123,8 @@ REACHING = re.compile(
     | starlette\.testclient\b.*
     | weasyprint\.(?:\w+\.)*(?:default_url_fetcher|fetch)
     | uvicorn\.(?:supervisors|workers)\b.*
-    | importlib\.(?:machinery|util\.(?:spec_from_file_location|module_from_spec)|_bootstrap\b.*|reload)
+    | pickle\.(?:loads?|_?Unpickler)
+    | importlib\.(?:machinery\b.*|util\.(?:spec_from_file_location|module_from_spec)|_bootstrap\b.*|reload)
     | sys\.(?:modules\..+|meta_path|path_hooks|addaudithook|_getframe|settrace|setprofile)
     | builtins\b.*
     """,
@@ -169,6 +170,9 @@ DANGEROUS_WORDS = METHODS | {
     "create_pool",
 }  # fmt: skip
 """Words that no attribute may be looked up by (`getattr`, `attrgetter`, `methodcaller`)."""
+
+INSIDES = frozenset({"__globals__", "__builtins__", "__loader__"})
+"""Attributes that lead from any function to everything its module has imported."""
 
 RUNS_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile", "breakpoint", "input"})
 """Builtins that run what cannot be read here."""
