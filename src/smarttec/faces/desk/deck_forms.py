@@ -5,7 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
 
 from smarttec.faces.card_free import CardFreeForm
 from smarttec.faces.desk.deck_file import FILE_BYTES_MAX
@@ -43,7 +48,9 @@ class DeckForm(ListForm):
 
     file = forms.FileField(
         label="CSV file, plain or gzip",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.gz", "class": "desk-file"}),
+        widget=UnfoldAdminFileFieldWidget(
+            attrs={"accept": ".csv,.txt,.gz"}
+        ),  # its script looks for the widget's own text
         help_text=f"At most {FILE_BYTES_MAX // 1_000_000} MB and {LINES_MAX:,} lines. "
         "How it is laid out is found out; you see what was understood next.",
     )
