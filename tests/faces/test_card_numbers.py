@@ -309,4 +309,4 @@ def test_a_rate_deck_with_a_card_number_is_not_kept(world: World, shape: str) ->
     answer = world.client("staff").post("/desk/decks/", typed)
     assert answer.status_code == 400
     assert SENTENCE in answer.content.decode()
-    assert not DeckUpload.objects.exists()
+    assert list(DeckUpload.objects.all()) == [world.deck]

@@ -336,6 +336,8 @@ NOT_TYPED = {
     "desk:assign_number",
     "desk:erasure_approve",
     "desk:fraud_hold_decide",
+    # sent by the script of a page whose fields belong to another address
+    "desk:deck_begin",
 }
 """Addresses behind whose forms nothing is typed that could be kept, as their samples reach them."""
 
