@@ -125,11 +125,12 @@ def test_sessions_and_jobs_hold_no_personal_value(client: Client) -> None:
     sign_up(client)
     client.post("/confirm", {"code": code_in("confirm_code")})
     client.get("/dashboard")
+    personal = re.compile(r"ada@|byron", re.IGNORECASE)  # "ada" alone stands in the hexadecimal ids of some runs
     for session in Session.objects.all():
-        assert "ada" not in str(session.get_decoded()).lower()
+        assert not personal.search(str(session.get_decoded()))
     with connection.cursor() as cursor:
         cursor.execute("SELECT args::text FROM procrastinate_jobs")
-        assert all("ada" not in args.lower() for (args,) in cursor.fetchall())
+        assert not [args for (args,) in cursor.fetchall() if personal.search(args)]
 
 
 def change_address(person: Person, client: Client, address: str) -> None:

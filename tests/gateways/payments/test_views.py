@@ -4,6 +4,7 @@ import json
 import time
 from unicodedata import normalize
 
+import psycopg
 import pytest
 import stripe
 from django.db import OperationalError
@@ -107,10 +108,17 @@ def test_a_reversal_that_cannot_be_looked_up_has_to_come_again() -> None:
     assert not ClearingEvent.objects.exists()
 
 
+def lost_connection() -> OperationalError:
+    """As Django raises it: around the driver's own."""
+    error = OperationalError("connection to 10.0.0.1 lost")
+    error.__cause__ = psycopg.OperationalError("connection to 10.0.0.1 lost")
+    return error
+
+
 @pytest.mark.parametrize(
     ("failure", "said"),
     [(GatewayUnavailable(), "gateway-unavailable"), (MisconfiguredError(), "misconfigured"),
-     (OperationalError("connection to 10.0.0.1 lost"), "database")],
+     (lost_connection(), "database")],
 )  # fmt: skip
 def test_when_we_cannot_take_it_now_it_has_to_come_again(
     payment: Payment, monkeypatch: pytest.MonkeyPatch, failure: Exception, said: str
