@@ -8,6 +8,7 @@ other names. What only its text tells, a subscriber could have written: it count
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from smarttec.gateways.smpp import constants as c
@@ -129,10 +130,16 @@ def _fields(message: ShortMessage) -> tuple[set[str], dict[str, str]]:
     names: set[str] = set()
     found: dict[str, str] = {}
     for written, value in _FIELD.findall(head):
-        name = re.sub("[ _-]", "", written).lower()
+        name = _plain(written)
         names.add(name)
         found.setdefault(_NAMES[name], value)
     return names, found
+
+
+@lru_cache(maxsize=512)
+def _plain(written: str) -> str:
+    """A carrier writes the same few names in every receipt."""
+    return re.sub("[ _-]", "", written).lower()
 
 
 def _text(message: ShortMessage) -> str:
