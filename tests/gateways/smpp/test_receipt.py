@@ -1,8 +1,11 @@
 """Delivery receipts."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smarttec.gateways.smpp import constants as c
+from smarttec.gateways.smpp import receipt as receipt_module
 from smarttec.gateways.smpp.pdu import ShortMessage
 from smarttec.gateways.smpp.receipt import Receipt, ReceiptState, is_receipt, parse_receipt
 
@@ -151,3 +154,17 @@ def test_a_reference_of_more_than_16_bits_is_none_of_ours(octets: bytes) -> None
     """No column could hold a liar's reference, and failing to store it would end the gateway."""
     found = parse_receipt(_receipt(b"id:7 stat:DELIVRD", {c.TAG_USER_MESSAGE_REFERENCE: octets}))
     assert found == Receipt("7", ReceiptState.DELIVERED, "", None)
+
+
+@given(
+    st.from_regex(r"[A-Za-z0-9-]{1,64}", fullmatch=True),
+    st.from_regex(r"[A-Za-z]{1,13}", fullmatch=True),
+    st.from_regex(r"[A-Za-z0-9]{1,6}", fullmatch=True),
+    st.sampled_from(["", "text:x", " id:9 stat:EXPIRED", "\xe9"]),
+)
+def test_the_usual_form_reads_as_it_does_anywhere(message_id: str, state: str, error: str, rest: str) -> None:
+    dates = "submit date:2612010101 done date:261201010203"
+    text = f"id:{message_id} sub:001 dlvrd:001 {dates} stat:{state} err:{error} text:"
+    usual = receipt_module._USUAL.match(text + rest)
+    assert usual is not None
+    assert receipt_module._fields_anywhere(text + rest) == (set(receipt_module._OWN_NAMES), usual.groupdict())
