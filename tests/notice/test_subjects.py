@@ -2,6 +2,7 @@
 
 import contextvars
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pytest
 from django.db import transaction
@@ -146,6 +147,13 @@ class Leaving:
     parameters: tuple[tuple[str, str], ...] = ()
 
 
+class Pair(NamedTuple):
+    """A tuple with names."""
+
+    to: str
+    text: object
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """A value of one field."""
@@ -162,6 +170,7 @@ def opened(person: Person) -> str:
 @pytest.mark.parametrize("wrap", [
     lambda text: text, Leaving, lambda text: Leaving("x", (("To", text),)), lambda text: [text],
     Envelope, lambda text: Envelope(Leaving(text)), lambda text: Leaving({"to": [text]}),
+    lambda text: Pair("x", text), lambda text: Envelope(Pair("x", text)),
 ])  # fmt: skip
 def test_what_was_read_from_somebody_elses_row_or_for_another_category_does_not_pass_the_door(two, wrap) -> None:
     own, other = two

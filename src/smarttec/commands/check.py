@@ -23,8 +23,8 @@ def command(*, as_json: bool, once: bool) -> None:
     from smarttec.machine.home import Home, write_private
     from smarttec.notice.checks.source import fingerprint
 
-    passed, print_of_source = Home.from_environment().run / "passed-check", fingerprint()
-    if once and _content(passed) == print_of_source:
+    passed, seen = Home.from_environment().run / "passed-check", fingerprint() if once else ""
+    if once and _content(passed) == seen:
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
@@ -46,7 +46,7 @@ def command(*, as_json: bool, once: bool) -> None:
             click.echo(line)
     if once and not found:
         with contextlib.suppress(OSError):  # a full disk: it is checked again the next time
-            write_private(passed, print_of_source)
+            write_private(passed, seen)
     sys.exit(WRONG if found else 0)
 
 

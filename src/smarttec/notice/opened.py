@@ -51,10 +51,6 @@ def _compare(part: Opened, subject: UUID, categories: frozenset[Category], claus
 
 def _parts(value: Any) -> tuple[Any, ...]:
     kind = type(value)
-    if kind is Opened:
-        return (value,)
-    if kind in _SEVERAL:
-        return tuple(value.values() if kind is dict else value)
     read = _READERS.get(kind)
     if read is None:
         read = _READERS[kind] = _reader_of(kind)
@@ -63,15 +59,18 @@ def _parts(value: Any) -> tuple[Any, ...]:
 
 def _reader_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
     """Reads all fields of a dataclass in one step, as each message passes here."""
+    if kind is Opened:
+        return lambda value: (value,)
+    if issubclass(kind, tuple | list | set | frozenset):
+        return tuple
+    if issubclass(kind, dict):
+        return lambda value: tuple(value.values())
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
-    if not names:
-        return lambda _value: ()
-    if len(names) == 1:
-        return lambda value: (getattr(value, names[0]),)
-    return attrgetter(*names)
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
-_SEVERAL = frozenset({tuple, list, dict, set, frozenset})
 _PLAIN = frozenset({str, int, bool, float, bytes, UUID, datetime, type(None)})
 """What nothing opened can stand inside."""
 _READERS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}

@@ -142,13 +142,20 @@ class Tree:
         return replace(self, texts={**self.texts, file: text})
 
 
+def _files(root: Path, packages: Iterable[str]) -> Iterator[tuple[Path, Path]]:
+    """Every file of the packages but what is compiled, in order, with its path below `root`."""
+    for path in sorted(path for package in packages for path in (root / package).rglob("*")):
+        relative = path.relative_to(root)
+        if COMPILED not in relative.parts and path.is_file():
+            yield path, relative
+
+
 def read(root: Path, packages: Iterable[str] = PACKAGES) -> Tree:
     """Read the packages below `root`."""
     modules: dict[str, Module] = {}
     texts: dict[str, str] = {}
-    for path in sorted(path for package in packages for path in (root / package).rglob("*")):
-        relative = path.relative_to(root)
-        if COMPILED in relative.parts or relative.as_posix() in OTHERS or not path.is_file():
+    for path, relative in _files(root, packages):
+        if relative.as_posix() in OTHERS:
             continue
         if path.suffix == ".py":
             name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
@@ -179,10 +186,8 @@ def uncollected() -> Iterator[None]:
 def fingerprint(root: Path = _OWN, packages: Iterable[str] = PACKAGES) -> str:
     """SHA-256 over this Python and every file of the packages below `root`: names, lengths and contents."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(path for package in packages for path in (root / package).rglob("*")):
-        relative = path.relative_to(root)
-        if COMPILED not in relative.parts and path.is_file():
-            content = path.read_bytes()
-            digest.update(f"\n{relative.as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
+    for path, relative in _files(root, packages):
+        content = path.read_bytes()
+        digest.update(f"\n{relative.as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
