@@ -9,8 +9,9 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from smarttec.gateways.outbound.addresses import Allowed
+from smarttec.gateways.outbound.answers import BODY_BYTES_MAX
 from smarttec.gateways.webhooks import caller as caller_module
-from smarttec.gateways.webhooks.caller import BODY_BYTES_MAX, WebhookCaller
+from smarttec.gateways.webhooks.caller import WebhookCaller
 from smarttec.kernel.ids import new_id
 from smarttec.messaging.callbacks.ports import AddressRefused, Answer, Call, CallFailed
 from smarttec.notice.door import Disclosed

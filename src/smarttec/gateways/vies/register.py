@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from smarttec.gateways.outbound.addresses import Allowed
+from smarttec.gateways.outbound.answers import bounded_body
 from smarttec.gateways.outbound.pinning import PinnedBackend
 from smarttec.kernel.errors import GatewayError, GatewayUnavailable, InvalidInput, MisconfiguredError
 from smarttec.kernel.urls import check_url
@@ -19,7 +20,6 @@ from smarttec.shop.paper.ports import RegisterAnswer, TaxIdQuestion
 log = logging.getLogger("smarttec.gateways.vies")
 
 TOTAL_TIMEOUT_SECONDS = 8.0
-BODY_BYTES_MAX = 64 * 1024
 _TEXT_MAX = 1_000
 _IDENTIFIER_MAX = 60
 _NOTHING_SAID = frozenset({"", "---"})
@@ -65,16 +65,8 @@ class Vies:
             httpcore.AsyncConnectionPool(network_backend=self._backend, max_keepalive_connections=0) as pool,
             pool.stream("POST", self._url, headers=list(headers.items()), content=body) as response,
         ):
-            return response.status, await _bounded(response)
-
-
-async def _bounded(response: httpcore.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_stream():
-        body += chunk
-        if len(body) > BODY_BYTES_MAX:
-            raise GatewayUnavailable("The answer of VIES is too large.")
-    return bytes(body)
+            too_large = GatewayUnavailable("The answer of VIES is too large.")
+            return response.status, await bounded_body(response, too_large=too_large)
 
 
 def _body(question: TaxIdQuestion) -> bytes:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit
 import httpcore
 
 from smarttec.gateways.outbound.addresses import Allowed
+from smarttec.gateways.outbound.answers import bounded_body
 from smarttec.gateways.outbound.pinning import PinnedBackend
 from smarttec.gateways.webhooks.signature import HEADER, sign
 from smarttec.kernel.errors import InvalidInput
@@ -22,7 +23,6 @@ USER_AGENT = "Smarttec-Webhooks/1"
 CONNECT_TIMEOUT_SECONDS = 10.0
 TOTAL_TIMEOUT_SECONDS = 15.0
 REDIRECTS_MAX = 3
-BODY_BYTES_MAX = 64 * 1024
 _KEEPING_THE_METHOD = frozenset({307, 308})
 _CHANGING_TO_GET = frozenset({301, 302, 303})
 
@@ -90,7 +90,8 @@ class WebhookCaller:
                 redirects = response.status in _KEEPING_THE_METHOD | _CHANGING_TO_GET
                 if not redirects or b"location" not in headers:
                     content_type = headers.get(b"content-type", "").partition(";")[0].strip().lower()
-                    return Answer(status=response.status, content_type=content_type, body=await _bounded(response))
+                    body = await bounded_body(response, too_large=CallFailed("The server's answer is too large."))
+                    return Answer(status=response.status, content_type=content_type, body=body)
                 request = request.followed(response.status, headers[b"location"])
         raise CallFailed("The server redirects too often.")
 
@@ -119,12 +120,3 @@ def _first(call: Call) -> _Request:
     query = urlencode(call.parameters)
     whole = f"{base}{glue}{query}" if query else base
     return _Request("GET", f"{whole}#{fragment}" if fragment else whole, (), call.auth_token)
-
-
-async def _bounded(response: httpcore.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_stream():
-        body += chunk
-        if len(body) > BODY_BYTES_MAX:
-            raise CallFailed("The server's answer is too large.")
-    return bytes(body)
